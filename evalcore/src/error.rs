@@ -1,0 +1,300 @@
+//! The one error type of the crate.
+
+use std::fmt;
+use std::io;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::position::Position;
+
+/// The result of a fallible call of this crate.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a call failed, where, and with what advice.
+///
+/// One word wide. The kind holds facts; the path and the position say where they were found.
+///
+/// # Examples
+///
+/// ```
+/// use evalcore::discover::RunId;
+///
+/// let err = RunId::new("../other").unwrap_err();
+/// assert_eq!(err.code().as_str(), "id.invalid");
+/// ```
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    path: Option<String>,
+    position: Option<Position>,
+}
+
+/// The facts of an [`Error`].
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The operating system refused an operation.
+    #[error("{operation}: {source}")]
+    Io {
+        /// What was attempted, such as `read`.
+        operation: &'static str,
+        /// What the system answered.
+        source: io::Error,
+    },
+    /// The path does not exist.
+    #[error("no such file or directory")]
+    NotFound,
+    /// A directory was expected.
+    #[error("expected a directory, found {found}")]
+    NotADirectory {
+        /// What stands there.
+        found: &'static str,
+    },
+    /// A regular file was expected.
+    #[error("expected a file, found {found}")]
+    NotAFile {
+        /// What stands there.
+        found: &'static str,
+    },
+    /// A symbolic link leads out of the root.
+    #[error("symbolic link leads out of the root")]
+    LinkEscapesRoot,
+    /// An id given by the caller can not name a directory safely.
+    #[error("expected {what} to be a plain name, found `{value}`: {reason}")]
+    InvalidId {
+        /// Which id, such as `run id`.
+        what: &'static str,
+        /// The text that was given.
+        value: String,
+        /// Which rule it breaks.
+        reason: &'static str,
+    },
+    /// A parameter given by the caller is unusable.
+    #[error("expected `{name}` to be {expected}, found `{found}`")]
+    InvalidParameter {
+        /// The parameter's name.
+        name: &'static str,
+        /// What it takes.
+        expected: &'static str,
+        /// What was given.
+        found: String,
+    },
+    /// The text is not JSON, also by the tolerant grammar.
+    #[error("expected {expected}, found {found}")]
+    JsonSyntax {
+        /// What the grammar wants here.
+        expected: &'static str,
+        /// What stands here.
+        found: String,
+    },
+    /// The text ends within a value.
+    #[error("text ends within {within}")]
+    JsonTruncated {
+        /// What was being read.
+        within: &'static str,
+    },
+    /// A value that is kept nests deeper than the limit.
+    #[error("value nests deeper than {limit} levels")]
+    JsonTooDeep {
+        /// The limit, in levels.
+        limit: usize,
+    },
+    /// A value that is kept is larger than the limit.
+    #[error("value is larger than {limit} bytes")]
+    ValueTooLarge {
+        /// The limit, in bytes.
+        limit: u64,
+    },
+    /// A file that is read whole is larger than the limit.
+    #[error("file of {size} bytes is larger than the limit of {limit} bytes")]
+    FileTooLarge {
+        /// The file's size, in bytes.
+        size: u64,
+        /// The limit, in bytes.
+        limit: u64,
+    },
+    /// The bytes are readable, but not of a kind this reader knows.
+    #[error("expected {expected}, found {found}")]
+    UnknownLayout {
+        /// What the reader takes.
+        expected: &'static str,
+        /// What was seen.
+        found: String,
+    },
+    /// A strict reader met what a tolerant one reports as a diagnostic.
+    #[error("{message}")]
+    Rejected {
+        /// The diagnostic's code.
+        code: Code,
+        /// The diagnostic's message.
+        message: String,
+    },
+}
+
+impl ErrorKind {
+    /// The stable code of this kind, as in the table of [`Code`].
+    #[must_use]
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Io { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
+                Code::IoPermission
+            }
+            Self::Io { .. } => Code::IoFailed,
+            Self::NotFound => Code::IoNotFound,
+            Self::NotADirectory { .. } => Code::IoNotADirectory,
+            Self::NotAFile { .. } => Code::IoNotAFile,
+            Self::LinkEscapesRoot => Code::LinkEscapesRoot,
+            Self::InvalidId { .. } => Code::IdInvalid,
+            Self::InvalidParameter { .. } => Code::ParameterInvalid,
+            Self::JsonSyntax { .. } => Code::JsonSyntax,
+            Self::JsonTruncated { .. } => Code::JsonTruncated,
+            Self::JsonTooDeep { .. } => Code::JsonTooDeep,
+            Self::ValueTooLarge { .. } => Code::JsonValueTooLarge,
+            Self::FileTooLarge { .. } => Code::IoFileTooLarge,
+            Self::UnknownLayout { .. } => Code::LayoutUnknown,
+            Self::Rejected { code, .. } => *code,
+        }
+    }
+}
+
+impl Error {
+    /// Creates an error of this kind, without a place.
+    #[must_use]
+    pub fn new(kind: ErrorKind) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            path: None,
+            position: None,
+        }))
+    }
+
+    /// Creates the error for a failed operation of the system.
+    #[must_use]
+    pub fn io(operation: &'static str, source: io::Error) -> Self {
+        match source.kind() {
+            io::ErrorKind::NotFound => Self::new(ErrorKind::NotFound),
+            io::ErrorKind::NotADirectory => Self::new(ErrorKind::NotADirectory { found: "a file" }),
+            io::ErrorKind::IsADirectory => Self::new(ErrorKind::NotAFile {
+                found: "a directory",
+            }),
+            _ => Self::new(ErrorKind::Io { operation, source }),
+        }
+    }
+
+    /// Creates the error that a strict reader raises for a diagnostic.
+    #[must_use]
+    pub fn rejected(diagnostic: &Diagnostic) -> Self {
+        let mut error = Self::new(ErrorKind::Rejected {
+            code: diagnostic.code,
+            message: diagnostic.message.clone(),
+        });
+        error.0.path.clone_from(&diagnostic.path);
+        error.0.position = diagnostic.position;
+        error
+    }
+
+    /// Adds the path, unless one is known already.
+    #[must_use]
+    pub fn at_path(mut self, path: impl Into<String>) -> Self {
+        if self.0.path.is_none() {
+            self.0.path = Some(path.into());
+        }
+        self
+    }
+
+    /// Adds the position, unless one is known already.
+    #[must_use]
+    pub fn at(mut self, position: Position) -> Self {
+        if self.0.position.is_none() {
+            self.0.position = Some(position);
+        }
+        self
+    }
+
+    /// The facts.
+    #[must_use]
+    pub fn kind(&self) -> &ErrorKind {
+        &self.0.kind
+    }
+
+    /// The stable code, such as `json.truncated`.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        self.0.kind.code()
+    }
+
+    /// The file or directory that the error is about, where one is known.
+    #[must_use]
+    pub fn path(&self) -> Option<&str> {
+        self.0.path.as_deref()
+    }
+
+    /// The place within the file, where one is known.
+    #[must_use]
+    pub fn position(&self) -> Option<Position> {
+        self.0.position
+    }
+
+    /// The same facts as a diagnostic, for callers that go on.
+    #[must_use]
+    pub fn to_diagnostic(&self) -> Diagnostic {
+        let mut diagnostic = Diagnostic::error(self.code(), self.0.kind.to_string());
+        diagnostic.path.clone_from(&self.0.path);
+        diagnostic.position = self.0.position;
+        diagnostic
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.0.path, self.0.position) {
+            (Some(path), Some(position)) => write!(f, "{path}:{position}: {}", self.0.kind),
+            (Some(path), None) => write!(f, "{path}: {}", self.0.kind),
+            (None, Some(position)) => write!(f, "{position}: {}", self.0.kind),
+            (None, None) => self.0.kind.fmt(f),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("kind", &self.0.kind)
+            .field("path", &self.0.path)
+            .field("position", &self.0.position)
+            .finish()
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.0.kind {
+            ErrorKind::Io { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}
+
+impl From<ErrorKind> for Error {
+    fn from(kind: ErrorKind) -> Self {
+        Self::new(kind)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn is_one_word_wide() {
+        assert_eq!(size_of::<Error>(), size_of::<usize>());
+    }
+
+    #[test]
+    fn display_reads_path_then_place_then_fact() {
+        let error = Error::new(ErrorKind::JsonTruncated { within: "a string" })
+            .at_path("a.json")
+            .at(Position::line_column(7, 2, 3));
+        assert_eq!(error.to_string(), "a.json:2:3: text ends within a string");
+    }
+}

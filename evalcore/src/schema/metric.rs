@@ -1,0 +1,161 @@
+//! What a metric's number means.
+
+use serde::Serialize;
+
+/// The unit of a metric's values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Unit {
+    /// 0 to 100.
+    Percent,
+    /// 0 to 1.
+    Proportion,
+    /// A number of things.
+    Count,
+    /// Milliseconds.
+    Milliseconds,
+    /// US dollars.
+    UsDollars,
+    /// Bits per character or byte.
+    Bits,
+    /// A perplexity: 1 and up.
+    Perplexity,
+    /// A correlation: -1 to 1, or -100 to 100 where the evaluator says so.
+    Correlation,
+    /// A judge's grade, 0 to 10.
+    Grade,
+    /// A rating such as Bradley-Terry's.
+    Rating,
+    /// Not declared: the number stands as the evaluator gave it.
+    Unknown,
+}
+
+/// Which way a metric gets better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Direction {
+    /// More is better.
+    HigherIsBetter,
+    /// Less is better.
+    LowerIsBetter,
+    /// Neither is better, or it is not declared.
+    Unknown,
+}
+
+/// The declared meaning of a metric: unit and direction.
+///
+/// Units are declared by name in a table and never guessed from a value: OpenCompass writes
+/// accuracies as percent but `0.64` percent is a real score, and some of its evaluators write
+/// proportions under other names.
+///
+/// # Examples
+///
+/// ```
+/// use evalcore::schema::{Direction, MetricSpec, Unit};
+///
+/// assert_eq!(MetricSpec::of("accuracy").unit, Unit::Percent);
+/// assert_eq!(MetricSpec::of("accuracy (4 runs average)").unit, Unit::Percent);
+/// assert_eq!(MetricSpec::of("avg_toxicity_score").direction, Direction::LowerIsBetter);
+/// assert_eq!(MetricSpec::of("my own metric").unit, Unit::Unknown);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct MetricSpec {
+    /// The unit of the values.
+    pub unit: Unit,
+    /// Which way is better.
+    pub direction: Direction,
+}
+
+use Direction::{HigherIsBetter, LowerIsBetter};
+
+/// Names as OpenCompass's evaluators write them, with what their source says of the scale.
+const TABLE: &[(&str, Unit, Direction)] = &[
+    ("accuracy", Unit::Percent, HigherIsBetter),
+    ("acc", Unit::Percent, HigherIsBetter),
+    ("exact_match", Unit::Percent, HigherIsBetter),
+    ("pass@1", Unit::Percent, HigherIsBetter),
+    ("pass_rate", Unit::Percent, HigherIsBetter),
+    ("win_rate", Unit::Percent, HigherIsBetter),
+    ("humaneval_pass@1", Unit::Percent, HigherIsBetter),
+    ("humaneval_plus_pass@1", Unit::Percent, HigherIsBetter),
+    ("mbpp_plus_pass@1", Unit::Percent, HigherIsBetter),
+    ("rouge1", Unit::Percent, HigherIsBetter),
+    ("rouge2", Unit::Percent, HigherIsBetter),
+    ("rougeL", Unit::Percent, HigherIsBetter),
+    ("rougeLsum", Unit::Percent, HigherIsBetter),
+    ("auc_score", Unit::Percent, HigherIsBetter),
+    ("matthews_correlation", Unit::Correlation, HigherIsBetter),
+    ("extract_rate", Unit::Percent, HigherIsBetter),
+    (
+        "Prompt-level-strict-accuracy",
+        Unit::Percent,
+        HigherIsBetter,
+    ),
+    ("Inst-level-strict-accuracy", Unit::Percent, HigherIsBetter),
+    ("Prompt-level-loose-accuracy", Unit::Percent, HigherIsBetter),
+    ("Inst-level-loose-accuracy", Unit::Percent, HigherIsBetter),
+    ("Weighted Accuracy", Unit::Percent, HigherIsBetter),
+    ("f1", Unit::Unknown, HigherIsBetter),
+    ("score", Unit::Unknown, HigherIsBetter),
+    ("truth", Unit::Proportion, HigherIsBetter),
+    ("bleurt_diff", Unit::Unknown, HigherIsBetter),
+    ("avg_toxicity_score", Unit::Proportion, LowerIsBetter),
+    ("toxic_frac", Unit::Proportion, LowerIsBetter),
+    ("average_ppl", Unit::Perplexity, LowerIsBetter),
+    ("ppl", Unit::Perplexity, LowerIsBetter),
+    ("bpc", Unit::Bits, LowerIsBetter),
+    ("correct_bpb", Unit::Bits, LowerIsBetter),
+    ("incorrect_bpb", Unit::Bits, HigherIsBetter),
+    ("loss", Unit::Unknown, LowerIsBetter),
+    ("accuracy_given_attempted", Unit::Percent, HigherIsBetter),
+    ("attempted_ratio", Unit::Percent, Direction::Unknown),
+    ("correct_count", Unit::Count, HigherIsBetter),
+    ("incorrect_count", Unit::Count, LowerIsBetter),
+    ("not_attempted_count", Unit::Count, LowerIsBetter),
+    ("bt_rating", Unit::Rating, HigherIsBetter),
+    ("standard_deviation", Unit::Unknown, Direction::Unknown),
+    ("naive_average", Unit::Unknown, HigherIsBetter),
+    ("weighted_average", Unit::Unknown, HigherIsBetter),
+    ("harmonic_mean", Unit::Unknown, HigherIsBetter),
+];
+
+impl MetricSpec {
+    /// Looks a metric up by its name as OpenCompass writes it.
+    ///
+    /// A suffix such as ` (4 runs average)` and a prefix such as `aime2025/` are set aside;
+    /// `G-Pass@k` and `mG-Pass@k` are percent. Anything else that the table does not hold is
+    /// [`Unit::Unknown`] and [`Direction::Unknown`].
+    #[must_use]
+    pub fn of(name: &str) -> Self {
+        let name = match name.split_once(" (") {
+            Some((base, rest)) if rest.ends_with(" runs average)") => base,
+            _ => name,
+        };
+        let base = name.rsplit_once('/').map_or(name, |(_, base)| base);
+        if base.starts_with("G-Pass@") || base.starts_with("mG-Pass@") {
+            return Self {
+                unit: Unit::Percent,
+                direction: HigherIsBetter,
+            };
+        }
+        TABLE
+            .iter()
+            .find(|(known, ..)| *known == base || *known == name)
+            .map_or(
+                Self {
+                    unit: Unit::Unknown,
+                    direction: Direction::Unknown,
+                },
+                |(_, unit, direction)| Self {
+                    unit: *unit,
+                    direction: *direction,
+                },
+            )
+    }
+}
