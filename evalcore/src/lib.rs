@@ -5,6 +5,7 @@ pub mod discover;
 pub mod error;
 pub mod opencompass;
 pub mod position;
+pub mod report;
 pub mod schema;
 pub mod source;
 

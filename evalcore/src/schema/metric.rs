@@ -32,6 +32,26 @@ pub enum Unit {
     Unknown,
 }
 
+impl Unit {
+    /// The name as it stands in documents.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Percent => "percent",
+            Self::Proportion => "proportion",
+            Self::Count => "count",
+            Self::Milliseconds => "milliseconds",
+            Self::UsDollars => "us_dollars",
+            Self::Bits => "bits",
+            Self::Perplexity => "perplexity",
+            Self::Correlation => "correlation",
+            Self::Grade => "grade",
+            Self::Rating => "rating",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// Which way a metric gets better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]

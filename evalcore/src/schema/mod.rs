@@ -1,5 +1,10 @@
 //! The value types that every stage shares.
+//!
+//! What is written to JSON is a layer of its own: [`wire`].
 
+mod cell;
 mod metric;
+pub mod wire;
 
+pub use cell::{Absence, Cell, Group, GroupMember, Outcome, Reason, RowKind};
 pub use metric::{Direction, MetricSpec, Unit};

@@ -1,0 +1,52 @@
+//! How runs are extracted.
+
+use crate::opencompass::workdir::WorkdirOptions;
+
+/// How runs are extracted.
+///
+/// # Examples
+///
+/// ```
+/// use evalcore::opencompass::ExtractOptions;
+///
+/// let mut options = ExtractOptions::new();
+/// options.at("20251016_235030").details(true);
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct ExtractOptions {
+    pub(super) workdir: WorkdirOptions,
+    pub(super) details: bool,
+}
+
+impl ExtractOptions {
+    /// Creates the default options: the newest directory of each run, tolerant, without details.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes the directory of this name, or the one with a summary of this time; default: the
+    /// newest.
+    pub fn at(&mut self, name: impl Into<String>) -> &mut Self {
+        self.workdir.at(name);
+        self
+    }
+
+    /// Takes the table of this judge; default: the plain summary, else every judge's.
+    pub fn judge(&mut self, name: impl Into<String>) -> &mut Self {
+        self.workdir.judge(name);
+        self
+    }
+
+    /// Turns the first warning about a summary into the run's error; default: no.
+    pub fn strict(&mut self, strict: bool) -> &mut Self {
+        self.workdir.strict(strict);
+        self
+    }
+
+    /// Adds groups with their members, and scores that no summary lists; default: no.
+    pub fn details(&mut self, details: bool) -> &mut Self {
+        self.details = details;
+        self
+    }
+}

@@ -1,0 +1,240 @@
+//! One run as it stands in the extraction document.
+
+use crate::diagnostic::Code;
+use crate::error::{Error, Result};
+use crate::opencompass::workdir::{Candidate, Workdir};
+use crate::schema::wire::{
+    CandidateDir, Missing, RunExtraction, RunStatus, Score, SummaryFiles, Unlisted,
+};
+use crate::schema::{Cell, Outcome};
+use crate::source::{Source, join};
+
+use super::options::ExtractOptions;
+
+/// Extracts the run in `dir`; whatever goes wrong is part of the answer.
+pub(super) fn extract_run(
+    source: &dyn Source,
+    eval_id: &str,
+    run_id: &str,
+    dir: Result<String>,
+    options: &ExtractOptions,
+) -> RunExtraction {
+    let opened = dir.and_then(|dir| Workdir::open(source, &dir, &options.workdir));
+    match opened {
+        Ok(workdir) => from_workdir(source, eval_id, run_id, &workdir, options),
+        Err(error) => failed(eval_id, run_id, &error),
+    }
+}
+
+fn failed(eval_id: &str, run_id: &str, error: &Error) -> RunExtraction {
+    let text = match error.code() {
+        Code::IoNotFound => "Results directory not found".to_owned(),
+        _ => error.to_string(),
+    };
+    RunExtraction {
+        error: Some(text),
+        code: Some(error.code().as_str().to_owned()),
+        diagnostics: vec![error.to_diagnostic()],
+        ..empty(eval_id, run_id)
+    }
+}
+
+fn empty(eval_id: &str, run_id: &str) -> RunExtraction {
+    RunExtraction {
+        run_id: run_id.to_owned(),
+        eval_id: eval_id.to_owned(),
+        status: RunStatus::Error,
+        error: None,
+        code: None,
+        partial: false,
+        timestamp: None,
+        scores: Vec::new(),
+        missing: Vec::new(),
+        csv_file: None,
+        summary_files: SummaryFiles::default(),
+        predictions: None,
+        origin: None,
+        candidates: Vec::new(),
+        chosen: None,
+        why: None,
+        groups: Vec::new(),
+        unlisted: Vec::new(),
+        diagnostics: Vec::new(),
+        start_time: None,
+        completion_time: None,
+        duration_seconds: None,
+    }
+}
+
+pub(super) fn from_workdir(
+    source: &dyn Source,
+    eval_id: &str,
+    run_id: &str,
+    workdir: &Workdir,
+    options: &ExtractOptions,
+) -> RunExtraction {
+    let mut scores = Vec::new();
+    let mut missing = Vec::new();
+    for cell in &workdir.cells {
+        match &cell.outcome {
+            Outcome::Score(score) => scores.push(wire_score(cell, Some(*score), None)),
+            Outcome::NonFinite(number) => {
+                scores.push(wire_score(cell, None, Some(non_finite_name(*number))));
+            }
+            Outcome::Absent(absence) => missing.push(Missing {
+                dataset: cell.dataset.to_string(),
+                metric: cell.metric.to_string(),
+                model: cell.model.to_string(),
+                judge: cell.judge.as_deref().map(str::to_owned),
+                reason: absence.reason,
+                evidence: absence.evidence.clone(),
+            }),
+        }
+    }
+    let status = if scores.is_empty() {
+        RunStatus::Error
+    } else {
+        RunStatus::Success
+    };
+    let error = scores.is_empty().then(|| no_scores(workdir, &missing));
+    let lacking = missing.iter().any(|cell| cell.reason.lacks_value());
+    let unread = workdir
+        .diagnostics
+        .iter()
+        .any(|found| found.severity == crate::Severity::Error);
+    RunExtraction {
+        status,
+        code: error.is_some().then(|| Code::ExtractNoScores.as_str().to_owned()),
+        error,
+        partial: lacking || unread,
+        timestamp: workdir.timestamp.map(|time| time.to_string()),
+        scores,
+        missing,
+        csv_file: csv_file(source, workdir),
+        summary_files: summary_files(source, workdir),
+        predictions: workdir
+            .chosen()
+            .filter(|chosen| chosen.holds.contains(&"predictions"))
+            .map(|chosen| source.display(&join(&chosen.path, "predictions"))),
+        origin: Some(workdir.origin.to_owned()),
+        candidates: workdir
+            .candidates
+            .iter()
+            .map(|candidate| wire_candidate(source, candidate))
+            .collect(),
+        chosen: workdir.chosen().map(|chosen| source.display(&chosen.path)),
+        why: Some(workdir.why.clone()),
+        groups: if options.details {
+            workdir.groups.clone()
+        } else {
+            Vec::new()
+        },
+        unlisted: if options.details {
+            wire_unlisted(workdir)
+        } else {
+            Vec::new()
+        },
+        diagnostics: workdir.diagnostics.clone(),
+        ..empty(eval_id, run_id)
+    }
+}
+
+fn wire_score(cell: &Cell, score: Option<f64>, non_finite: Option<&str>) -> Score {
+    let spec = cell.spec();
+    Score {
+        dataset: cell.dataset.to_string(),
+        version: cell.version.to_string(),
+        metric: cell.metric.to_string(),
+        mode: cell.mode.to_string(),
+        model: cell.model.to_string(),
+        judge: cell.judge.as_deref().map(str::to_owned),
+        score,
+        exact: cell.exact,
+        n: cell.n,
+        non_finite: non_finite.map(str::to_owned),
+        unit: spec.unit,
+        direction: spec.direction,
+        kind: cell.row,
+    }
+}
+
+/// `nan`, `inf` or `-inf`.
+pub(crate) fn non_finite_name(number: f64) -> &'static str {
+    if number.is_nan() {
+        "nan"
+    } else if number > 0.0 {
+        "inf"
+    } else {
+        "-inf"
+    }
+}
+
+fn no_scores(workdir: &Workdir, missing: &[Missing]) -> String {
+    let place = workdir
+        .chosen()
+        .map(|chosen| chosen.path.rsplit('/').next().unwrap_or_default().to_owned())
+        .unwrap_or_default();
+    let lacking = missing.iter().filter(|cell| cell.reason.lacks_value()).count();
+    let mut text = if workdir.tables.is_empty() && missing.is_empty() {
+        format!("No CSV results found: `{place}` holds no summary and no results")
+    } else if workdir.tables.is_empty() {
+        format!("No CSV results found: `{place}` holds no summary, {lacking} cells without a value")
+    } else {
+        format!("No scores found: the summary of `{place}` has {lacking} cells without a value")
+    };
+    let older = workdir.candidates.iter().skip(1).find(|candidate| {
+        let mut files = candidate.summaries.iter();
+        files.any(|file| file.name.time().is_some())
+    });
+    if let Some(older) = older {
+        text.push_str(&format!("; the older `{}` has a summary", older.name));
+    }
+    text
+}
+
+pub(crate) fn wire_candidate(source: &dyn Source, candidate: &Candidate) -> CandidateDir {
+    let mut files: Vec<_> = candidate.summaries.iter().collect();
+    files.sort_by_key(|file| std::cmp::Reverse(file.name.time()));
+    CandidateDir {
+        path: source.display(&candidate.path),
+        timestamp: candidate.activity.map(|time| time.to_string()),
+        summaries: files.iter().map(|file| source.display(&file.path)).collect(),
+        holds: candidate.holds.iter().map(ToString::to_string).collect(),
+    }
+}
+
+fn wire_unlisted(workdir: &Workdir) -> Vec<Unlisted> {
+    let unlisted = workdir.unlisted.iter().map(|score| Unlisted {
+        dataset: score.dataset.clone(),
+        metric: score.metric.clone(),
+        model: score.model.clone(),
+        score: Some(score.value).filter(|value| value.is_finite()),
+        n: score.n,
+    });
+    unlisted.collect()
+}
+
+fn csv_file(source: &dyn Source, workdir: &Workdir) -> Option<String> {
+    let table = workdir.tables.first()?;
+    (workdir.origin == "csv" || workdir.origin == "report").then(|| source.display(table))
+}
+
+/// The summary files that carry the time of the table that was read.
+fn summary_files(source: &dyn Source, workdir: &Workdir) -> SummaryFiles {
+    let mut files = SummaryFiles::default();
+    let Some(table) = workdir.tables.first() else {
+        return files;
+    };
+    let stem = table.rsplit_once('.').map_or(table.as_str(), |(stem, _)| stem);
+    let summaries = workdir.chosen().map(|chosen| chosen.summaries.as_slice());
+    for file in summaries.unwrap_or_default() {
+        let place = || Some(source.display(&file.path));
+        match file.path.strip_prefix(stem) {
+            Some(".csv") => files.csv = place(),
+            Some(".md") => files.md = place(),
+            Some(".txt") => files.txt = place(),
+            _ => {}
+        }
+    }
+    files
+}

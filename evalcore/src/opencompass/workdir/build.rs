@@ -1,0 +1,99 @@
+//! The table that the summarizer would have made, from the result files.
+
+use std::collections::BTreeSet;
+
+use crate::opencompass::config::RunConfig;
+use crate::opencompass::results::{format_score, summary_order};
+use crate::schema::{Cell, Outcome, RowKind};
+
+use super::leftover::Pair;
+use super::outputs::Outputs;
+
+/// Makes a cell for every number in the result files, data set by data set, models side by side.
+///
+/// Data sets and models stand in the order of the config, those it does not name after them by
+/// name. The score is the number with the summary's two decimals.
+pub(super) fn build(outputs: &mut Outputs<'_>, config: Option<&RunConfig>) -> Vec<Cell> {
+    let mut pairs: Vec<(Pair, String)> = Vec::new();
+    for path in outputs.results.files.clone() {
+        if let Some(pair) = outputs.pair(&path)
+            && outputs.result(&path).is_score
+        {
+            pairs.push((pair, path));
+        }
+    }
+    let datasets = order(
+        pairs.iter().map(|(pair, _)| pair.dataset.as_str()),
+        config.map(|config| config.datasets.iter().map(|dataset| &*dataset.abbr).collect()),
+    );
+    let models = order(
+        pairs.iter().map(|(pair, _)| pair.model.as_str()),
+        config.map(|config| config.models.iter().map(|model| &*model.abbr).collect()),
+    );
+    let mut cells = Vec::new();
+    for dataset in &datasets {
+        let mut metrics: Vec<String> = Vec::new();
+        for (pair, path) in pairs.iter().filter(|(pair, _)| pair.dataset == *dataset) {
+            debug_assert_eq!(&pair.dataset, dataset);
+            for (metric, _) in summary_order(&outputs.result(path).metrics) {
+                if !metrics.iter().any(|known| known == metric) {
+                    metrics.push(metric.to_owned());
+                }
+            }
+        }
+        for metric in &metrics {
+            for model in &models {
+                let wanted = |(pair, _): &&(Pair, String)| {
+                    pair.dataset == *dataset && pair.model == *model
+                };
+                if let Some((_, path)) = pairs.iter().find(wanted) {
+                    cells.extend(cell(outputs, dataset, metric, model, path));
+                }
+            }
+        }
+    }
+    cells
+}
+
+fn cell(
+    outputs: &mut Outputs<'_>,
+    dataset: &str,
+    metric: &str,
+    model: &str,
+    path: &str,
+) -> Option<Cell> {
+    let shown = outputs.shown(model);
+    let facts = outputs.result(path);
+    let value = facts.metric(metric)?;
+    let outcome = if value.is_finite() {
+        Outcome::Score(format_score(value).parse().unwrap_or(value))
+    } else {
+        Outcome::NonFinite(value)
+    };
+    Some(Cell {
+        dataset: dataset.into(),
+        version: "-".into(),
+        metric: metric.into(),
+        mode: facts.mode.unwrap_or("-").into(),
+        model: shown.into(),
+        judge: None,
+        row: RowKind::Dataset,
+        outcome,
+        exact: Some(value).filter(|value| value.is_finite()),
+        n: facts.n,
+        line: None,
+    })
+}
+
+/// The names that occur: first those of the config in its order, then the others sorted.
+fn order<'a>(found: impl Iterator<Item = &'a str>, config: Option<Vec<&str>>) -> Vec<String> {
+    let mut rest: BTreeSet<&str> = found.collect();
+    let mut names = Vec::with_capacity(rest.len());
+    for name in config.unwrap_or_default() {
+        if rest.remove(name) {
+            names.push(name.to_owned());
+        }
+    }
+    names.extend(rest.into_iter().map(str::to_owned));
+    names
+}

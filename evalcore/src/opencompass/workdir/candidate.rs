@@ -1,0 +1,253 @@
+//! Which directory of a run is meant: the candidates, the choice and why.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::discover::Timestamp;
+use crate::error::{Error, ErrorKind, Result};
+use crate::opencompass::config::config_time;
+use crate::opencompass::summary::{SummaryFileName, SummaryFormat};
+use crate::source::{Entry, EntryKind, Source, join};
+
+use super::tree::{Tree, refusal};
+
+/// The parts of a directory that OpenCompass writes scores, answers and states into.
+const PARTS: [&str; 5] = ["summary", "results", "predictions", "infer_status", "logs"];
+
+/// A directory that one or more invocations wrote into.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Candidate {
+    /// The path below the source's root.
+    pub path: String,
+    /// The name below the run's directory; empty for the run's directory itself.
+    pub name: String,
+    /// The time in the name.
+    pub timestamp: Option<Timestamp>,
+    /// The latest time in the name or in the names of summaries and configs: a reused directory
+    /// keeps its name, and its files carry the time of the later invocation.
+    pub activity: Option<Timestamp>,
+    /// The parts that are there: `summary`, `results`, `predictions`, `infer_status`, `logs`.
+    pub holds: Vec<&'static str>,
+    /// What stands in `summary/`, hidden names left aside.
+    pub summaries: Vec<SummaryFile>,
+    /// Whether there is a `configs/` directory.
+    pub has_configs: bool,
+}
+
+/// A file in `summary/`.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct SummaryFile {
+    /// The path below the source's root.
+    pub path: String,
+    /// The name, or the path below `summary/`, taken apart.
+    pub name: SummaryFileName,
+}
+
+impl Candidate {
+    pub(super) fn has(&self, part: &str) -> bool {
+        self.holds.contains(&part)
+    }
+
+    /// The plain summaries in this format, latest first.
+    pub(super) fn plain(&self, wanted: SummaryFormat) -> Vec<&SummaryFile> {
+        let is_plain = |file: &&SummaryFile| {
+            matches!(file.name, SummaryFileName::Plain { format, .. } if format == wanted)
+        };
+        let mut files: Vec<_> = self.summaries.iter().filter(is_plain).collect();
+        files.sort_by_key(|file| std::cmp::Reverse(file.name.time()));
+        files
+    }
+}
+
+/// The candidates below a run's directory, the one that was taken first.
+#[derive(Debug)]
+pub(super) struct Choice {
+    /// The candidates, the chosen one first, then newest first.
+    pub(super) candidates: Vec<Candidate>,
+    /// Why the first one was taken.
+    pub(super) why: String,
+}
+
+/// Lists the candidates below `run_dir` and takes one: that of `at`, else the newest.
+///
+/// # Errors
+///
+/// When the directory can not be listed, holds nothing that a run writes, or nothing named `at`.
+pub(super) fn choose(
+    source: &dyn Source,
+    run_dir: &str,
+    at: Option<&str>,
+    found: &mut Vec<Diagnostic>,
+) -> Result<Choice> {
+    let entries = source.list(run_dir)?;
+    let mut candidates = Vec::new();
+    let mut strangers = Vec::new();
+    for entry in &entries {
+        if let Some(diagnostic) = refusal(entry.kind) {
+            let path = join(run_dir, &entry.name);
+            found.push(diagnostic.at_path(source.display(&path)));
+        }
+        if entry.kind != EntryKind::Directory {
+            continue;
+        }
+        let wanted = at == Some(entry.name.as_str());
+        if Timestamp::parse(&entry.name).is_some() || wanted {
+            candidates.push(look_into(source, run_dir, &entry.name, found)?);
+        } else if !PARTS.contains(&entry.name.as_str()) && entry.name != "configs" {
+            strangers.push(entry.name.as_str());
+        }
+    }
+    if PARTS.iter().any(|part| has_dir(&entries, part)) {
+        candidates.push(look_at(source, run_dir, "", &entries, found)?);
+    }
+    if candidates.is_empty() {
+        candidates = one_level_down(source, run_dir, &strangers, found)?;
+    } else {
+        found.extend(strangers.iter().filter(|name| !name.starts_with('.')).map(|name| {
+            let message = "directory has no time in its name: left aside";
+            Diagnostic::info(Code::WorkdirStranger, message)
+                .at_path(source.display(&join(run_dir, name)))
+        }));
+    }
+    pick(source, run_dir, candidates, at)
+}
+
+/// Where no directory has a time in its name, those one level down may have one.
+fn one_level_down(
+    source: &dyn Source,
+    run_dir: &str,
+    strangers: &[&str],
+    found: &mut Vec<Diagnostic>,
+) -> Result<Vec<Candidate>> {
+    let mut candidates = Vec::new();
+    for name in strangers.iter().filter(|name| !name.starts_with('.')) {
+        let dir = join(run_dir, name);
+        for entry in source.list(&dir)? {
+            if entry.kind == EntryKind::Directory && Timestamp::parse(&entry.name).is_some() {
+                let below = join(name, &entry.name);
+                candidates.push(look_into(source, run_dir, &below, found)?);
+                let message = format!("expected `{}` one level higher", entry.name);
+                found.push(
+                    Diagnostic::warning(Code::WorkdirNested, message)
+                        .at_path(source.display(&join(run_dir, &below))),
+                );
+            }
+        }
+    }
+    Ok(candidates)
+}
+
+fn pick(
+    source: &dyn Source,
+    run_dir: &str,
+    mut candidates: Vec<Candidate>,
+    at: Option<&str>,
+) -> Result<Choice> {
+    candidates.sort_by(|a, b| (b.activity, &b.name).cmp(&(a.activity, &a.name)));
+    let nothing = |found: String| {
+        Error::new(ErrorKind::UnknownLayout {
+            expected: "a directory named by time, or `summary`, `results` or `predictions`",
+            found,
+        })
+        .at_path(source.display(run_dir))
+    };
+    if let Some(at) = at {
+        let named = candidates.iter().position(|candidate| {
+            candidate.name == at || candidate.name.rsplit('/').next() == Some(at)
+        });
+        let place = named.or_else(|| position_of_summary(&candidates, at));
+        let Some(place) = place else {
+            return Err(nothing(format!("none named `{at}`")));
+        };
+        let chosen = candidates.remove(place);
+        candidates.insert(0, chosen);
+        return Ok(Choice {
+            candidates,
+            why: format!("asked for by name: `{at}`"),
+        });
+    }
+    let Some(first) = candidates.first() else {
+        return Err(nothing("none".to_owned()));
+    };
+    let why = match (candidates.len(), first.activity == first.timestamp) {
+        (1, _) => "the only one".to_owned(),
+        (n, true) => format!("the newest of {n} by the time in its name"),
+        (n, false) => format!("the newest of {n} by the times in the names of its files"),
+    };
+    Ok(Choice { candidates, why })
+}
+
+fn position_of_summary(candidates: &[Candidate], at: &str) -> Option<usize> {
+    let time = Timestamp::parse(at)?;
+    candidates.iter().position(|candidate| {
+        let mut files = candidate.summaries.iter();
+        files.any(|file| file.name.time() == Some(time))
+    })
+}
+
+fn has_dir(entries: &[Entry], name: &str) -> bool {
+    entries
+        .binary_search_by(|entry| entry.name.as_str().cmp(name))
+        .ok()
+        .and_then(|at| entries.get(at))
+        .is_some_and(|entry| entry.kind == EntryKind::Directory)
+}
+
+fn look_into(
+    source: &dyn Source,
+    run_dir: &str,
+    name: &str,
+    found: &mut Vec<Diagnostic>,
+) -> Result<Candidate> {
+    let entries = source.list(&join(run_dir, name))?;
+    look_at(source, run_dir, name, &entries, found)
+}
+
+fn look_at(
+    source: &dyn Source,
+    run_dir: &str,
+    name: &str,
+    entries: &[Entry],
+    found: &mut Vec<Diagnostic>,
+) -> Result<Candidate> {
+    let path = if name.is_empty() {
+        run_dir.to_owned()
+    } else {
+        join(run_dir, name)
+    };
+    found.extend(entries.iter().filter(|_| !name.is_empty()).filter_map(|entry| {
+        let path = source.display(&join(&path, &entry.name));
+        refusal(entry.kind).map(|diagnostic| diagnostic.at_path(path))
+    }));
+    let mut summaries = Vec::new();
+    if has_dir(entries, "summary") {
+        let dir = join(&path, "summary");
+        for file in Tree::walk(source, &path, "summary", found).files {
+            summaries.push(SummaryFile {
+                path: join(&dir, &file),
+                name: SummaryFileName::parse(&file),
+            });
+        }
+    }
+    let last_name = path.rsplit('/').next().unwrap_or(&path);
+    let timestamp = Timestamp::parse(last_name);
+    let has_configs = has_dir(entries, "configs");
+    let mut activity = timestamp.max(summaries.iter().filter_map(|file| file.name.time()).max());
+    if has_configs {
+        let configs = source.list(&join(&path, "configs"))?;
+        let times = configs.iter().filter_map(|entry| config_time(&entry.name));
+        activity = activity.max(times.max());
+    }
+    Ok(Candidate {
+        path,
+        name: name.to_owned(),
+        timestamp,
+        activity,
+        holds: PARTS
+            .into_iter()
+            .filter(|part| has_dir(entries, part))
+            .collect(),
+        summaries,
+        has_configs,
+    })
+}

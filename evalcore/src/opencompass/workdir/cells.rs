@@ -1,0 +1,249 @@
+//! From the rows of a table to cells that say what they know.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::opencompass::config::RawModel;
+use crate::opencompass::summary::{CellValue, SummaryCell, SummaryRow, SummaryRowKind};
+use crate::schema::{Absence, Cell, Group, Outcome, Reason, RowKind};
+
+use super::explain::explain;
+use super::load::Loaded;
+use super::outputs::Outputs;
+
+/// The summary has two decimals: anything further apart than half a unit of the second one
+/// (and the rounding of the subtraction) is a disagreement.
+const AGREEMENT: f64 = 0.005 + 1e-9;
+
+/// Everything that is known beside the table.
+pub(super) struct Context<'a, 's> {
+    pub(super) outputs: &'a mut Outputs<'s>,
+    pub(super) groups: &'a [Group],
+    pub(super) raw: &'a [RawModel],
+    pub(super) found: &'a mut Vec<Diagnostic>,
+}
+
+impl Context<'_, '_> {
+    /// Makes the cells of a table, row by row, in the order of the columns.
+    pub(super) fn cells(&mut self, loaded: &Loaded) -> Vec<Cell> {
+        let table = &loaded.table;
+        let mut cells = Vec::with_capacity(table.rows.len() * table.models.len());
+        for row in &table.rows {
+            let kind = self.row_kind(loaded, row);
+            for (model, cell) in table.models.iter().zip(&row.cells) {
+                cells.push(self.cell(loaded, row, kind, model, cell));
+            }
+        }
+        self.fill_group_counts(&mut cells);
+        cells
+    }
+
+    fn row_kind(&self, loaded: &Loaded, row: &SummaryRow) -> RowKind {
+        match row.kind {
+            SummaryRowKind::Separator => RowKind::Separator,
+            SummaryRowKind::NotScore => RowKind::NotScore,
+            _ if self.is_group(loaded, row) => RowKind::Group,
+            _ => RowKind::Dataset,
+        }
+    }
+
+    /// A group by the config, by the raw section, or by a score without a version.
+    fn is_group(&self, loaded: &Loaded, row: &SummaryRow) -> bool {
+        let name = &*row.dataset;
+        if self.groups.iter().any(|group| group.name == name) {
+            return true;
+        }
+        if !loaded.has_versions || &*row.version != "-" {
+            return false;
+        }
+        let scored = row
+            .cells
+            .iter()
+            .any(|cell| matches!(cell.value, CellValue::Score(_) | CellValue::NonFinite(_)));
+        scored || self.raw.iter().any(|model| is_incomplete_group(model, name))
+    }
+
+    fn cell(
+        &mut self,
+        loaded: &Loaded,
+        row: &SummaryRow,
+        kind: RowKind,
+        model: &str,
+        cell: &SummaryCell,
+    ) -> Cell {
+        let judge = loaded.judge.as_deref();
+        let outcome = match cell.value {
+            CellValue::Score(score) if kind != RowKind::NotScore => Outcome::Score(score),
+            CellValue::NonFinite(number) if kind != RowKind::NotScore => Outcome::NonFinite(number),
+            _ => Outcome::Absent(self.absence(row, kind, model, judge, cell)),
+        };
+        let mut made = Cell {
+            dataset: row.dataset.clone(),
+            version: row.version.clone(),
+            metric: row.metric.clone(),
+            mode: row.mode.clone(),
+            model: model.into(),
+            judge: loaded.judge.clone(),
+            row: kind,
+            outcome,
+            exact: None,
+            n: None,
+            line: Some(row.line),
+        };
+        if matches!(made.outcome, Outcome::Score(_) | Outcome::NonFinite(_)) {
+            self.add_precision(&mut made);
+            if made.n.is_none() {
+                made.n = cell.count.map(|count| count.total);
+            }
+        }
+        made
+    }
+
+    fn absence(
+        &mut self,
+        row: &SummaryRow,
+        kind: RowKind,
+        model: &str,
+        judge: Option<&str>,
+        cell: &SummaryCell,
+    ) -> Absence {
+        match kind {
+            RowKind::Separator => return Absence::new(Reason::Separator),
+            RowKind::NotScore => {
+                let text = format!("`{}` is not a score", cell.text);
+                return Absence::shown_by(Reason::Excluded, text);
+            }
+            _ => {}
+        }
+        if matches!(cell.value, CellValue::Invalid) {
+            let text = format!("`{}`", cell.text);
+            return Absence::shown_by(Reason::NotANumber, text);
+        }
+        if kind == RowKind::Group {
+            let raw = self.raw.iter().find(|raw| &*raw.name == model);
+            return match raw.and_then(|raw| raw.error(&row.dataset)) {
+                Some(text) => Absence::shown_by(Reason::GroupIncomplete, text),
+                None => Absence::new(Reason::GroupIncomplete),
+            };
+        }
+        explain(self.outputs, &row.dataset, &row.metric, model, judge)
+    }
+
+    /// Looks for the value in full precision and for n; says when the files disagree.
+    fn add_precision(&mut self, cell: &mut Cell) {
+        if cell.row == RowKind::Dataset {
+            let paths =
+                self.outputs
+                    .result_paths(&cell.dataset, &cell.model, cell.judge.as_deref());
+            let mut values = Vec::new();
+            for path in &paths {
+                let facts = self.outputs.result(path);
+                let (value, n) = (facts.metric(&cell.metric), facts.n);
+                let recomputed = facts.recomputed.filter(|_| is_accuracy(&cell.metric));
+                values.extend(value);
+                cell.n = cell.n.or(n);
+                if let (Some(value), Some(recomputed)) = (value, recomputed)
+                    && (value - recomputed).abs() > AGREEMENT
+                {
+                    let message = format!(
+                        "`{}` is {value}, its details give {recomputed}",
+                        cell.metric
+                    );
+                    self.disagree(&format!("results/{path}"), message);
+                }
+            }
+            // A judge's table shows the mean over the base models it compared with.
+            if !values.is_empty() && values.len() == paths.len() {
+                let count = u32::try_from(values.len()).map_or(1.0, f64::from);
+                cell.exact = Some(values.iter().sum::<f64>() / count);
+            }
+            if cell.n.is_none() && !self.outputs.predictions.is_empty() {
+                cell.n = self.count_predictions(cell);
+            }
+        }
+        if cell.exact.is_none() {
+            let raw = self.raw.iter().find(|raw| *raw.name == *cell.model);
+            cell.exact = raw.and_then(|raw| raw.number(&cell.dataset, &cell.metric));
+        }
+        cell.exact = cell.exact.filter(|exact| exact.is_finite());
+        if let (Some(score), Some(exact)) = (cell.score(), cell.exact)
+            && (score - exact).abs() > AGREEMENT.max(exact.abs() * f64::EPSILON)
+        {
+            let message = format!(
+                "`{}` of `{}` for `{}` is {score} in the summary and {exact} in the result",
+                cell.metric, cell.dataset, cell.model
+            );
+            self.disagree(&cell.dataset.clone(), message);
+        }
+    }
+
+    /// The samples behind a score whose result has no details: answers by replicas.
+    fn count_predictions(&mut self, cell: &Cell) -> Option<u64> {
+        let facts = self.outputs.predictions(&cell.dataset, &cell.model);
+        let replicas = runs_averaged(&cell.metric).unwrap_or(1);
+        (facts.finished && facts.damage.is_none() && facts.entries > 0)
+            .then(|| facts.entries / replicas.max(1))
+    }
+
+    fn disagree(&mut self, place: &str, message: String) {
+        self.found
+            .push(Diagnostic::warning(Code::WorkdirDisagreement, message).at_path(place));
+    }
+
+    /// A group stands on the samples of its members, where all of them are known.
+    fn fill_group_counts(&self, cells: &mut [Cell]) {
+        let mut counts: BTreeMap<(String, String), Option<u64>> = BTreeMap::new();
+        for cell in cells.iter().filter(|cell| cell.row == RowKind::Dataset) {
+            let key = (cell.dataset.to_string(), cell.model.to_string());
+            let known = counts.entry(key).or_default();
+            *known = known.or(cell.n);
+        }
+        for cell in cells.iter_mut().filter(|cell| cell.row == RowKind::Group) {
+            if matches!(cell.outcome, Outcome::Absent(_)) {
+                continue;
+            }
+            cell.n = self.group_count(&cell.dataset, &cell.model, &counts, 0);
+        }
+    }
+
+    fn group_count(
+        &self,
+        name: &str,
+        model: &str,
+        counts: &BTreeMap<(String, String), Option<u64>>,
+        depth: usize,
+    ) -> Option<u64> {
+        let group = self.groups.iter().find(|group| group.name == name)?;
+        if depth > self.groups.len() {
+            return None;
+        }
+        let mut seen: Vec<&str> = Vec::new();
+        let mut sum = 0;
+        for member in &group.members {
+            if seen.contains(&member.dataset.as_str()) {
+                continue;
+            }
+            seen.push(&member.dataset);
+            let key = (member.dataset.clone(), model.to_owned());
+            let known = counts.get(&key).copied().flatten();
+            sum += known.or_else(|| self.group_count(&member.dataset, model, counts, depth + 1))?;
+        }
+        Some(sum)
+    }
+}
+
+fn is_incomplete_group(model: &RawModel, name: &str) -> bool {
+    model
+        .error(name)
+        .is_some_and(|text| text.starts_with("missing metrics"))
+}
+
+fn is_accuracy(metric: &str) -> bool {
+    metric == "accuracy" || runs_averaged(metric).is_some_and(|_| metric.starts_with("accuracy ("))
+}
+
+/// The number of runs that a metric averages: 4 for `accuracy (4 runs average)`.
+pub(super) fn runs_averaged(metric: &str) -> Option<u64> {
+    let (_, rest) = metric.rsplit_once(" (")?;
+    rest.strip_suffix(" runs average)")?.parse().ok()
+}

@@ -1,0 +1,137 @@
+//! What lies on disk and stands in no table: scores that are not listed, and work without one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::opencompass::config::RunConfig;
+use crate::opencompass::results::summary_order;
+use crate::schema::{Cell, Outcome, RowKind};
+
+use super::explain::explain;
+use super::outputs::Outputs;
+
+/// A score in a result file that no table lists.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct UnlistedScore {
+    /// The data set, by its file name.
+    pub dataset: String,
+    /// The metric.
+    pub metric: String,
+    /// The model, by its directory's name.
+    pub model: String,
+    /// The number.
+    pub value: f64,
+    /// The samples behind it.
+    pub n: Option<u64>,
+}
+
+/// A model and a data set, by the names on disk.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Pair {
+    pub(super) model: String,
+    pub(super) dataset: String,
+}
+
+/// Finds the scores in result files that no cell shows.
+pub(super) fn unlisted(outputs: &mut Outputs<'_>, cells: &[Cell]) -> Vec<UnlistedScore> {
+    let mut listed: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    for cell in cells.iter().filter(|cell| cell.row == RowKind::Dataset) {
+        for path in outputs.result_paths(&cell.dataset, &cell.model, cell.judge.as_deref()) {
+            listed.entry(path).or_default().insert(&cell.metric);
+        }
+    }
+    let mut found = Vec::new();
+    for path in outputs.results.files.clone() {
+        let Some(pair) = outputs.pair(&path) else {
+            continue;
+        };
+        let facts = outputs.result(&path);
+        if !facts.is_score {
+            continue;
+        }
+        let shown = listed.get(&path);
+        for (metric, value) in summary_order(&facts.metrics) {
+            let spaced = metric.replace(',', " ");
+            if shown.is_some_and(|names| names.contains(metric) || names.contains(&*spaced)) {
+                continue;
+            }
+            found.push(UnlistedScore {
+                dataset: pair.dataset.clone(),
+                metric: metric.to_owned(),
+                model: pair.model.clone(),
+                value,
+                n: facts.n,
+            });
+        }
+    }
+    found
+}
+
+/// Makes a cell for every model and data set that was to be run or was begun, and stands in no
+/// table and in no result file.
+pub(super) fn unfinished(
+    outputs: &mut Outputs<'_>,
+    config: Option<&RunConfig>,
+    cells: &[Cell],
+) -> Vec<Cell> {
+    let mut pairs = expected(config);
+    pairs.extend(outputs.begun());
+    let mut known: BTreeSet<Pair> = BTreeSet::new();
+    for cell in cells {
+        for model in outputs.model_dirs(&cell.model, None) {
+            known.insert(Pair::spaced(&model, &cell.dataset));
+        }
+    }
+    let mut made = Vec::new();
+    for pair in pairs {
+        if !known.insert(Pair::spaced(&pair.model, &pair.dataset)) {
+            continue;
+        }
+        let paths = outputs.result_paths(&pair.dataset, &pair.model, None);
+        let scored = paths.iter().any(|path| !outputs.result(path).metrics.is_empty());
+        if scored || outputs.is_judged(&pair) {
+            continue;
+        }
+        let absence = explain(outputs, &pair.dataset, "-", &pair.model, None);
+        made.push(Cell {
+            dataset: pair.dataset.into(),
+            version: "-".into(),
+            metric: "-".into(),
+            mode: "-".into(),
+            model: outputs.shown(&pair.model).into(),
+            judge: None,
+            row: RowKind::Dataset,
+            outcome: Outcome::Absent(absence),
+            exact: None,
+            n: None,
+            line: None,
+        });
+    }
+    made
+}
+
+fn expected(config: Option<&RunConfig>) -> Vec<Pair> {
+    let Some(config) = config else {
+        return Vec::new();
+    };
+    let mut pairs = Vec::new();
+    for model in &config.models {
+        for dataset in &config.datasets {
+            pairs.push(Pair {
+                model: model.abbr.to_string(),
+                dataset: dataset.abbr.to_string(),
+            });
+        }
+    }
+    pairs
+}
+
+impl Pair {
+    /// The pair as the summary CSV spells it, with spaces for commas.
+    fn spaced(model: &str, dataset: &str) -> Self {
+        Self {
+            model: model.replace(',', " "),
+            dataset: dataset.replace(',', " "),
+        }
+    }
+}

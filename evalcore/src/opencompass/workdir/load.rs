@@ -1,0 +1,214 @@
+//! Which table of a directory holds its scores, and how it is read.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::discover::Timestamp;
+use crate::error::Result;
+use crate::opencompass::summary::{
+    SubjectiveReport, SummaryFileName, SummaryFormat, SummaryReaderBuilder, SummaryTable,
+};
+use crate::source::Source;
+
+use super::candidate::{Candidate, SummaryFile};
+
+/// A summary is a table that people read; one above this is something else.
+const SUMMARY_LIMIT: u64 = 1 << 30;
+
+/// A table that was read, and from where.
+#[derive(Debug)]
+pub(super) struct Loaded {
+    pub(super) table: SummaryTable,
+    /// The judge whose table it is.
+    pub(super) judge: Option<Box<str>>,
+    /// The file, below the source's root.
+    pub(super) path: String,
+    /// `csv`, `txt`, `md` or `report`.
+    pub(super) origin: &'static str,
+    pub(super) time: Option<Timestamp>,
+    /// Whether data sets with a score have a version, as in the default table.
+    pub(super) has_versions: bool,
+}
+
+/// Reads the tables that hold the scores of a directory; none where it has none that can be read.
+///
+/// The latest plain summary comes first, as CSV, else as the csv section of its TXT, else as its
+/// MD; then the tables by judge, the profiles, and the reports of subjective evaluations.
+///
+/// # Errors
+///
+/// In strict mode, for the first thing that a tolerant reader reports.
+pub(super) fn load(
+    source: &dyn Source,
+    candidate: &Candidate,
+    wanted: Wanted<'_>,
+    found: &mut Vec<Diagnostic>,
+) -> Result<Vec<Loaded>> {
+    let loader = Loader {
+        source,
+        wanted,
+        found,
+    };
+    loader.run(candidate)
+}
+
+/// What the caller wants of the tables.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Wanted<'a> {
+    pub(super) strict: bool,
+    /// Only the table of this judge.
+    pub(super) judge: Option<&'a str>,
+    /// Only tables of this time.
+    pub(super) time: Option<Timestamp>,
+}
+
+struct Loader<'a> {
+    source: &'a dyn Source,
+    wanted: Wanted<'a>,
+    found: &'a mut Vec<Diagnostic>,
+}
+
+impl Loader<'_> {
+    fn run(mut self, candidate: &Candidate) -> Result<Vec<Loaded>> {
+        if self.wanted.judge.is_none()
+            && let Some(loaded) = self.plain(candidate)?
+        {
+            self.mention_others(candidate, &loaded);
+            return Ok(vec![loaded]);
+        }
+        let judged = self.latest(candidate, |name| {
+            matches!(name, SummaryFileName::Judge { format, .. } if *format == SummaryFormat::Csv)
+        })?;
+        if !judged.is_empty() {
+            return Ok(judged);
+        }
+        let profiles =
+            self.latest(candidate, |name| matches!(name, SummaryFileName::Profile { .. }))?;
+        if !profiles.is_empty() {
+            return Ok(profiles);
+        }
+        let all = self.latest(candidate, |name| {
+            let whole = SubjectiveReport::AllResults;
+            matches!(name, SummaryFileName::Subjective { report, .. } if *report == whole)
+        })?;
+        if !all.is_empty() {
+            return Ok(all);
+        }
+        self.latest(candidate, |name| {
+            matches!(name, SummaryFileName::Subjective { .. })
+        })
+    }
+
+    /// The latest plain summary that can be read.
+    fn plain(&mut self, candidate: &Candidate) -> Result<Option<Loaded>> {
+        let formats = [SummaryFormat::Csv, SummaryFormat::Txt, SummaryFormat::Md];
+        let mut times: BTreeSet<Timestamp> = BTreeSet::new();
+        for format in formats {
+            times.extend(candidate.plain(format).iter().filter_map(|file| file.name.time()));
+        }
+        for time in times.into_iter().rev() {
+            if self.wanted.time.is_some_and(|wanted| wanted != time) {
+                continue;
+            }
+            for format in formats {
+                let files = candidate.plain(format);
+                let file = files.iter().find(|file| file.name.time() == Some(time));
+                let Some(file) = file else { continue };
+                if let Some(loaded) = self.read(file)? {
+                    return Ok(Some(loaded));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// The files of a kind that carry the latest time among them.
+    fn latest(
+        &mut self,
+        candidate: &Candidate,
+        is_kind: impl Fn(&SummaryFileName) -> bool,
+    ) -> Result<Vec<Loaded>> {
+        let ours = candidate.summaries.iter().filter(|file| {
+            is_kind(&file.name) && self.wanted.judge.is_none_or(|judge| judge_of(file) == Some(judge))
+        });
+        let files: Vec<&SummaryFile> = ours.collect();
+        let latest = files.iter().map(|file| file.name.time()).max().flatten();
+        let time = self.wanted.time.or(latest);
+        let mut loaded = Vec::new();
+        for file in files {
+            if file.name.time() == time {
+                loaded.extend(self.read(file)?);
+            }
+        }
+        Ok(loaded)
+    }
+
+    /// Reads one file; what can not be read is reported and left.
+    fn read(&mut self, file: &SummaryFile) -> Result<Option<Loaded>> {
+        let place = self.source.display(&file.path);
+        let read = self.source.read(&file.path, SUMMARY_LIMIT);
+        let parsed = read.and_then(|bytes| {
+            SummaryReaderBuilder::new()
+                .strict(self.wanted.strict)
+                .file_name(file.name.clone())
+                .parse(&bytes)
+        });
+        let mut table = match parsed {
+            Ok(table) => table,
+            Err(error) if self.wanted.strict => return Err(error.at_path(place)),
+            Err(error) => {
+                self.found.push(error.at_path(place).to_diagnostic());
+                return Ok(None);
+            }
+        };
+        let diagnostics = std::mem::take(&mut table.diagnostics);
+        self.found
+            .extend(diagnostics.into_iter().map(|found| found.at_path(&*place)));
+        Ok(Some(Loaded {
+            has_versions: table.layout.has_versions(),
+            table,
+            judge: judge_of(file).map(Into::into),
+            path: file.path.clone(),
+            origin: origin(&file.name),
+            time: file.name.time(),
+        }))
+    }
+
+    fn mention_others(&mut self, candidate: &Candidate, loaded: &Loaded) {
+        for file in &candidate.summaries {
+            let remark = match &file.name {
+                SummaryFileName::Plain { time, format: SummaryFormat::Csv }
+                    if Some(*time) != loaded.time =>
+                {
+                    "summary of another invocation in the same directory: not read"
+                }
+                SummaryFileName::Judge { format: SummaryFormat::Csv, .. } => {
+                    "summary by a judge: not read, ask for it by the judge's name"
+                }
+                _ => continue,
+            };
+            self.found.push(
+                Diagnostic::info(Code::WorkdirOtherSummary, remark)
+                    .at_path(self.source.display(&file.path)),
+            );
+        }
+    }
+}
+
+fn judge_of(file: &SummaryFile) -> Option<&str> {
+    match &file.name {
+        SummaryFileName::Judge { judge, .. } => Some(judge),
+        SummaryFileName::Subjective { judge, .. } => judge.as_deref(),
+        _ => None,
+    }
+}
+
+fn origin(name: &SummaryFileName) -> &'static str {
+    match name {
+        SummaryFileName::Plain { format: SummaryFormat::Txt, .. }
+        | SummaryFileName::Judge { format: SummaryFormat::Txt, .. } => "txt",
+        SummaryFileName::Plain { format: SummaryFormat::Md, .. } => "md",
+        SummaryFileName::Subjective { .. } => "report",
+        _ => "csv",
+    }
+}

@@ -1,0 +1,22 @@
+//! A work dir: summary, results, answers and states joined, so that every cell is accounted for.
+//!
+//! A directory of a run holds one directory per invocation, named by time. [`Workdir::open`]
+//! lists them, takes one and says why, reads its table, and looks for every cell in the files
+//! beside it: the value in full precision and its n, or the reason why there is none.
+
+mod account;
+mod build;
+mod candidate;
+mod cells;
+mod explain;
+mod facts;
+mod groups;
+mod leftover;
+mod load;
+mod outputs;
+mod tree;
+mod workdir;
+
+pub use candidate::{Candidate, SummaryFile};
+pub use leftover::UnlistedScore;
+pub use workdir::{Workdir, WorkdirOptions};

@@ -1,0 +1,108 @@
+//! The files below a directory, listed once.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::{EntryKind, Source, join};
+
+/// Names of data sets and models may hold `/`, but not this many of them.
+const MAX_DEPTH: usize = 24;
+
+/// The files below one directory of a run, by their path below it.
+#[derive(Debug, Default)]
+pub(super) struct Tree {
+    /// Paths below the directory, sorted.
+    pub(super) files: Vec<String>,
+    /// The same paths with every comma as a space, as the summary CSV spells names.
+    spaced: BTreeMap<String, usize>,
+}
+
+impl Tree {
+    /// Lists everything below `dir/name`; what can not be listed becomes a diagnostic.
+    ///
+    /// Hidden names are left aside: they are locks and editors' copies.
+    pub(super) fn walk(
+        source: &dyn Source,
+        dir: &str,
+        name: &str,
+        found: &mut Vec<Diagnostic>,
+    ) -> Self {
+        let mut files = Vec::new();
+        let mut open = vec![(String::new(), 0)];
+        while let Some((below, depth)) = open.pop() {
+            let here = join(&join(dir, name), &below);
+            let here = here.trim_end_matches('/');
+            if depth > MAX_DEPTH {
+                let message = format!("directory nests deeper than {MAX_DEPTH} levels");
+                found.push(
+                    Diagnostic::error(Code::WorkdirTooDeep, message).at_path(source.display(here)),
+                );
+                continue;
+            }
+            let entries = match source.list(here) {
+                Ok(entries) => entries,
+                Err(error) => {
+                    found.push(error.to_diagnostic());
+                    continue;
+                }
+            };
+            for entry in entries {
+                if entry.name.starts_with('.') {
+                    continue;
+                }
+                let path = join(&below, &entry.name);
+                match entry.kind {
+                    EntryKind::File => files.push(path),
+                    EntryKind::Directory => open.push((path, depth + 1)),
+                    kind => found.extend(refusal(kind).map(|diagnostic| {
+                        diagnostic.at_path(source.display(&join(here, &entry.name)))
+                    })),
+                }
+            }
+        }
+        files.sort_unstable();
+        let spaced = files
+            .iter()
+            .enumerate()
+            .filter(|(_, path)| path.contains(','))
+            .map(|(at, path)| (path.replace(',', " "), at))
+            .collect();
+        Self { files, spaced }
+    }
+
+    /// The path of a file as it is spelled on disk: exactly, else with commas for spaces.
+    pub(super) fn find(&self, path: &str) -> Option<&str> {
+        if let Ok(at) = self.files.binary_search_by(|file| file.as_str().cmp(path)) {
+            return self.files.get(at).map(String::as_str);
+        }
+        let at = *self.spaced.get(path)?;
+        self.files.get(at).map(String::as_str)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+}
+
+/// What there is to say of a name that is neither a file nor a directory.
+pub(super) fn refusal(kind: EntryKind) -> Option<Diagnostic> {
+    match kind {
+        EntryKind::EscapingLink => Some(Diagnostic::error(
+            Code::LinkEscapesRoot,
+            "symbolic link leads out of the root: not followed",
+        )),
+        EntryKind::BrokenLink => Some(Diagnostic::warning(
+            Code::IoNotFound,
+            "symbolic link leads nowhere",
+        )),
+        EntryKind::Unnameable => Some(Diagnostic::warning(
+            Code::NameNotUtf8,
+            "name is not UTF-8: not read",
+        )),
+        EntryKind::Other => Some(Diagnostic::warning(
+            Code::IoNotAFile,
+            "expected a file, found a device, socket or pipe",
+        )),
+        EntryKind::File | EntryKind::Directory => None,
+    }
+}

@@ -1,0 +1,246 @@
+//! The joined view of a work dir.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::discover::Timestamp;
+use crate::error::Result;
+use crate::opencompass::config::{RawModel, RunConfig};
+use crate::opencompass::summary::SummaryFormat;
+use crate::schema::{Cell, Group};
+use crate::source::Source;
+
+use super::build::build;
+use super::candidate::{Candidate, choose};
+use super::cells::Context;
+use super::groups;
+use super::leftover::{UnlistedScore, unfinished, unlisted};
+use super::load::{Wanted, load};
+use super::outputs::Outputs;
+
+/// How a work dir is opened.
+///
+/// # Examples
+///
+/// ```
+/// use evalcore::opencompass::workdir::WorkdirOptions;
+///
+/// let mut options = WorkdirOptions::new();
+/// options.at("20251016_235030").strict(true);
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct WorkdirOptions {
+    at: Option<String>,
+    judge: Option<String>,
+    strict: bool,
+}
+
+impl WorkdirOptions {
+    /// Creates the default options: the newest directory, every judge, tolerant.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes the directory of this name, or the one with a summary of this time; default: the
+    /// newest.
+    pub fn at(&mut self, name: impl Into<String>) -> &mut Self {
+        self.at = Some(name.into());
+        self
+    }
+
+    /// Takes the table of this judge; default: the plain summary, else every judge's.
+    pub fn judge(&mut self, name: impl Into<String>) -> &mut Self {
+        self.judge = Some(name.into());
+        self
+    }
+
+    /// Turns the first warning of the summary's reader into an error; default: no.
+    pub fn strict(&mut self, strict: bool) -> &mut Self {
+        self.strict = strict;
+        self
+    }
+}
+
+/// A work dir with its cells.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Workdir {
+    /// The path as a person would write it.
+    pub path: String,
+    /// The directories that could have been meant, the chosen one first.
+    pub candidates: Vec<Candidate>,
+    /// Why the first candidate was taken.
+    pub why: String,
+    /// The files that the scores were read from, below the source's root.
+    pub tables: Vec<String>,
+    /// `csv`, `txt`, `md`, `report` or `results`: where the scores were read from.
+    pub origin: &'static str,
+    /// The time of the summary, else of the directory.
+    pub timestamp: Option<Timestamp>,
+    /// The cells, in the order of the table; those that stand in no table come last.
+    pub cells: Vec<Cell>,
+    /// The groups with their members, where a config names them.
+    pub groups: Vec<Group>,
+    /// Scores in result files that the table does not list.
+    pub unlisted: Vec<UnlistedScore>,
+    /// What was noticed.
+    pub diagnostics: Vec<Diagnostic>,
+    pub(super) files: Vec<(String, &'static str)>,
+}
+
+impl Workdir {
+    /// Opens the directory of a run: one that holds directories named by time, or `summary/`,
+    /// `results/` and `predictions/` themselves.
+    ///
+    /// # Errors
+    ///
+    /// When the directory can not be listed or holds nothing that OpenCompass writes
+    /// (`layout.unknown`); in strict mode for the first warning about the summary.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::opencompass::workdir::{Workdir, WorkdirOptions};
+    /// use evalcore::schema::Reason;
+    /// use evalcore::source::MemorySource;
+    ///
+    /// let mut tree = MemorySource::new();
+    /// tree.insert(
+    ///     "20251016_235030/summary/summary_20251016_235030.csv",
+    ///     &b"dataset,version,metric,mode,m\ngsm8k,1d7fe4,accuracy,gen,65.62\narc,-,-,-,-\n"[..],
+    /// );
+    /// tree.insert("20251016_235030/results/m/gsm8k.json", &b"{\"accuracy\": 65.625}"[..]);
+    /// tree.insert("20251016_235030/results/m/arc.json", &b"{\"error\": \"no answers\"}"[..]);
+    /// let workdir = Workdir::open(&tree, "", &WorkdirOptions::new())?;
+    /// assert_eq!(workdir.cells[0].exact, Some(65.625));
+    /// let absence = workdir.cells[1].absence().unwrap();
+    /// assert_eq!(absence.reason, Reason::ScoringFailed);
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
+    pub fn open(source: &dyn Source, dir: &str, options: &WorkdirOptions) -> Result<Self> {
+        let mut found = Vec::new();
+        let choice = choose(source, dir, options.at.as_deref(), &mut found)?;
+        let mut candidates = choice.candidates;
+        let Some(chosen) = candidates.first_mut() else {
+            return Err(crate::Error::new(crate::ErrorKind::NotFound).at_path(dir));
+        };
+        let at_time = options.at.as_deref().filter(|at| chosen.name != *at);
+        let wanted = Wanted {
+            strict: options.strict,
+            judge: options.judge.as_deref(),
+            time: at_time.and_then(Timestamp::parse).filter(|time| {
+                let mut files = chosen.summaries.iter();
+                files.any(|file| file.name.time() == Some(*time))
+            }),
+        };
+        let loaded = load(source, chosen, wanted, &mut found)?;
+        let time = loaded.iter().filter_map(|table| table.time).max();
+        let mut outputs = Outputs::open(source, chosen);
+        let config = (chosen.has_configs && needs_config(&loaded, &outputs))
+            .then(|| groups::read_config(source, chosen, time, &mut found))
+            .flatten();
+        if let Some(config) = &config {
+            outputs.learn(config);
+        }
+        let groups = groups::groups(config.as_ref());
+        let raw = raw_section(source, chosen, time, &loaded, &outputs, &mut found);
+
+        let mut cells = Vec::new();
+        let mut context = Context {
+            outputs: &mut outputs,
+            groups: &groups,
+            raw: &raw,
+            found: &mut found,
+        };
+        for table in &loaded {
+            let mut more = context.cells(table);
+            more.retain(|cell| !is_repeated(cell, &cells));
+            cells.append(&mut more);
+        }
+        let origin = match loaded.first() {
+            Some(table) => table.origin,
+            None => "results",
+        };
+        let mut rest = Vec::new();
+        if !outputs.is_empty() {
+            if loaded.is_empty() {
+                cells = build(&mut outputs, config.as_ref());
+            } else {
+                rest = unlisted(&mut outputs, &cells);
+            }
+            let more = unfinished(&mut outputs, config.as_ref(), &cells);
+            cells.extend(more);
+        }
+        say_unlisted(&rest, &mut found);
+        found.append(&mut outputs.diagnostics);
+        Ok(Self {
+            path: source.display(dir),
+            why: choice.why,
+            tables: loaded.iter().map(|table| table.path.clone()).collect(),
+            origin,
+            timestamp: time.or(chosen.activity),
+            cells,
+            groups,
+            unlisted: rest,
+            diagnostics: found,
+            files: outputs.files(chosen),
+            candidates,
+        })
+    }
+
+    /// The directory that was taken.
+    #[must_use]
+    pub fn chosen(&self) -> Option<&Candidate> {
+        self.candidates.first()
+    }
+}
+
+/// A table of scores alone needs no config to explain it.
+fn needs_config(loaded: &[super::load::Loaded], outputs: &Outputs<'_>) -> bool {
+    if !outputs.is_empty() || loaded.is_empty() {
+        return true;
+    }
+    loaded.iter().any(|loaded| {
+        let mut rows = loaded.table.rows.iter();
+        rows.any(|row| &*row.version == "-")
+    })
+}
+
+/// The raw section of the TXT beside the summary: full precision for groups, and for data sets
+/// whose results are not there.
+fn raw_section(
+    source: &dyn Source,
+    chosen: &Candidate,
+    time: Option<Timestamp>,
+    loaded: &[super::load::Loaded],
+    outputs: &Outputs<'_>,
+    found: &mut Vec<Diagnostic>,
+) -> Vec<RawModel> {
+    let files = chosen.plain(SummaryFormat::Txt);
+    let Some(file) = files.iter().find(|file| file.name.time() == time) else {
+        return Vec::new();
+    };
+    let needed = outputs.results.is_empty() || needs_config(loaded, outputs);
+    if !needed || loaded.is_empty() {
+        return Vec::new();
+    }
+    groups::read_raw(source, &file.path, found)
+}
+
+/// Profiles repeat rows of each other: a cell that an earlier table holds counts once.
+fn is_repeated(cell: &Cell, earlier: &[Cell]) -> bool {
+    earlier.iter().any(|other| {
+        other.dataset == cell.dataset
+            && other.metric == cell.metric
+            && other.model == cell.model
+            && other.judge == cell.judge
+            && other.outcome == cell.outcome
+    })
+}
+
+fn say_unlisted(rest: &[UnlistedScore], found: &mut Vec<Diagnostic>) {
+    if rest.is_empty() {
+        return;
+    }
+    let message = format!("{} scores in result files are not in the summary", rest.len());
+    found.push(Diagnostic::info(Code::WorkdirUnlisted, message));
+}

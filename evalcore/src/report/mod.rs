@@ -1,0 +1,10 @@
+//! What people and other programs read: tables, rows and texts.
+
+pub mod escape;
+mod rows;
+mod scores;
+mod table;
+
+pub use rows::{ApiOptions, api_response, evaluation_result_rows, metric_rows};
+pub use scores::{account_table, score_table};
+pub use table::{Field, Table};

@@ -1,0 +1,200 @@
+//! Scores as rows for databases, and as the answer of an API.
+
+use serde_json::json;
+
+use crate::schema::wire::{
+    ApiFiles, ApiResponse, ApiResult, ApiRun, ApiStatus, EvaluationResultRow, Extraction,
+    MetricRow, RunExtraction, RunStatus, Score,
+};
+
+/// One row a score, each with a natural key, so that writing them twice changes nothing.
+///
+/// # Examples
+///
+/// ```
+/// use evalcore::opencompass::{ExtractOptions, extract_runs};
+/// use evalcore::report::metric_rows;
+/// use evalcore::source::MemorySource;
+///
+/// let mut tree = MemorySource::new();
+/// tree.insert(
+///     "results/e/opencompass-r/20251016_235030/summary/summary_20251016_235030.csv",
+///     &b"dataset,version,metric,mode,m\ngsm8k,1d7fe4,accuracy,gen,65.62\n"[..],
+/// );
+/// let extraction = extract_runs(&tree, "e", &["r"], &ExtractOptions::new())?;
+/// assert_eq!(metric_rows(&extraction)[0].key, "e|r|m|gsm8k|1d7fe4|accuracy|gen");
+/// # Ok::<(), evalcore::Error>(())
+/// ```
+#[must_use]
+pub fn metric_rows(extraction: &Extraction) -> Vec<MetricRow> {
+    each_score(extraction)
+        .map(|(run, score)| MetricRow {
+            key: natural_key(run, score),
+            eval_id: run.eval_id.clone(),
+            run_id: run.run_id.clone(),
+            metric_name: score.metric.clone(),
+            mode: score.mode.clone(),
+            dataset: score.dataset.clone(),
+            version: score.version.clone(),
+            model: score.model.clone(),
+            value: score.exact.or(score.score),
+            n: score.n,
+        })
+        .collect()
+}
+
+/// One row a score for the table `evaluation_results`.
+#[must_use]
+pub fn evaluation_result_rows(extraction: &Extraction) -> Vec<EvaluationResultRow> {
+    each_score(extraction)
+        .map(|(run, score)| EvaluationResultRow {
+            eval_id: run.eval_id.clone(),
+            run_id: run.run_id.clone(),
+            dataset_id: score.dataset.clone(),
+            dataset_version: score.version.clone(),
+            metric_name: score.metric.clone(),
+            metric_value: score.exact.or(score.score),
+            mode: score.mode.clone(),
+            model_name: score.model.clone(),
+            timestamp: run.timestamp.as_deref().map(|time| time.replace('T', " ")),
+            metadata: json!({
+                "score": score.score,
+                "n": score.n,
+                "unit": score.unit,
+                "kind": score.kind,
+                "judge": score.judge,
+                "non_finite": score.non_finite,
+                "csv_file": run.csv_file,
+            })
+            .to_string(),
+        })
+        .collect()
+}
+
+fn each_score(extraction: &Extraction) -> impl Iterator<Item = (&RunExtraction, &Score)> {
+    let runs = extraction.results.iter();
+    runs.flat_map(|run| run.scores.iter().map(move |score| (run, score)))
+}
+
+fn natural_key(run: &RunExtraction, score: &Score) -> String {
+    let mut parts = vec![
+        run.eval_id.as_str(),
+        &run.run_id,
+        &score.model,
+        &score.dataset,
+        &score.version,
+        &score.metric,
+        &score.mode,
+    ];
+    parts.extend(score.judge.as_deref());
+    let escaped = parts
+        .iter()
+        .map(|part| part.replace('%', "%25").replace('|', "%7C"));
+    escaped.collect::<Vec<_>>().join("|")
+}
+
+/// What the answer of the API says beyond the files.
+#[derive(Debug, Clone, Default)]
+pub struct ApiOptions {
+    experiment_id: Option<String>,
+    dataset_ids: Vec<(String, String)>,
+    files_base: Option<String>,
+}
+
+impl ApiOptions {
+    /// Creates options without an experiment, data set ids or a base for files.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Names the experiment.
+    pub fn experiment_id(&mut self, id: impl Into<String>) -> &mut Self {
+        self.experiment_id = Some(id.into());
+        self
+    }
+
+    /// Names the data set that a run was started for; default: the run's only data set.
+    pub fn dataset_id(&mut self, run_id: impl Into<String>, id: impl Into<String>) -> &mut Self {
+        self.dataset_ids.push((run_id.into(), id.into()));
+        self
+    }
+
+    /// Gives the URI below which the files were archived, such as `s3://bud-eval-results`:
+    /// `{base}/{eval_id}/{run_id}/{file}`. Default: the paths that were read.
+    pub fn files_base(&mut self, base: impl Into<String>) -> &mut Self {
+        self.files_base = Some(base.into());
+        self
+    }
+}
+
+/// The answer of `GET /evals/{eval_id}/results` for an extraction.
+#[must_use]
+pub fn api_response(eval_id: &str, extraction: &Extraction, options: &ApiOptions) -> ApiResponse {
+    let status = match (extraction.success, extraction.partial) {
+        (false, _) => ApiStatus::Failed,
+        (true, true) => ApiStatus::Incomplete,
+        (true, false) => ApiStatus::Completed,
+    };
+    ApiResponse {
+        eval_id: eval_id.to_owned(),
+        experiment_id: options.experiment_id.clone(),
+        status,
+        runs: extraction
+            .results
+            .iter()
+            .map(|run| api_run(run, options))
+            .collect(),
+    }
+}
+
+fn api_run(run: &RunExtraction, options: &ApiOptions) -> ApiRun {
+    let status = match (run.status, run.partial) {
+        (RunStatus::Error, _) => ApiStatus::Failed,
+        (RunStatus::Success, true) => ApiStatus::Incomplete,
+        (RunStatus::Success, false) => ApiStatus::Completed,
+    };
+    let results = run.scores.iter().map(|score| ApiResult {
+        metric: score.metric.clone(),
+        score: score.score,
+        mode: score.mode.clone(),
+        dataset_version: score.version.clone(),
+        dataset: score.dataset.clone(),
+        model: score.model.clone(),
+    });
+    ApiRun {
+        run_id: run.run_id.clone(),
+        dataset_id: dataset_id(run, options),
+        status,
+        timestamp: run.timestamp.clone(),
+        results: results.collect(),
+        files: api_files(run, options),
+    }
+}
+
+fn dataset_id(run: &RunExtraction, options: &ApiOptions) -> Option<String> {
+    let given = options.dataset_ids.iter().find(|(id, _)| *id == run.run_id);
+    if let Some((_, dataset)) = given {
+        return Some(dataset.clone());
+    }
+    let mut datasets = run.scores.iter().map(|score| &score.dataset);
+    let first = datasets.next()?;
+    datasets.all(|other| other == first).then(|| first.clone())
+}
+
+fn api_files(run: &RunExtraction, options: &ApiOptions) -> ApiFiles {
+    let place = |path: &Option<String>| -> Option<String> {
+        let path = path.as_ref()?;
+        let Some(base) = &options.files_base else {
+            return Some(path.clone());
+        };
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let base = base.trim_end_matches('/');
+        Some(format!("{base}/{}/{}/{name}", run.eval_id, run.run_id))
+    };
+    ApiFiles {
+        summary_csv: place(&run.summary_files.csv),
+        summary_md: place(&run.summary_files.md),
+        predictions: place(&run.predictions),
+    }
+}

@@ -1,0 +1,27 @@
+//! The serialised forms: versioned documents, and shapes that others fixed.
+//!
+//! | type | shape |
+//! | --- | --- |
+//! | [`Extraction`] | what `extract` prints: a superset of the script it replaces |
+//! | [`EvalResults`] | one run with its summary files |
+//! | [`ApiResponse`] | the answer of `GET /evals/{eval_id}/results` |
+//! | [`Account`] | what `doctor` prints |
+//! | [`MetricRow`] | one score with a natural key, for an idempotent upsert |
+//!
+//! Numbers are finite: one that is not is `null` with the reason beside it.
+
+mod account;
+mod api;
+mod extraction;
+mod rows;
+
+pub use account::{Account, AccountCell, AccountFile, AccountTotals};
+pub use api::{ApiFiles, ApiResponse, ApiResult, ApiRun, ApiStatus};
+pub use extraction::{
+    CandidateDir, Counts, EvalResults, Extraction, Missing, PlainScore, RunExtraction, RunStatus,
+    Score, SummaryFiles, Unlisted,
+};
+pub use rows::{DatasetResultRow, EvaluationJobRow, EvaluationResultRow, MetricRow, PredictionRow};
+
+/// The version of the documents that carry `schema_version`.
+pub const SCHEMA_VERSION: u32 = 1;
