@@ -1,7 +1,7 @@
 //! One run as it stands in the extraction document.
 
 use crate::diagnostic::Code;
-use crate::error::{Error, Result};
+use crate::error::Error;
 use crate::opencompass::workdir::{Candidate, Workdir};
 use crate::schema::wire::{
     CandidateDir, Missing, RunExtraction, RunStatus, Score, SummaryFiles, Unlisted,
@@ -16,17 +16,17 @@ pub(super) fn extract_run(
     source: &dyn Source,
     eval_id: &str,
     run_id: &str,
-    dir: Result<String>,
+    dir: &str,
     options: &ExtractOptions,
 ) -> RunExtraction {
-    let opened = dir.and_then(|dir| Workdir::open(source, &dir, &options.workdir));
-    match opened {
+    match Workdir::open(source, dir, &options.workdir) {
         Ok(workdir) => from_workdir(source, eval_id, run_id, &workdir, options),
         Err(error) => failed(eval_id, run_id, &error),
     }
 }
 
-fn failed(eval_id: &str, run_id: &str, error: &Error) -> RunExtraction {
+/// The entry of a run that could not be read at all.
+pub(super) fn failed(eval_id: &str, run_id: &str, error: &Error) -> RunExtraction {
     let text = match error.code() {
         Code::IoNotFound => "Results directory not found".to_owned(),
         _ => error.to_string(),
