@@ -70,6 +70,7 @@ codes! {
     JsonTrailing = "json.trailing": "text follows the value" => "the file was written twice or joined: check it";
     JsonDuplicateKey = "json.duplicate_key": "a member name occurs twice; the last one counts" => "check the writer";
     JsonLoneSurrogate = "json.lone_surrogate": "an unpaired surrogate was replaced" => "the model's output is not valid text";
+    JsonControlCharacter = "json.control_character": "a string holds a raw control character" => "check the writer";
 }
 
 impl fmt::Display for Code {
