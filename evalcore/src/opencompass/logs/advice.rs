@@ -10,7 +10,7 @@ use super::reported::Reported;
 pub(super) fn for_error(category: Category, reported: &Reported<'_>, log: &str) -> Option<String> {
     match category {
         Category::ApiTimeout => imitated(category, log),
-        _ => imitated(category, reported.text()),
+        _ => imitated(category, &reported.text()),
     }
 }
 
@@ -58,16 +58,19 @@ fn dependency(text: &str) -> String {
         (!name.is_empty()).then_some(name)
     });
     match module {
-        Some(name) => format!(
-            "Missing required dependency: {name}. Install it with: pip install {name}"
-        ),
+        Some(name) => {
+            format!("Missing required dependency: {name}. Install it with: pip install {name}")
+        }
         None => "Missing required Python module. Check your dependencies.".to_owned(),
     }
 }
 
 fn endpoint(text: &str) -> String {
     let url = occurrences(text, "error occurs at http").find_map(|(found, after)| {
-        let rest = after.strip_prefix('s').unwrap_or(after).strip_prefix("://")?;
+        let rest = after
+            .strip_prefix('s')
+            .unwrap_or(after)
+            .strip_prefix("://")?;
         let length = rest.find(is_space).unwrap_or(rest.len());
         let end = found.len() - rest.len() + length;
         (length > 0)
@@ -124,7 +127,10 @@ mod tests {
             assert!(dependency(text).contains(expected), "{text}");
         }
         for (text, expected) in [
-            ("error occurs at https://h/v1 x", "responding: https://h/v1. "),
+            (
+                "error occurs at https://h/v1 x",
+                "responding: https://h/v1. ",
+            ),
             ("error occurs at http:// x", "responding. "),
             ("error occurs at ftp://h", "responding. "),
         ] {

@@ -132,7 +132,10 @@ mod tests {
         for (log, expected) in [
             ("ETA_DATA:\u{1f}\n {a}", Some("{a}")),
             ("ETA_DATA: {}", None),
-            ("ETA_DATA: {x ETA_DATA: {y} ETA_DATA: [1]", Some("{x ETA_DATA: {y}")),
+            (
+                "ETA_DATA: {x ETA_DATA: {y} ETA_DATA: [1]",
+                Some("{x ETA_DATA: {y}"),
+            ),
             ("ETA_DATA: {x} ETA_DATA: {y", Some("{x}")),
             ("eta_data: {x}", None),
         ] {
@@ -148,13 +151,22 @@ mod tests {
             ("true", "4", "25"),
             ("1", "false", "ZeroDivisionError: division by zero"),
             ("1.0", "0", "ZeroDivisionError: float division by zero"),
-            ("null", "10", "TypeError: unsupported operand type(s) for /: 'NoneType' and 'int'"),
-            ("[]", "1.5", "TypeError: unsupported operand type(s) for /: 'list' and 'float'"),
+            (
+                "null",
+                "10",
+                "TypeError: unsupported operand type(s) for /: 'NoneType' and 'int'",
+            ),
+            (
+                "[]",
+                "1.5",
+                "TypeError: unsupported operand type(s) for /: 'list' and 'float'",
+            ),
             ("Infinity", "10", "inf"),
             ("NaN", "10", "NaN"),
         ] {
-            let log =
-                format!("PROGRESS_DATA: {{\"batches_completed\": {completed}, \"batches_total\": {total}}}");
+            let log = format!(
+                "PROGRESS_DATA: {{\"batches_completed\": {completed}, \"batches_total\": {total}}}"
+            );
             let found = match parse(&log) {
                 Ok(progress) => progress.progress_percentage.to_string(),
                 Err(raised) => raised.to_string(),

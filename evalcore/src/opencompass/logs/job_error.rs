@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 
 use super::category::ErrorCategory;
 use super::compat::{self, PythonError};
-use super::reported::{Reported, find_reported};
+use super::reported::find_reported;
 use super::{advice, imitated_job_error, python_source};
 
 /// The longest message that is kept, in characters.
@@ -73,8 +73,8 @@ pub fn classify_job_error(log: &str) -> JobError {
     let reported = find_reported(log);
     let category = ErrorCategory::of(&reported);
     let error_message = compat::prefix(reported.line(), MESSAGE_LIMIT).to_owned();
-    let actionable_message = advice::for_error(category, &reported, log)
-        .unwrap_or_else(|| error_message.clone());
+    let actionable_message =
+        advice::for_error(category, &reported, log).unwrap_or_else(|| error_message.clone());
     let error_type = match reported.class_name() {
         Some(name) => name.to_owned(),
         None => category.usual_type().to_owned(),

@@ -140,7 +140,9 @@ fn percentage(record: &Value, mut note: impl FnMut(String)) -> f64 {
         return 0.0;
     };
     if total <= 0.0 {
-        note(format!("expected a positive `batches_total`, found {total}"));
+        note(format!(
+            "expected a positive `batches_total`, found {total}"
+        ));
         return 0.0;
     }
     let percent = completed / total * 100.0;
@@ -156,7 +158,9 @@ fn percentage(record: &Value, mut note: impl FnMut(String)) -> f64 {
 fn count(record: &Value, name: &str, note: &mut impl FnMut(String)) -> Option<f64> {
     let found = match record.get(name) {
         Some(Value::String(text)) => {
-            note(format!("expected a number as `{name}`, found the text `{text}`"));
+            note(format!(
+                "expected a number as `{name}`, found the text `{text}`"
+            ));
             text.trim().parse::<f64>().ok()
         }
         Some(value) => {
@@ -232,18 +236,42 @@ mod tests {
     #[test]
     fn any_counts_give_a_percentage_in_range() {
         for (record, percent, notes) in [
-            (r#"{"batches_completed": 45, "batches_total": 66}"#, 68.181_818_181_818_17, 0),
+            (
+                r#"{"batches_completed": 45, "batches_total": 66}"#,
+                68.181_818_181_818_17,
+                0,
+            ),
             (r#"{"batches_completed": 0, "batches_total": 0}"#, 0.0, 1),
             (r#"{"batches_completed": 4}"#, 0.0, 1),
             (r#"{"batches_total": 4}"#, 0.0, 1),
-            (r#"{"batches_completed": "2", "batches_total": "10"}"#, 20.0, 2),
+            (
+                r#"{"batches_completed": "2", "batches_total": "10"}"#,
+                20.0,
+                2,
+            ),
             (r#"{"batches_completed": "x", "batches_total": 10}"#, 0.0, 1),
-            (r#"{"batches_completed": null, "batches_total": 10}"#, 0.0, 1),
-            (r#"{"batches_completed": 12, "batches_total": 10}"#, 100.0, 1),
+            (
+                r#"{"batches_completed": null, "batches_total": 10}"#,
+                0.0,
+                1,
+            ),
+            (
+                r#"{"batches_completed": 12, "batches_total": 10}"#,
+                100.0,
+                1,
+            ),
             (r#"{"batches_completed": -1, "batches_total": 10}"#, 0.0, 1),
             (r#"{"batches_completed": NaN, "batches_total": 10}"#, 0.0, 1),
-            (r#"{"batches_completed": 1, "batches_total": 1e999}"#, 0.0, 1),
-            (r#"{"a": {"b": 1}, "batches_completed": 1, "batches_total": 4}"#, 25.0, 0),
+            (
+                r#"{"batches_completed": 1, "batches_total": 1e999}"#,
+                0.0,
+                1,
+            ),
+            (
+                r#"{"a": {"b": 1}, "batches_completed": 1, "batches_total": 4}"#,
+                25.0,
+                0,
+            ),
         ] {
             let progress = parse_progress(&format!("x PROGRESS_DATA: {record} y"));
             assert_eq!(progress.progress_percentage, percent, "{record}");

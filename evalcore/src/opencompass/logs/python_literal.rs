@@ -55,8 +55,7 @@ impl Decoder<'_> {
     }
 
     fn push(&mut self, c: char) {
-        self.units
-            .extend_from_slice(c.encode_utf16(&mut [0; 2]));
+        self.units.extend_from_slice(c.encode_utf16(&mut [0; 2]));
     }
 
     fn push_code(&mut self, code: u32) {

@@ -230,9 +230,7 @@ impl<'a> Scanner<'a> {
             self.at += end;
             return self.string(prefix, quote);
         }
-        let misfit = word
-            .chars()
-            .find(|c| !(c.is_alphanumeric() || *c == '_'));
+        let misfit = word.chars().find(|c| !(c.is_alphanumeric() || *c == '_'));
         if let Some(c) = misfit {
             return Err(invalid_character(c));
         }
@@ -421,23 +419,56 @@ mod tests {
         let octal = "SyntaxError: leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers";
         for (log, expected) in [
             ("a\0b", "SyntaxError: source code cannot contain null bytes"),
-            ("a\\", "SyntaxError: unterminated triple-quoted string literal (detected at line 132)"),
-            ("a\n\"", "SyntaxError: unterminated string literal (detected at line 5)"),
-            ("a\n\"\"\" b", "SyntaxError: unterminated triple-quoted string literal (detected at line 133)"),
+            (
+                "a\\",
+                "SyntaxError: unterminated triple-quoted string literal (detected at line 132)",
+            ),
+            (
+                "a\n\"",
+                "SyntaxError: unterminated string literal (detected at line 5)",
+            ),
+            (
+                "a\n\"\"\" b",
+                "SyntaxError: unterminated triple-quoted string literal (detected at line 133)",
+            ),
             ("a\"\"\"\n \"\"\"b", "IndentationError: unexpected indent"),
-            ("a\"\"\"\n  x\n\"\"\"", "IndentationError: unexpected indent"),
+            (
+                "a\"\"\"\n  x\n\"\"\"",
+                "IndentationError: unexpected indent",
+            ),
             ("a\"\"\" b \"\"\" (c", "SyntaxError: invalid syntax"),
-            ("\\u12 \"\"\" x ' ", "SyntaxError: unterminated string literal (detected at line 4)"),
-            ("a\"\"\"b\"\"\"c", "SyntaxError: cannot mix bytes and nonbytes literals"),
-            ("a\"\"\" 12abc \"\" \"\"\"", "SyntaxError: invalid decimal literal"),
-            ("a\"\"\" ❌ \"\"\"", "SyntaxError: invalid character '❌' (U+274C)"),
+            (
+                "\\u12 \"\"\" x ' ",
+                "SyntaxError: unterminated string literal (detected at line 4)",
+            ),
+            (
+                "a\"\"\"b\"\"\"c",
+                "SyntaxError: cannot mix bytes and nonbytes literals",
+            ),
+            (
+                "a\"\"\" 12abc \"\" \"\"\"",
+                "SyntaxError: invalid decimal literal",
+            ),
+            (
+                "a\"\"\" ❌ \"\"\"",
+                "SyntaxError: invalid character '❌' (U+274C)",
+            ),
             ("a\"\"\" ) \"\"\"", "SyntaxError: unmatched ')'"),
-            ("a\"\"\" (] \"\"\"", "SyntaxError: closing parenthesis ']' does not match opening parenthesis '('"),
+            (
+                "a\"\"\" (] \"\"\"",
+                "SyntaxError: closing parenthesis ']' does not match opening parenthesis '('",
+            ),
             ("a\"\"\" ( \n \"\"\"", "SyntaxError: '(' was never closed"),
             ("a\"\"\" 012 \"\"\"", octal),
             ("a\"\"\" $ \"\"\"", "SyntaxError: invalid syntax"),
-            ("a\"\"\" \u{1b}[0m \"\"\"", "SyntaxError: invalid non-printable character U+001B"),
-            ("a\"\"\" \\ \"\"\"", "SyntaxError: unexpected character after line continuation character"),
+            (
+                "a\"\"\" \u{1b}[0m \"\"\"",
+                "SyntaxError: invalid non-printable character U+001B",
+            ),
+            (
+                "a\"\"\" \\ \"\"\"",
+                "SyntaxError: unexpected character after line continuation character",
+            ),
         ] {
             let raised = read_pasted(log).unwrap_err();
             assert_eq!(raised.to_string(), expected, "{log:?}");

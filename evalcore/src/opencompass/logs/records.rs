@@ -30,7 +30,11 @@ pub(super) fn last_readable(
 
 fn read_object(text: &str) -> Result<Value, String> {
     if !text.starts_with('{') {
-        let word: String = text.chars().take(20).take_while(|c| !is_space(*c)).collect();
+        let word: String = text
+            .chars()
+            .take(20)
+            .take_while(|c| !is_space(*c))
+            .collect();
         return Err(format!("`{word}`"));
     }
     let end = object_end(text.as_bytes()).ok_or("an object that does not end")?;

@@ -149,7 +149,8 @@ mod tests {
 
     #[test]
     fn the_place_is_one_that_a_user_can_change() {
-        let head = "Traceback (most recent call last):\n  File \"/w/run.py\", line 4, in <module>\n";
+        let head =
+            "Traceback (most recent call last):\n  File \"/w/run.py\", line 4, in <module>\n";
         let library = "  File \"/usr/lib/python3/dist-packages/torch/x.py\", line 9, in f\n";
         let own = "  File \"/venv/site-packages/opencompass/tasks/t.py\", line 7, in g\n";
         let end = "RuntimeError: boom\n";
@@ -187,11 +188,17 @@ mod tests {
 
     #[test]
     fn launchers_give_way_to_the_cause() {
-        let cause = "Traceback (most recent call last):\n  File \"a.py\", line 3, in f\nValueError: x\n";
+        let cause =
+            "Traceback (most recent call last):\n  File \"a.py\", line 3, in f\nValueError: x\n";
         let launcher = "Traceback (most recent call last):\n  File \"torchrun\", line 8, in <module>\n\
              torch.distributed.elastic.multiprocessing.errors.ChildFailedError: \n";
         let both = format!("{cause}{launcher}");
-        check(&both, "ValueError: x", Some("ValueError"), Some(("a.py", 3)));
+        check(
+            &both,
+            "ValueError: x",
+            Some("ValueError"),
+            Some(("a.py", 3)),
+        );
         check(
             launcher,
             "torch.distributed.elastic.multiprocessing.errors.ChildFailedError:",
@@ -203,14 +210,22 @@ mod tests {
     #[test]
     fn without_a_traceback_a_line_is_reported() {
         for (log, line, class) in [
-            ("x\nValueError: a\nEOF\nmore\n", "ValueError: a", Some("ValueError")),
+            (
+                "x\nValueError: a\nEOF\nmore\n",
+                "ValueError: a",
+                Some("ValueError"),
+            ),
             (
                 "2024-01-01 ERROR a.b.FooError: bad\n",
                 "2024-01-01 ERROR a.b.FooError: bad",
                 Some("FooError"),
             ),
             ("Request timed out.\nretry\n", "Request timed out.", None),
-            ("KeyboardInterrupt\n", "KeyboardInterrupt", Some("KeyboardInterrupt")),
+            (
+                "KeyboardInterrupt\n",
+                "KeyboardInterrupt",
+                Some("KeyboardInterrupt"),
+            ),
             (
                 "INFO AssertionError handled and retried\nINFO done\n",
                 "INFO done",
