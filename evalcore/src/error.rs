@@ -211,6 +211,13 @@ impl Error {
         self
     }
 
+    /// Replaces the position, by one of which more is known.
+    #[must_use]
+    pub(crate) fn moved_to(mut self, position: Position) -> Self {
+        self.0.position = Some(position);
+        self
+    }
+
     /// The facts.
     #[must_use]
     pub fn kind(&self) -> &ErrorKind {

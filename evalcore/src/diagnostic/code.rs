@@ -70,6 +70,10 @@ codes! {
     JsonTrailing = "json.trailing": "text follows the value" => "the file was written twice or joined: check it";
     JsonDuplicateKey = "json.duplicate_key": "a member name occurs twice; the last one counts" => "check the writer";
     JsonLoneSurrogate = "json.lone_surrogate": "an unpaired surrogate was replaced" => "the model's output is not valid text";
+    JsonControlCharacter = "json.control_character": "a string holds a raw control character" => "check the writer";
+    // Logs and job states.
+    LogRecordUnreadable = "log.record_unreadable": "a progress record is not a JSON object" => "the line was cut or mixed with another: an earlier record was used";
+    LogCountsUnusable = "log.counts_unusable": "a progress record has counts that give no percentage" => "check the program that prints the records";
 }
 
 impl fmt::Display for Code {
