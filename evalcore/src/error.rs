@@ -241,6 +241,12 @@ impl Error {
         self
     }
 
+    /// Replaces an offset by the same place with line and column.
+    pub(crate) fn relocated(mut self, position: Position) -> Self {
+        self.0.position = Some(position);
+        self
+    }
+
     /// The facts.
     #[must_use]
     pub fn kind(&self) -> &ErrorKind {

@@ -1,3 +1,5 @@
 //! Readers for the files that OpenCompass writes.
 
+pub mod config;
 pub mod python;
+pub mod raw_section;

@@ -88,6 +88,11 @@ impl<'t, 'n> Machine<'t, 'n> {
         }
     }
 
+    /// The bytes of memory that the value takes.
+    pub(super) fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
     /// What was complete when [`Machine::run`] failed.
     pub(super) fn salvage(self) -> Option<Literal> {
         let mut frames = self.frames.into_iter();
@@ -120,11 +125,12 @@ impl<'t, 'n> Machine<'t, 'n> {
             if frame.key.is_none() && self.scan.byte(at) == Some(frame.closer()) {
                 return self.close(at + 1).map(Begins::Value);
             }
-            if matches!(frame.shape, Shape::Call(_)) && frame.key.is_none() {
-                if let Some((name, value)) = keyword(self.scan, at) {
-                    frame.key = Some(Literal::Str(name));
-                    at = value;
-                }
+            if matches!(frame.shape, Shape::Call(_))
+                && frame.key.is_none()
+                && let Some((name, value)) = keyword(self.scan, at)
+            {
+                frame.key = Some(Literal::Str(name));
+                at = value;
             }
             if let Some(key) = &frame.key {
                 let member = frame.keep.member(key.as_str());
@@ -180,12 +186,11 @@ impl<'t, 'n> Machine<'t, 'n> {
             }
             _ => return Err(self.scan.syntax("a value", at)),
         };
-        let read = match value {
-            Some((value, end)) => self.take(value, at, end)?,
-            None => {
-                let unpacks = self.scan.slice(at, at + 2) == b"**";
-                self.expression(at, at, unpacks)?
-            }
+        let read = if let Some((value, end)) = value {
+            self.take(value, at, end)?
+        } else {
+            let unpacks = self.scan.slice(at, at + 2) == b"**";
+            self.expression(at, at, unpacks)?
         };
         Ok(Begins::Value(read))
     }

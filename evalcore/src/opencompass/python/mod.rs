@@ -26,3 +26,4 @@ pub use literal::Literal;
 pub use reader::{LiteralReader, LiteralReaderBuilder, parse};
 
 pub(crate) use keep::Keep;
+pub(crate) use scan::{LineEnd, Scan, Until, is_word};

@@ -108,6 +108,7 @@ impl LiteralReaderBuilder {
             },
             limits: self.limits,
             notes: Sink::new(self.strict),
+            kept: 0,
         }
     }
 }
@@ -132,9 +133,10 @@ pub struct LiteralReader<'t> {
     at: usize,
     limits: Limits,
     notes: Sink,
+    kept: u64,
 }
 
-impl<'t> LiteralReader<'t> {
+impl LiteralReader<'_> {
     /// Reads the next value; empty lines and comments before it are passed over.
     ///
     /// # Errors
@@ -171,6 +173,11 @@ impl<'t> LiteralReader<'t> {
         self.at = offset;
     }
 
+    /// The bytes of memory that the values read so far take.
+    pub(crate) fn kept(&self) -> u64 {
+        self.kept
+    }
+
     /// What was replaced so far.
     #[must_use]
     pub fn diagnostics(&self) -> &[Diagnostic] {
@@ -200,6 +207,7 @@ impl<'t> LiteralReader<'t> {
         match machine.run(start) {
             Ok((value, end)) => {
                 self.at = end;
+                self.kept += machine.bytes();
                 Ok(value)
             }
             Err(error) => Err((error, machine.salvage())),
