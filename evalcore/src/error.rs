@@ -113,6 +113,32 @@ pub enum ErrorKind {
         /// The limit, in bytes.
         limit: u64,
     },
+    /// The text is not a Python literal, also by the tolerant grammar.
+    #[error("expected {expected}, found {found}")]
+    PythonSyntax {
+        /// What the grammar wants here.
+        expected: &'static str,
+        /// What stands here.
+        found: String,
+    },
+    /// The text ends within a Python literal.
+    #[error("text ends within {within}")]
+    PythonTruncated {
+        /// What was being read.
+        within: &'static str,
+    },
+    /// A Python literal that is kept nests deeper than the limit.
+    #[error("literal nests deeper than {limit} levels")]
+    PythonTooDeep {
+        /// The limit, in levels.
+        limit: usize,
+    },
+    /// A Python literal that is kept takes more memory than the limit.
+    #[error("literal takes more than {limit} bytes")]
+    PythonTooLarge {
+        /// The limit, in bytes.
+        limit: u64,
+    },
     /// The bytes are readable, but not of a kind this reader knows.
     #[error("expected {expected}, found {found}")]
     UnknownLayout {
@@ -151,6 +177,10 @@ impl ErrorKind {
             Self::JsonTooDeep { .. } => Code::JsonTooDeep,
             Self::ValueTooLarge { .. } => Code::JsonValueTooLarge,
             Self::FileTooLarge { .. } => Code::IoFileTooLarge,
+            Self::PythonSyntax { .. } => Code::PythonSyntax,
+            Self::PythonTruncated { .. } => Code::PythonTruncated,
+            Self::PythonTooDeep { .. } => Code::PythonTooDeep,
+            Self::PythonTooLarge { .. } => Code::PythonTooLarge,
             Self::UnknownLayout { .. } => Code::LayoutUnknown,
             Self::Rejected { code, .. } => *code,
         }

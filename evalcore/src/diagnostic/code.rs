@@ -62,6 +62,20 @@ codes! {
     TextNul = "text.nul": "the text holds NUL bytes" => "the file was probably cut by a crash: run the step again";
     // Summary tables.
     SummaryLongRow = "summary.long_row": "a row has more cells than the header" => "a name holds a comma: the cells were aligned from the right";
+    SummaryRawMissing = "summary.raw_missing": "the text has no raw section" => "take the exact values from the results files";
+    SummaryRawTruncated = "summary.raw_truncated": "the raw section ends without its last line" => "the writer was stopped: what was complete was read";
+    SummaryRawLine = "summary.raw_line": "a line of the raw section is not `<dataset>: <dict>`" => "take the value from the results file";
+    // Python literals and configs.
+    PythonSyntax = "python.syntax": "the text is not a Python literal" => "the file is damaged: run the step that writes it again";
+    PythonTruncated = "python.truncated": "the text ends within a literal" => "the writer was stopped: what was complete was read";
+    PythonTooDeep = "python.too_deep": "a literal nests deeper than the limit" => "raise the limit if the file is to be trusted";
+    PythonTooLarge = "python.too_large": "a literal takes more memory than the limit" => "raise the limit if the file is to be trusted";
+    PythonLoneSurrogate = "python.lone_surrogate": "an unpaired surrogate was replaced" => "the model's output is not valid text";
+    PythonCharacterName = "python.character_name": "a character given by name was kept as it is written" => "write the character itself";
+    ConfigStatement = "config.statement": "a statement of the config was not evaluated" => "read the config that the run wrote, not the one it was given";
+    ConfigComputed = "config.computed": "a value of the config is an expression, not a literal" => "read the config that the run wrote, not the one it was given";
+    ConfigUnexpected = "config.unexpected": "a value of the config is of another kind than expected" => "check the config";
+    ConfigUnnamed = "config.unnamed": "a model, data set or group of the config has no name" => "give it an `abbr` or a `name`";
     // JSON.
     JsonSyntax = "json.syntax": "the text is not JSON" => "the file is damaged: run the step that writes it again";
     JsonTruncated = "json.truncated": "the text ends within a value" => "the writer was stopped: what was complete was read";

@@ -1,3 +1,6 @@
 //! Readers for the files that OpenCompass writes.
 
+pub mod config;
 pub mod logs;
+pub mod python;
+pub mod raw_section;
