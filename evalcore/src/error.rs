@@ -121,6 +121,14 @@ pub enum ErrorKind {
         /// What was seen.
         found: String,
     },
+    /// An imitated tool raised an exception here.
+    #[error("{message}")]
+    Raised {
+        /// The exception's class.
+        exception: &'static str,
+        /// Its text.
+        message: String,
+    },
     /// A strict reader met what a tolerant one reports as a diagnostic.
     #[error("{message}")]
     Rejected {
@@ -152,6 +160,7 @@ impl ErrorKind {
             Self::ValueTooLarge { .. } => Code::JsonValueTooLarge,
             Self::FileTooLarge { .. } => Code::IoFileTooLarge,
             Self::UnknownLayout { .. } => Code::LayoutUnknown,
+            Self::Raised { .. } => Code::CompatRaised,
             Self::Rejected { code, .. } => *code,
         }
     }

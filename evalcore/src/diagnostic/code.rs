@@ -70,6 +70,13 @@ codes! {
     JsonTrailing = "json.trailing": "text follows the value" => "the file was written twice or joined: check it";
     JsonDuplicateKey = "json.duplicate_key": "a member name occurs twice; the last one counts" => "check the writer";
     JsonLoneSurrogate = "json.lone_surrogate": "an unpaired surrogate was replaced" => "the model's output is not valid text";
+    // Times of runs.
+    TimingMissing = "timing.missing": "a run has no start or end time" => "keep the job until its times are read";
+    TimingUnparsable = "timing.unparsable": "a time is not RFC 3339" => "give the time with a zone, such as `2025-11-11T10:00:00Z`";
+    TimingNegative = "timing.negative": "a run ends before it starts" => "check the clocks of the nodes";
+    TimingUnknownRun = "timing.unknown_run": "times are given for a run without a result" => "check the run ids";
+    // Imitated tools.
+    CompatRaised = "compat.raised": "the imitated tool raised an exception here" => "see the message, which is the tool's own";
 }
 
 impl fmt::Display for Code {
