@@ -147,6 +147,14 @@ pub enum ErrorKind {
         /// What was seen.
         found: String,
     },
+    /// An imitated tool raised an exception here.
+    #[error("{message}")]
+    Raised {
+        /// The exception's class.
+        exception: &'static str,
+        /// Its text.
+        message: String,
+    },
     /// A strict reader met what a tolerant one reports as a diagnostic.
     #[error("{message}")]
     Rejected {
@@ -182,6 +190,7 @@ impl ErrorKind {
             Self::PythonTooDeep { .. } => Code::PythonTooDeep,
             Self::PythonTooLarge { .. } => Code::PythonTooLarge,
             Self::UnknownLayout { .. } => Code::LayoutUnknown,
+            Self::Raised { .. } => Code::CompatRaised,
             Self::Rejected { code, .. } => *code,
         }
     }

@@ -88,6 +88,13 @@ codes! {
     // Logs and job states.
     LogRecordUnreadable = "log.record_unreadable": "a progress record is not a JSON object" => "the line was cut or mixed with another: an earlier record was used";
     LogCountsUnusable = "log.counts_unusable": "a progress record has counts that give no percentage" => "check the program that prints the records";
+    // Times of runs.
+    TimingMissing = "timing.missing": "a run has no start or end time" => "keep the job until its times are read";
+    TimingUnparsable = "timing.unparsable": "a time is not RFC 3339" => "give the time with a zone, such as `2025-11-11T10:00:00Z`";
+    TimingNegative = "timing.negative": "a run ends before it starts" => "check the clocks of the nodes";
+    TimingUnknownRun = "timing.unknown_run": "times are given for a run without a result" => "check the run ids";
+    // Imitated tools.
+    CompatRaised = "compat.raised": "the imitated tool raised an exception here" => "see the message, which is the tool's own";
 }
 
 impl fmt::Display for Code {
