@@ -71,7 +71,12 @@ codes! {
     JsonDuplicateKey = "json.duplicate_key": "a member name occurs twice; the last one counts" => "check the writer";
     JsonLoneSurrogate = "json.lone_surrogate": "an unpaired surrogate was replaced" => "the model's output is not valid text";
     JsonControlCharacter = "json.control_character": "a string holds a raw control character" => "check the writer";
+    // Results.
+    ResultsDetailNotObject = "results.detail_not_object": "a member of the details is no sample" => "check the evaluator that wrote them";
+    ResultsMixed = "results.mixed_members": "a results file holds entries of a judge beside other members" => "check the evaluator that wrote them";
     // Logs and job states.
+    StatusUnknown = "status.unknown": "a task's state is not a known word" => "check the version of OpenCompass";
+    StatusMember = "status.member": "a member of a task's state is absent or out of place" => "the file was written by another version or by hand";
     LogRecordUnreadable = "log.record_unreadable": "a progress record is not a JSON object" => "the line was cut or mixed with another: an earlier record was used";
     LogCountsUnusable = "log.counts_unusable": "a progress record has counts that give no percentage" => "check the program that prints the records";
 }

@@ -1,3 +1,7 @@
 //! Readers for the files that OpenCompass writes.
 
 pub mod logs;
+pub mod results;
+mod status;
+
+pub use status::{InferState, InferStatus, parse_infer_status};
