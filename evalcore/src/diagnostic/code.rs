@@ -60,6 +60,14 @@ codes! {
     TextBom = "text.bom": "the file starts with a byte order mark" => "save it as UTF-8 without one";
     TextNotUtf8 = "text.not_utf8": "bytes that are not UTF-8 were replaced" => "save the file as UTF-8";
     TextNul = "text.nul": "the text holds NUL bytes" => "the file was probably cut by a crash: run the step again";
+    // Work dirs.
+    WorkdirTooDeep = "workdir.too_deep": "directories nest deeper than any run's" => "check for a directory that was copied into itself";
+    WorkdirStranger = "workdir.stranger": "a directory is not named by time" => "move it elsewhere, or ask for it by name";
+    WorkdirNested = "workdir.nested": "a run's directory lies one level too deep" => "name the directory above it";
+    WorkdirOtherSummary = "workdir.other_summary": "the directory holds another summary, which was not read" => "ask for it by its time or judge";
+    WorkdirDisagreement = "workdir.disagreement": "two files give different numbers for one score" => "a step was run again: run the summarizer again";
+    WorkdirUnlisted = "workdir.unlisted": "result files hold scores that the summary does not list" => "list them with details";
+    ExtractNoScores = "extract.no_scores": "the run holds no score" => "see its missing cells and diagnostics";
     // Summary tables.
     SummaryLongRow = "summary.long_row": "a row has more cells than the header" => "a name holds a comma: the cells were aligned from the right";
     SummaryRawMissing = "summary.raw_missing": "the text has no raw section" => "take the exact values from the results files";
@@ -85,7 +93,12 @@ codes! {
     JsonDuplicateKey = "json.duplicate_key": "a member name occurs twice; the last one counts" => "check the writer";
     JsonLoneSurrogate = "json.lone_surrogate": "an unpaired surrogate was replaced" => "the model's output is not valid text";
     JsonControlCharacter = "json.control_character": "a string holds a raw control character" => "check the writer";
+    // Results.
+    ResultsDetailNotObject = "results.detail_not_object": "a member of the details is no sample" => "check the evaluator that wrote them";
+    ResultsMixed = "results.mixed_members": "a results file holds entries of a judge beside other members" => "check the evaluator that wrote them";
     // Logs and job states.
+    StatusUnknown = "status.unknown": "a task's state is not a known word" => "check the version of OpenCompass";
+    StatusMember = "status.member": "a member of a task's state is absent or out of place" => "the file was written by another version or by hand";
     LogRecordUnreadable = "log.record_unreadable": "a progress record is not a JSON object" => "the line was cut or mixed with another: an earlier record was used";
     LogCountsUnusable = "log.counts_unusable": "a progress record has counts that give no percentage" => "check the program that prints the records";
     // Times of runs.

@@ -5,3 +5,7 @@ pub mod config;
 pub mod logs;
 pub mod python;
 pub mod raw_section;
+pub mod results;
+mod status;
+
+pub use status::{InferState, InferStatus, parse_infer_status};

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::discover::Timestamp;
 use crate::error::{Error, ErrorKind, Result};
-use crate::opencompass::config::config_time;
+use crate::opencompass::config::ConfigFileName;
 use crate::opencompass::summary::{SummaryFileName, SummaryFormat};
 use crate::source::{Entry, EntryKind, Source, join};
 
@@ -235,8 +235,8 @@ fn look_at(
     let mut activity = timestamp.max(summaries.iter().filter_map(|file| file.name.time()).max());
     if has_configs {
         let configs = source.list(&join(&path, "configs"))?;
-        let times = configs.iter().filter_map(|entry| config_time(&entry.name));
-        activity = activity.max(times.max());
+        let times = configs.iter().filter_map(|entry| ConfigFileName::parse(&entry.name));
+        activity = activity.max(times.map(|name| name.time).max());
     }
     Ok(Candidate {
         path,

@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostic;
-use crate::opencompass::config::RunConfig;
 use crate::opencompass::predictions::{PredictionsFile, ShardPlan, group_shards};
-use crate::opencompass::results::ResultPathKind;
+use crate::opencompass::results::{ResultPath, ResultPathKind};
 use crate::source::{Source, join};
 
 use super::candidate::Candidate;
@@ -24,7 +23,7 @@ pub(super) struct Outputs<'s> {
     logs: Tree,
     names: Names,
     /// What each result file is, by its path below `results/`.
-    kinds: BTreeMap<String, ResultPathKind>,
+    kinds: BTreeMap<String, ResultPath>,
     /// The predictions of each model's directory.
     plans: BTreeMap<String, ShardPlan>,
     read_results: BTreeMap<String, ResultFacts>,
@@ -81,10 +80,9 @@ impl<'s> Outputs<'s> {
             }
         }
         let mut known: Vec<String> = self.names.datasets().map(str::to_owned).collect();
-        known.extend(self.kinds.values().filter_map(|kind| match kind {
-            ResultPathKind::Result { dataset, .. } => Some(dataset.clone()),
-            _ => None,
-        }));
+        let results = self.kinds.values();
+        let results = results.filter(|file| file.kind == ResultPathKind::Result);
+        known.extend(results.map(|file| file.dataset.clone()));
         for (model, files) in below {
             let plan = group_shards(&files, &known);
             let dir = join(&join(&self.dir, "predictions"), &model);
@@ -205,13 +203,12 @@ impl<'s> Outputs<'s> {
 
     /// The model and data set of a result file that may hold a score.
     pub(super) fn pair(&self, path: &str) -> Option<Pair> {
-        match self.kinds.get(path)? {
-            ResultPathKind::Result { model, dataset } => Some(Pair {
-                model: model.clone(),
-                dataset: dataset.clone(),
-            }),
-            _ => None,
-        }
+        let file = self.kinds.get(path)?;
+        (file.kind == ResultPathKind::Result).then(|| Pair {
+            model: file.model.clone(),
+            dataset: file.dataset.clone(),
+            judge: file.judge.clone(),
+        })
     }
 
     /// The models and data sets that a predictions or a status file shows to be begun.
@@ -226,17 +223,13 @@ impl<'s> Outputs<'s> {
                     _ => None,
                 }
             });
-            pairs.extend(sets.chain(working).map(|dataset| Pair {
-                model: model.clone(),
-                dataset,
-            }));
+            pairs.extend(sets.chain(working).map(|dataset| Pair::new(model, &dataset)));
         }
         for file in &self.status.files {
             if let Some((model, rest)) = self.names.split(file)
                 && let Some(dataset) = rest.strip_suffix(".json")
             {
-                let dataset = dataset.to_owned();
-                pairs.insert(Pair { model, dataset });
+                pairs.insert(Pair::new(&model, dataset));
             }
         }
         pairs.into_iter().collect()
@@ -273,7 +266,7 @@ impl<'s> Outputs<'s> {
             files.push((path.trim_start_matches('/').to_owned(), "summary"));
         }
         for path in &self.results.files {
-            let kind = self.kinds.get(path).map_or("other", ResultPathKind::as_str);
+            let kind = self.kinds.get(path).map_or("other", kind_name);
             files.push((join("results", path), kind));
         }
         for (model, plan) in &self.plans {
@@ -290,5 +283,16 @@ impl<'s> Outputs<'s> {
         let logs = self.logs.files.iter().map(|file| (join("logs", file), "log"));
         files.extend(states.chain(logs));
         files
+    }
+}
+
+fn kind_name(file: &ResultPath) -> &'static str {
+    match file.kind {
+        ResultPathKind::Result if file.judge.is_some() => "judge result",
+        ResultPathKind::Result => "result",
+        ResultPathKind::Replica { .. } => "judge output",
+        ResultPathKind::WorkFile => "work file",
+        ResultPathKind::Hidden => "hidden",
+        ResultPathKind::Other => "other",
     }
 }

@@ -3,7 +3,8 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::discover::Timestamp;
 use crate::error::Result;
-use crate::opencompass::config::{RawModel, RunConfig};
+use crate::opencompass::config::RunConfig;
+use crate::opencompass::raw_section::RawModel;
 use crate::opencompass::summary::SummaryFormat;
 use crate::schema::{Cell, Group};
 use crate::source::Source;
@@ -13,7 +14,8 @@ use super::candidate::{Candidate, choose};
 use super::cells::Context;
 use super::groups;
 use super::leftover::{UnlistedScore, unfinished, unlisted};
-use super::load::{Wanted, load};
+use super::load::{Loaded, Wanted, load};
+use super::names::Names;
 use super::outputs::Outputs;
 
 /// How a work dir is opened.
@@ -138,9 +140,7 @@ impl Workdir {
         let config = (chosen.has_configs && needs_config(&loaded, &outputs))
             .then(|| groups::read_config(source, chosen, time, &mut found))
             .flatten();
-        if let Some(config) = &config {
-            outputs.learn(config);
-        }
+        outputs.settle(names(&loaded, config.as_ref()));
         let groups = groups::groups(config.as_ref());
         let raw = raw_section(source, chosen, time, &loaded, &outputs, &mut found);
 
@@ -194,8 +194,20 @@ impl Workdir {
     }
 }
 
+fn names(loaded: &[Loaded], config: Option<&RunConfig>) -> Names {
+    let mut names = Names::default();
+    for table in loaded.iter().map(|loaded| &loaded.table) {
+        table.models.iter().for_each(|model| names.add_model(model));
+        table.rows.iter().for_each(|row| names.add_dataset(&row.dataset));
+    }
+    if let Some(config) = config {
+        names.add_config(config);
+    }
+    names
+}
+
 /// A table of scores alone needs no config to explain it.
-fn needs_config(loaded: &[super::load::Loaded], outputs: &Outputs<'_>) -> bool {
+fn needs_config(loaded: &[Loaded], outputs: &Outputs<'_>) -> bool {
     if !outputs.is_empty() || loaded.is_empty() {
         return true;
     }
@@ -211,7 +223,7 @@ fn raw_section(
     source: &dyn Source,
     chosen: &Candidate,
     time: Option<Timestamp>,
-    loaded: &[super::load::Loaded],
+    loaded: &[Loaded],
     outputs: &Outputs<'_>,
     found: &mut Vec<Diagnostic>,
 ) -> Vec<RawModel> {
