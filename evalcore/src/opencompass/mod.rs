@@ -9,3 +9,4 @@ pub mod results;
 mod status;
 
 pub use status::{InferState, InferStatus, parse_infer_status};
+pub mod predictions;
