@@ -62,6 +62,29 @@ codes! {
     TextNul = "text.nul": "the text holds NUL bytes" => "the file was probably cut by a crash: run the step again";
     // Summary tables.
     SummaryLongRow = "summary.long_row": "a row has more cells than the header" => "a name holds a comma: the cells were aligned from the right";
+    SummaryShortRow = "summary.short_row": "a row has fewer cells than the header" => "the file is cut or was edited: summarize the run again";
+    SummaryExtraCells = "summary.extra_cells": "cells belong to no column" => "check the row: it was read from the left";
+    SummaryAmbiguousRow = "summary.ambiguous_row": "where a name with a comma ends is not certain" => "compare with the md file or the results";
+    SummaryCommaInHeader = "summary.comma_in_header": "a model's name holds a comma" => "the parts of the name were joined";
+    SummaryAmbiguousHeader = "summary.ambiguous_header": "models' names with commas can not be told apart" => "read the md or txt file, or give the models' names";
+    SummaryHeaderVariant = "summary.header_variant": "the header is not as OpenCompass writes it" => "check that the columns mean what was read";
+    SummaryNoHeader = "summary.no_header": "the table has no header" => "give the models' names, or read the txt file";
+    SummaryRepeatedHeader = "summary.repeated_header": "the header stands within the table" => "nothing to do: it was left out";
+    SummaryQuoted = "summary.quoted": "the table was re-saved with quotes" => "keep the file that OpenCompass wrote";
+    SummaryBlankLine = "summary.blank_line": "blank lines were left out" => "nothing to do";
+    SummaryInvalidCell = "summary.invalid_cell": "a cell holds no number" => "correct the cell or summarize the run again";
+    SummaryAnnotatedCell = "summary.annotated_cell": "a cell holds more than a number" => "check the unit: the number was read as it stands";
+    SummarySentinel = "summary.sentinel": "a number stands for a missing value" => "nothing to do: the cell was read as missing";
+    SummaryDuplicateRow = "summary.duplicate_row": "a data set and metric stand twice" => "list them once in the configuration";
+    SummaryDuplicateModel = "summary.duplicate_model": "two columns have the same name" => "tell the models apart by position, or give them different names";
+    SummaryUnnamedModel = "summary.unnamed_model": "a column of scores has no name" => "give the models' names";
+    SummaryNoRows = "summary.no_rows": "the table has no rows" => "check that the run evaluated any data set";
+    SummaryNoModels = "summary.no_models": "the table has no columns of scores" => "check that the run evaluated any model";
+    SummaryExtraColumn = "summary.extra_column": "a column holds no scores" => "nothing to do: it was kept apart";
+    SummaryTruncated = "summary.truncated": "the text ends too early" => "summarize the run again";
+    SummaryTextOutside = "summary.text_outside": "text stands around the table" => "nothing to do: it was left out";
+    SummaryFilesDiffer = "summary.files_differ": "files of one summary differ" => "one of them was edited: compare with the results";
+    SummaryNameRecovered = "summary.name_recovered": "a name got its commas back" => "nothing to do";
     // JSON.
     JsonSyntax = "json.syntax": "the text is not JSON" => "the file is damaged: run the step that writes it again";
     JsonTruncated = "json.truncated": "the text ends within a value" => "the writer was stopped: what was complete was read";

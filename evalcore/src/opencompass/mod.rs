@@ -1,1 +1,3 @@
 //! Readers for the files that OpenCompass writes.
+
+pub mod summary;
