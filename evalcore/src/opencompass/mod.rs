@@ -10,3 +10,4 @@ mod status;
 
 pub use status::{InferState, InferStatus, parse_infer_status};
 pub mod predictions;
+pub mod summary;
