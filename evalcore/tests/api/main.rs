@@ -1,3 +1,5 @@
 //! Tests of the public interface, oracles included.
 
+#[cfg(feature = "fs")]
+mod budeval_compat;
 mod support;
