@@ -2,4 +2,6 @@
 
 mod logs;
 mod results;
+#[cfg(feature = "fs")]
+mod budeval_compat;
 mod support;

@@ -119,10 +119,8 @@ fn read_set(set: &[char]) -> Piece {
     if negated && lone {
         return Piece::Any;
     }
-    if negated {
-        if let Some(head) = chunks.first_mut() {
-            head.remove(0);
-        }
+    if let Some(head) = chunks.first_mut().filter(|_| negated) {
+        head.remove(0);
     }
     Piece::Set {
         negated,

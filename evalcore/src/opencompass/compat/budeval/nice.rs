@@ -27,11 +27,10 @@ use crate::position::Position;
 pub fn to_nice_json(text: &str) -> Result<String> {
     loads(text)
         .map(|value| dumps_nice(&value))
-        .map_err(|error| typed(error, text))
+        .map_err(|error| typed(&error, text))
 }
 
-fn typed(error: JsonError, text: &str) -> Error {
-    let found = |what: &str| what.to_owned();
+fn typed(error: &JsonError, text: &str) -> Error {
     match error {
         JsonError::Syntax {
             message, offset, ..
@@ -39,13 +38,13 @@ fn typed(error: JsonError, text: &str) -> Error {
             expected: "JSON as Python reads it",
             found: format!("`{message}`"),
         })
-        .at(Position::locate(text.as_bytes(), offset as u64)),
+        .at(Position::locate(text.as_bytes(), *offset as u64)),
         JsonError::Depth(_) => Error::new(ErrorKind::JsonTooDeep {
             limit: super::super::python::MAX_DEPTH,
         }),
         JsonError::Digits(digits) => Error::new(ErrorKind::JsonSyntax {
             expected: "an integer of at most 4300 digits",
-            found: found(&format!("one of {digits}")),
+            found: format!("one of {digits}"),
         }),
     }
 }

@@ -43,10 +43,10 @@ fn string(value: &Value) -> Option<String> {
     }
 }
 
-fn optional_string(value: Option<&Value>) -> Option<Option<String>> {
+fn optional_string(value: Option<&Value>) -> Option<serde_json::Value> {
     match value {
-        None | Some(Value::None) => Some(None),
-        Some(value) => string(value).map(Some),
+        None | Some(Value::None) => Some(serde_json::Value::Null),
+        Some(value) => string(value).map(serde_json::Value::String),
     }
 }
 

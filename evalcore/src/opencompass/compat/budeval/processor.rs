@@ -164,17 +164,17 @@ pub fn process_opencompass_results(source: &dyn Source, job: &ProcessorJob) -> R
 }
 
 fn raw_output(workdir: &Workdir, job: &ProcessorJob) -> Json {
-    let paths = |files: &[String]| Json::from_iter(files.iter().map(|path| job.path(path)));
+    let paths = |files: &[String]| files.iter().map(|path| job.path(path)).collect::<Json>();
     let by_name = |(name, path): (&String, &String)| (name.clone(), job.path(path));
     let summaries = workdir.summaries.iter();
     let logs = workdir.logs.iter();
     json!({
         "timestamp_dir": workdir.timestamp_dir,
         "configs_files": workdir.configs,
-        "prediction_files": Json::from_iter(workdir.predictions.iter().map(by_name)),
-        "result_files": Json::from_iter(workdir.results.iter().map(by_name)),
-        "summary_files": Json::from_iter(summaries.map(|(kind, path)| (*kind, job.path(path)))),
-        "log_files": Json::from_iter(logs.map(|(stage, files)| (stage.clone(), paths(files)))),
+        "prediction_files": workdir.predictions.iter().map(by_name).collect::<Json>(),
+        "result_files": workdir.results.iter().map(by_name).collect::<Json>(),
+        "summary_files": summaries.map(|(kind, path)| (*kind, job.path(path))).collect::<Json>(),
+        "log_files": logs.map(|(stage, files)| (stage.clone(), paths(files))).collect::<Json>(),
     })
 }
 

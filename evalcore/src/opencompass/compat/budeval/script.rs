@@ -1,6 +1,6 @@
 //! The extraction script of the playbook: a tree in, its standard output out.
 
-use super::super::python::{DictReader, DictRow, Value, dumps, float, strip};
+use super::super::python::{Cell, DictReader, DictRow, Value, dumps, float, strip};
 use super::glob::glob;
 use super::volume::Volume;
 use crate::source::{Cursor, Source};
@@ -106,11 +106,14 @@ fn read_scores(volume: Volume<'_>, path: &str) -> Result<Vec<Value>, String> {
 fn score_of(row: &DictRow) -> Option<Value> {
     let is_fixed = |key: Option<&str>| key.is_some_and(|name| FIXED.contains(&name));
     let column = row.keys().find(|key| !is_fixed(key.as_deref()))?;
-    let score = float(row.get(column.as_deref())??)?;
+    let Some(Cell::Text(score)) = row.get(column.as_deref()) else {
+        return None;
+    };
+    let score = float(score)?;
     let cell = |name| match row.get(Some(name)) {
         None => Value::text(""),
-        Some(None) => Value::None,
-        Some(Some(text)) => Value::text(text),
+        Some(Cell::Text(text)) => Value::text(text),
+        Some(Cell::Missing | Cell::Rest) => Value::None,
     };
     Some(Value::dict([
         ("dataset", cell("dataset")),

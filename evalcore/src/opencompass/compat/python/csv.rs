@@ -79,8 +79,11 @@ impl<R: Read> Reader<R> {
             Some(_) => State::EatNewline,
         };
         self.state = match (self.state, c) {
-            (State::StartRecord, None) => State::StartRecord,
-            (State::StartRecord, Some('\n' | '\r')) => State::EatNewline,
+            (State::StartRecord | State::EatNewline, None) => State::StartRecord,
+            // Universal newlines leave no character behind a line end.
+            (State::StartRecord, Some('\n' | '\r')) | (State::EatNewline, Some(_)) => {
+                State::EatNewline
+            }
             (State::StartField | State::InField | State::QuoteInQuotedField, _) if line_ends => {
                 self.save_field();
                 after_record
@@ -89,10 +92,6 @@ impl<R: Read> Reader<R> {
             (State::InQuotedField, Some('"')) => State::QuoteInQuotedField,
             (State::QuoteInQuotedField, Some('"')) => self.push('"', State::InQuotedField)?,
             (State::InQuotedField, Some(c)) => self.push(c, State::InQuotedField)?,
-            (State::InQuotedField, None) => State::InQuotedField,
-            (State::EatNewline, None) => State::StartRecord,
-            // Universal newlines leave no character behind a line end.
-            (State::EatNewline, Some(_)) => State::EatNewline,
             (_, Some(',')) => {
                 self.save_field();
                 State::StartField
@@ -125,8 +124,10 @@ pub(in super::super) type Key = Option<String>;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in super::super) struct DictRow(Vec<(Key, Cell)>);
 
+/// A value of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Cell {
+pub(in super::super) enum Cell {
+    /// A `str`.
     Text(String),
     /// A short row's `None`.
     Missing,
@@ -162,15 +163,12 @@ impl DictRow {
         self.0.iter().map(|(key, _)| key)
     }
 
-    /// `row.get(key, default)`: the outer `None` is the default, the inner one Python's `None`.
-    ///
-    /// The list of a long row counts as `None`: neither is a number nor text.
-    pub(in super::super) fn get(&self, key: Option<&str>) -> Option<Option<&str>> {
-        let (_, cell) = self.0.iter().find(|(k, _)| k.as_deref() == key)?;
-        Some(match cell {
-            Cell::Text(text) => Some(text),
-            Cell::Missing | Cell::Rest => None,
-        })
+    /// `row.get(key)`.
+    pub(in super::super) fn get(&self, key: Option<&str>) -> Option<&Cell> {
+        let mut cells = self.0.iter();
+        cells
+            .find(|(k, _)| k.as_deref() == key)
+            .map(|(_, cell)| cell)
     }
 }
 
@@ -243,11 +241,11 @@ mod tests {
         let mut next = || reader.next_row().unwrap().unwrap();
         let full = next();
         assert_eq!(full.keys().count(), 2);
-        assert_eq!(full.get(Some("a")), Some(Some("3")));
+        assert_eq!(full.get(Some("a")), Some(&Cell::Text("3".to_owned())));
         let short = next();
         assert_eq!(
             short.get(Some("a")),
-            Some(None),
+            Some(&Cell::Missing),
             "the second `a` has no cell"
         );
         assert_eq!(short.get(Some("c")), None);

@@ -63,7 +63,6 @@ pub(in super::super) fn loads(text: &str) -> Result<Value, JsonError> {
         text,
         bytes: text.as_bytes(),
         at: 0,
-        depth: 0,
     };
     if text.starts_with('\u{feff}') {
         return Err(scanner.error("Unexpected UTF-8 BOM (decode using utf-8-sig)", 0));
@@ -81,7 +80,12 @@ struct Scanner<'a> {
     text: &'a str,
     bytes: &'a [u8],
     at: usize,
-    depth: usize,
+}
+
+/// A value that is not closed yet, an object with the name of the member being read.
+enum Open {
+    Array(Vec<Value>),
+    Object(Vec<(Text, Value)>, Text),
 }
 
 impl Scanner<'_> {
@@ -118,92 +122,108 @@ impl Scanner<'_> {
         }
     }
 
+    /// Reads a value; what is open stands on a stack of its own, so that depth costs no frames.
     fn value(&mut self) -> Result<Value, JsonError> {
-        match self.peek() {
-            Some(b'"') => self.string().map(Value::Str),
-            Some(b'{') => self.nested("object", Self::object),
-            Some(b'[') => self.nested("array", Self::array),
-            _ => {
-                for (word, value) in [
-                    ("null", Value::None),
-                    ("true", Value::Bool(true)),
-                    ("false", Value::Bool(false)),
-                    ("NaN", Value::Float(f64::NAN)),
-                    ("Infinity", Value::Float(f64::INFINITY)),
-                    ("-Infinity", Value::Float(f64::NEG_INFINITY)),
-                ] {
-                    let rest = self.bytes.get(self.at..).unwrap_or_default();
-                    if rest.starts_with(word.as_bytes()) {
-                        self.at += word.len();
-                        return Ok(value);
+        let mut stack = Vec::new();
+        loop {
+            let mut value = match self.peek() {
+                Some(b'{') => {
+                    self.enter("object", stack.len())?;
+                    if self.take(b'}') {
+                        Value::Dict(Dict::default())
+                    } else {
+                        stack.push(Open::Object(Vec::new(), self.key()?));
+                        continue;
                     }
                 }
-                self.number()
+                Some(b'[') => {
+                    self.enter("array", stack.len())?;
+                    if self.take(b']') {
+                        Value::List(Vec::new())
+                    } else {
+                        stack.push(Open::Array(Vec::new()));
+                        continue;
+                    }
+                }
+                _ => self.scalar()?,
+            };
+            loop {
+                let Some(open) = stack.last_mut() else {
+                    return Ok(value);
+                };
+                let close = match open {
+                    Open::Object(pairs, key) => {
+                        pairs.push((std::mem::take(key), value));
+                        b'}'
+                    }
+                    Open::Array(items) => {
+                        items.push(value);
+                        b']'
+                    }
+                };
+                self.skip_space();
+                if !self.take(close) {
+                    if !self.take(b',') {
+                        return Err(self.error("Expecting ',' delimiter", self.at));
+                    }
+                    self.skip_space();
+                    if let Open::Object(_, key) = open {
+                        *key = self.key()?;
+                    }
+                    break;
+                }
+                value = match stack.pop() {
+                    Some(Open::Object(pairs, _)) => Value::Dict(Dict::from_pairs(pairs)),
+                    Some(Open::Array(items)) => Value::List(items),
+                    None => Value::None,
+                };
             }
         }
     }
 
-    fn nested(
-        &mut self,
-        what: &'static str,
-        read: impl FnOnce(&mut Self) -> Result<Value, JsonError>,
-    ) -> Result<Value, JsonError> {
-        if self.depth == MAX_DEPTH {
+    fn enter(&mut self, what: &'static str, depth: usize) -> Result<(), JsonError> {
+        if depth >= MAX_DEPTH {
             return Err(JsonError::Depth(what));
         }
-        self.depth += 1;
         self.at += 1;
-        let value = read(self);
-        self.depth -= 1;
-        value
+        self.skip_space();
+        Ok(())
     }
 
-    fn object(&mut self) -> Result<Value, JsonError> {
-        let mut pairs = Vec::new();
+    /// A name and the colon behind it.
+    fn key(&mut self) -> Result<Text, JsonError> {
+        if self.peek() != Some(b'"') {
+            let message = "Expecting property name enclosed in double quotes";
+            return Err(self.error(message, self.at));
+        }
+        let key = self.string()?;
         self.skip_space();
-        if self.take(b'}') {
-            return Ok(Value::Dict(Dict::default()));
+        if !self.take(b':') {
+            return Err(self.error("Expecting ':' delimiter", self.at));
         }
-        loop {
-            if self.peek() != Some(b'"') {
-                let message = "Expecting property name enclosed in double quotes";
-                return Err(self.error(message, self.at));
-            }
-            let key = self.string()?;
-            self.skip_space();
-            if !self.take(b':') {
-                return Err(self.error("Expecting ':' delimiter", self.at));
-            }
-            self.skip_space();
-            pairs.push((key, self.value()?));
-            self.skip_space();
-            if self.take(b'}') {
-                return Ok(Value::Dict(Dict::from_pairs(pairs)));
-            }
-            if !self.take(b',') {
-                return Err(self.error("Expecting ',' delimiter", self.at));
-            }
-            self.skip_space();
-        }
+        self.skip_space();
+        Ok(key)
     }
 
-    fn array(&mut self) -> Result<Value, JsonError> {
-        let mut items = Vec::new();
-        self.skip_space();
-        if self.take(b']') {
-            return Ok(Value::List(items));
+    fn scalar(&mut self) -> Result<Value, JsonError> {
+        if self.peek() == Some(b'"') {
+            return self.string().map(Value::Str);
         }
-        loop {
-            items.push(self.value()?);
-            self.skip_space();
-            if self.take(b']') {
-                return Ok(Value::List(items));
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        for (word, value) in [
+            ("null", Value::None),
+            ("true", Value::Bool(true)),
+            ("false", Value::Bool(false)),
+            ("NaN", Value::Float(f64::NAN)),
+            ("Infinity", Value::Float(f64::INFINITY)),
+            ("-Infinity", Value::Float(f64::NEG_INFINITY)),
+        ] {
+            if rest.starts_with(word.as_bytes()) {
+                self.at += word.len();
+                return Ok(value);
             }
-            if !self.take(b',') {
-                return Err(self.error("Expecting ',' delimiter", self.at));
-            }
-            self.skip_space();
         }
+        self.number()
     }
 
     fn number(&mut self) -> Result<Value, JsonError> {

@@ -8,26 +8,67 @@ use super::value::Value;
 
 /// `json.dumps(value)`: one line, non-finite numbers as `NaN` and `Infinity`.
 pub(in super::super) fn dumps(value: &Value) -> String {
-    let mut out = String::new();
-    write_value(&mut out, value, None, 0);
-    out
+    write(value, Layout::Line)
 }
 
 /// `json.dumps(value, indent=4, sort_keys=True)`.
 pub(in super::super) fn dumps_nice(value: &Value) -> String {
+    write(value, Layout::Nice)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Layout {
+    Line,
+    Nice,
+}
+
+/// What is left of an open container.
+enum Rest<'a> {
+    Items(std::slice::Iter<'a, Value>),
+    Pairs(std::vec::IntoIter<&'a (Text, Value)>),
+}
+
+fn write(value: &Value, layout: Layout) -> String {
     let mut out = String::new();
-    write_value(&mut out, value, Some(4), 0);
-    out
+    let mut stack = Vec::new();
+    let mut next = Some(value);
+    loop {
+        let mut first = false;
+        if let Some(value) = next.take() {
+            let before = stack.len();
+            open_or_write(&mut out, value, layout, &mut stack);
+            first = stack.len() > before;
+        }
+        let depth = stack.len();
+        let (found, close) = match stack.last_mut() {
+            None => return out,
+            Some(Rest::Items(items)) => (items.next().map(|item| (None, item)), ']'),
+            Some(Rest::Pairs(pairs)) => (pairs.next().map(|(key, item)| (Some(key), item)), '}'),
+        };
+        let Some((key, item)) = found else {
+            stack.pop();
+            new_line(&mut out, layout, depth - 1);
+            out.push(close);
+            continue;
+        };
+        if !first {
+            out.push_str(if layout == Layout::Nice { "," } else { ", " });
+        }
+        new_line(&mut out, layout, depth);
+        if let Some(key) = key {
+            write_text(&mut out, key);
+            out.push_str(": ");
+        }
+        next = Some(item);
+    }
 }
 
-/// `json.dumps(text)`.
-pub(in super::super) fn quote(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    write_text(&mut out, &text.into());
-    out
-}
-
-fn write_value(out: &mut String, value: &Value, indent: Option<usize>, depth: usize) {
+fn open_or_write<'a>(
+    out: &mut String,
+    value: &'a Value,
+    layout: Layout,
+    stack: &mut Vec<Rest<'a>>,
+) {
     match value {
         Value::None => out.push_str("null"),
         Value::Bool(true) => out.push_str("true"),
@@ -35,52 +76,28 @@ fn write_value(out: &mut String, value: &Value, indent: Option<usize>, depth: us
         Value::Int(digits) => out.push_str(digits),
         Value::Float(number) => write_float(out, *number),
         Value::Str(text) => write_text(out, text),
+        Value::List(items) if items.is_empty() => out.push_str("[]"),
+        Value::Dict(dict) if dict.items().is_empty() => out.push_str("{}"),
         Value::List(items) => {
-            write_many(out, ['[', ']'], items, indent, depth, |out, item| {
-                write_value(out, item, indent, depth + 1);
-            });
+            out.push('[');
+            stack.push(Rest::Items(items.iter()));
         }
         Value::Dict(dict) => {
+            out.push('{');
             let mut pairs: Vec<_> = dict.items().iter().collect();
-            if indent.is_some() {
+            if layout == Layout::Nice {
                 pairs.sort_by(|(a, _), (b, _)| a.cmp(b));
             }
-            write_many(out, ['{', '}'], &pairs, indent, depth, |out, pair| {
-                let (key, item) = pair;
-                write_text(out, key);
-                out.push_str(": ");
-                write_value(out, item, indent, depth + 1);
-            });
+            stack.push(Rest::Pairs(pairs.into_iter()));
         }
     }
 }
 
-fn write_many<T>(
-    out: &mut String,
-    [open, close]: [char; 2],
-    items: &[T],
-    indent: Option<usize>,
-    depth: usize,
-    mut write: impl FnMut(&mut String, &T),
-) {
-    let new_line = |out: &mut String, depth: usize| {
-        if let Some(width) = indent {
-            out.push('\n');
-            out.extend(std::iter::repeat_n(' ', width * depth));
-        }
-    };
-    out.push(open);
-    for (at, item) in items.iter().enumerate() {
-        if at > 0 {
-            out.push_str(if indent.is_some() { "," } else { ", " });
-        }
-        new_line(out, depth + 1);
-        write(out, item);
+fn new_line(out: &mut String, layout: Layout, depth: usize) {
+    if layout == Layout::Nice {
+        out.push('\n');
+        out.extend(std::iter::repeat_n(' ', 4 * depth));
     }
-    if !items.is_empty() {
-        new_line(out, depth);
-    }
-    out.push(close);
 }
 
 fn write_float(out: &mut String, number: f64) {
@@ -98,7 +115,7 @@ fn write_float(out: &mut String, number: f64) {
 }
 
 fn write_text(out: &mut String, text: &Text) {
-    let mut unit = |out: &mut String, unit: u32| {
+    let unit = |out: &mut String, unit: u32| {
         // Writing to a `String` does not fail.
         let _ = write!(out, "\\u{unit:04x}");
     };
@@ -139,7 +156,7 @@ mod tests {
     #[test]
     fn text_is_escaped_to_ascii() {
         assert_eq!(
-            quote("a\"\\/\u{7f}\u{8}é\u{1F600}\0"),
+            dumps(&Value::text("a\"\\/\u{7f}\u{8}é\u{1F600}\0")),
             "\"a\\\"\\\\/\\u007f\\b\\u00e9\\ud83d\\ude00\\u0000\""
         );
     }

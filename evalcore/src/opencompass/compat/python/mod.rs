@@ -15,11 +15,11 @@ mod unicode;
 mod unicode_tables;
 mod value;
 
-pub(super) use csv::{CsvError, DictReader, DictRow, Key};
+pub(super) use csv::{Cell, DictReader, DictRow};
 pub(super) use datetime::{DateTime, seconds_between};
-pub(super) use decode::{DecodeError, Lines, read_text};
-pub(super) use float::{float, float_repr};
+pub(super) use decode::read_text;
+pub(super) use float::float;
 pub(super) use json_read::{JsonError, MAX_DEPTH, loads};
-pub(super) use json_write::{dumps, dumps_nice, quote};
+pub(super) use json_write::{dumps, dumps_nice};
 pub(super) use text::{Text, repr, strip};
 pub(super) use value::{Dict, Value};

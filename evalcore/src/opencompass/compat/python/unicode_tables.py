@@ -25,5 +25,5 @@ for doc, name, table in [
     print(f"\n/// {doc}")
     print(f"pub(super) const {name}: [u32; {len(table)}] = [")
     for start in range(0, len(table), 10):
-        print("    " + " ".join(f"{c}," for c in table[start : start + 10]))
+        print("    " + " ".join(f"{c:_}," for c in table[start : start + 10]))
     print("];")

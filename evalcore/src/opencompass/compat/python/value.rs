@@ -59,12 +59,6 @@ impl Dict {
             .map(|(_, value)| value)
     }
 
-    /// `dict[key]` for a key that may hold surrogates.
-    pub(in super::super) fn get_text(&self, key: &Text) -> Option<&Value> {
-        let mut pairs = self.0.iter();
-        pairs.find(|(k, _)| k == key).map(|(_, value)| value)
-    }
-
     /// `dict.get(key)`, to be changed.
     pub(in super::super) fn get_mut(&mut self, key: &str) -> Option<&mut Value> {
         let mut pairs = self.0.iter_mut();
