@@ -49,12 +49,7 @@ pub enum HeadlineRule {
 }
 
 /// Group rows that stand for the whole, best first.
-const GROUP_METRICS: [&str; 4] = [
-    "weighted_average",
-    "naive_average",
-    "accuracy",
-    "score",
-];
+const GROUP_METRICS: [&str; 4] = ["weighted_average", "naive_average", "accuracy", "score"];
 
 /// The one number of `model` for `dataset`: a data set, a group, or the stem of its subsets.
 ///
@@ -166,12 +161,19 @@ fn mean(cells: &[&Cell], name: &str) -> Option<Headline> {
             firsts.push(cell);
         }
     }
-    let metric = firsts.iter().find(|cell| cell.score().is_some())?.metric.clone();
+    let metric = firsts
+        .iter()
+        .find(|cell| cell.score().is_some())?
+        .metric
+        .clone();
     let (with, without): (Vec<&Cell>, Vec<&Cell>) = firsts
         .into_iter()
         .partition(|cell| cell.score().is_some() && cell.metric == metric);
     let members = with.iter().map(|cell| cell.dataset.to_string()).collect();
-    let missing: Vec<String> = without.iter().map(|cell| cell.dataset.to_string()).collect();
+    let missing: Vec<String> = without
+        .iter()
+        .map(|cell| cell.dataset.to_string())
+        .collect();
     let value = |cell: &Cell| cell.exact.or(cell.score()).unwrap_or(f64::NAN);
     let total: Option<u64> = with.iter().map(|cell| cell.n).sum();
     let (mean, rule) = match total.filter(|total| *total > 0) {
@@ -181,14 +183,27 @@ fn mean(cells: &[&Cell], name: &str) -> Option<Headline> {
         }
         None => {
             let sum: f64 = with.iter().map(|cell| value(cell)).sum();
-            (sum / count(Some(with.len() as u64)), HeadlineRule::PlainMean)
+            (
+                sum / count(Some(with.len() as u64)),
+                HeadlineRule::PlainMean,
+            )
         }
     };
     let whole = missing.is_empty() && mean.is_finite();
-    Some(headline(&metric, whole.then_some(mean), total, rule, members, missing))
+    Some(headline(
+        &metric,
+        whole.then_some(mean),
+        total,
+        rule,
+        members,
+        missing,
+    ))
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts of samples are far below 2^53")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts of samples are far below 2^53"
+)]
 fn count(n: Option<u64>) -> f64 {
     n.unwrap_or(0) as f64
 }
@@ -203,6 +218,9 @@ fn is_subset(dataset: &str, family: &str) -> bool {
 fn without_config_ending(name: &str) -> Option<&str> {
     let (stem, ending) = name.rsplit_once('_')?;
     let is_hash = ending.len() == 6 && ending.bytes().all(|b| b.is_ascii_hexdigit());
-    let is_kind = matches!(ending, "gen" | "ppl" | "ll" | "clp" | "llmjudge" | "cascade");
+    let is_kind = matches!(
+        ending,
+        "gen" | "ppl" | "ll" | "clp" | "llmjudge" | "cascade"
+    );
     ((is_hash || is_kind) && !stem.is_empty()).then_some(stem)
 }

@@ -1,7 +1,7 @@
 //! Tests of the public interface, oracles included.
 
-mod logs;
-mod results;
 #[cfg(feature = "fs")]
 mod budeval_compat;
+mod logs;
+mod results;
 mod support;

@@ -3,10 +3,8 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::discover::{EvalId, RunId, eval_dir, run_dir};
 use crate::error::Result;
-use crate::schema::wire::{
-    Counts, EvalResults, Extraction, PlainScore, RunExtraction, RunStatus,
-};
 use crate::opencompass::workdir::Workdir;
+use crate::schema::wire::{Counts, EvalResults, Extraction, PlainScore, RunExtraction, RunStatus};
 use crate::source::Source;
 
 use super::options::ExtractOptions;
@@ -125,14 +123,14 @@ pub fn extract_eval_results(
 }
 
 #[cfg(feature = "parallel")]
-fn map<S: Sync>(ids: &[S], one: impl Fn(&S) -> RunExtraction + Sync) -> Vec<RunExtraction> {
+fn map<S: Sync>(ids: &[S], one: impl Fn(&S) -> RunExtraction + Send + Sync) -> Vec<RunExtraction> {
     use rayon::prelude::*;
 
     ids.par_iter().map(one).collect()
 }
 
 #[cfg(not(feature = "parallel"))]
-fn map<S: Sync>(ids: &[S], one: impl Fn(&S) -> RunExtraction + Sync) -> Vec<RunExtraction> {
+fn map<S: Sync>(ids: &[S], one: impl Fn(&S) -> RunExtraction + Send + Sync) -> Vec<RunExtraction> {
     ids.iter().map(one).collect()
 }
 
@@ -148,9 +146,8 @@ fn report_duplicates(results: &mut [RunExtraction]) {
 }
 
 fn count(results: &[RunExtraction]) -> Counts {
-    let number = |of: &dyn Fn(&RunExtraction) -> bool| {
-        results.iter().filter(|run| of(run)).count() as u64
-    };
+    let number =
+        |of: &dyn Fn(&RunExtraction) -> bool| results.iter().filter(|run| of(run)).count() as u64;
     let succeeded = number(&|run| run.status == RunStatus::Success);
     Counts {
         runs: results.len() as u64,

@@ -24,11 +24,23 @@ pub(super) fn build(outputs: &mut Outputs<'_>, config: Option<&RunConfig>) -> Ve
     }
     let datasets = order(
         pairs.iter().map(|(pair, _)| pair.dataset.as_str()),
-        config.map(|config| config.datasets.iter().map(|dataset| dataset.abbr.as_str()).collect()),
+        config.map(|config| {
+            config
+                .datasets
+                .iter()
+                .map(|dataset| dataset.abbr.as_str())
+                .collect()
+        }),
     );
     let models = order(
         pairs.iter().map(|(pair, _)| pair.model.as_str()),
-        config.map(|config| config.models.iter().map(|model| model.abbr.as_str()).collect()),
+        config.map(|config| {
+            config
+                .models
+                .iter()
+                .map(|model| model.abbr.as_str())
+                .collect()
+        }),
     );
     let mut cells = Vec::new();
     for dataset in &datasets {

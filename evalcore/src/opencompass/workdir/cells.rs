@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::opencompass::raw_section::RawModel;
-use crate::opencompass::summary::{
-    CellValue, RowKind as SummaryRowKind, SummaryCell, SummaryRow,
-};
+use crate::opencompass::summary::{CellValue, RowKind as SummaryRowKind, SummaryCell, SummaryRow};
 use crate::schema::{Absence, Cell, Group, Outcome, Reason, RowKind};
 
 use super::explain::explain;
@@ -62,7 +60,11 @@ impl Context<'_, '_> {
             .cells
             .iter()
             .any(|cell| matches!(cell.value, CellValue::Score(_) | CellValue::NonFinite(_)));
-        scored || self.raw.iter().any(|model| is_incomplete_group(model, name))
+        scored
+            || self
+                .raw
+                .iter()
+                .any(|model| is_incomplete_group(model, name))
     }
 
     fn cell(

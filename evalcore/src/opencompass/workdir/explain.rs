@@ -103,11 +103,7 @@ fn state(
     let read = outputs.source.read(&path, STATUS_LIMIT);
     let parsed = read.and_then(|bytes| parse_infer_status(&bytes));
     match parsed {
-        Ok(status) => Some((
-            status.status,
-            status.completed.unwrap_or(0),
-            status.total,
-        )),
+        Ok(status) => Some((status.status, status.completed.unwrap_or(0), status.total)),
         Err(error) => {
             let place = outputs.source.display(&path);
             outputs

@@ -5,9 +5,7 @@ use crate::error::Result;
 use crate::opencompass::predictions::{
     End, PredictionOutcome, ShardPlan, ShardSet, count_predictions,
 };
-use crate::opencompass::results::{
-    ResultFile, ResultForm, ResultReaderBuilder, summary_metrics,
-};
+use crate::opencompass::results::{ResultFile, ResultForm, ResultReaderBuilder, summary_metrics};
 use crate::source::{Cursor, Source, join};
 
 /// A result file in short: its numbers, and how many samples stand behind them.
@@ -62,8 +60,8 @@ impl ResultFacts {
         let metrics = summary_metrics(file);
         let details = file.details.as_ref();
         let replicas = details.map_or(1, |details| details.replicas.max(1)) as u64;
-        let settled =
-            details.filter(|details| details.judged > 0 && details.judged == details.samples * replicas);
+        let settled = details
+            .filter(|details| details.judged > 0 && details.judged == details.samples * replicas);
         Self {
             metrics: metrics
                 .into_iter()
@@ -88,9 +86,7 @@ impl ResultFacts {
 
     /// Why the file gives no score: its `error` member, or damage.
     pub(super) fn failure(&self) -> Option<&str> {
-        self.failure
-            .as_deref()
-            .filter(|_| self.metrics.is_empty())
+        self.failure.as_deref().filter(|_| self.metrics.is_empty())
     }
 
     /// The value of a metric; the table may spell a comma as a space.
@@ -121,12 +117,7 @@ pub(super) struct PredictionFacts {
 
 impl PredictionFacts {
     /// Counts the answers of a data set's files below `dir`.
-    pub(super) fn of_set(
-        source: &dyn Source,
-        dir: &str,
-        set: &ShardSet,
-        plan: &ShardPlan,
-    ) -> Self {
+    pub(super) fn of_set(source: &dyn Source, dir: &str, set: &ShardSet, plan: &ShardPlan) -> Self {
         let mut facts = Self {
             finished: true,
             ..Self::default()

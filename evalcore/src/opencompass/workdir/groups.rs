@@ -57,15 +57,12 @@ pub(super) fn groups(config: Option<&RunConfig>) -> Vec<Group> {
 }
 
 fn group(group: &SummaryGroup) -> Group {
-    let metric = match &group.metric {
-        Some(metric) => metric.as_str(),
-        None => group.aggregation().metric_name(),
-    };
     let members = group
         .subsets
         .iter()
         .map(|subset| GroupMember::new(subset.dataset.clone(), subset.metric.clone()));
-    Group::new(group.name.clone(), metric.to_owned(), members.collect())
+    let metric = group.metric_name().to_owned();
+    Group::new(group.name.clone(), metric, members.collect())
 }
 
 /// Reads the raw section of a TXT; what is wrong with it is reported.
@@ -78,7 +75,12 @@ pub(super) fn read_raw(
     let read = source.read(path, TXT_LIMIT);
     match read.and_then(|bytes| RawSection::parse(&bytes)) {
         Ok(section) => {
-            found.extend(section.diagnostics.into_iter().map(|one| one.at_path(&*place)));
+            found.extend(
+                section
+                    .diagnostics
+                    .into_iter()
+                    .map(|one| one.at_path(&*place)),
+            );
             section.models
         }
         Err(error) => {

@@ -55,7 +55,8 @@ pub(super) fn unlisted(outputs: &mut Outputs<'_>, cells: &[Cell]) -> Vec<Unliste
         let shown = listed.get(&path);
         for (metric, value) in &facts.metrics {
             let spaced = metric.replace(',', " ");
-            if shown.is_some_and(|names| names.contains(metric.as_str()) || names.contains(&*spaced))
+            if shown
+                .is_some_and(|names| names.contains(metric.as_str()) || names.contains(&*spaced))
             {
                 continue;
             }
@@ -93,7 +94,9 @@ pub(super) fn unfinished(
             continue;
         }
         let paths = outputs.result_paths(&pair.dataset, &pair.model, None);
-        let scored = paths.iter().any(|path| !outputs.result(path).metrics.is_empty());
+        let scored = paths
+            .iter()
+            .any(|path| !outputs.result(path).metrics.is_empty());
         if scored || outputs.is_judged(&pair) {
             continue;
         }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::opencompass::config::RunConfig;
-use crate::opencompass::results::{ResultPathKind, classify_paths};
+use crate::opencompass::results::{ResultPath, classify_paths};
 
 /// The names of models and data sets that a table or a config gives.
 #[derive(Debug, Default)]
@@ -78,12 +78,10 @@ impl Names {
     }
 
     /// Says of every file below `results/` what it is.
-    pub(super) fn classify_results(&self, files: &[String]) -> BTreeMap<String, ResultPathKind> {
+    pub(super) fn classify_results(&self, files: &[String]) -> BTreeMap<String, ResultPath> {
         let models: Vec<&str> = self.models.iter().map(String::as_str).collect();
         let datasets: Vec<&str> = self.datasets().collect();
-        classify_paths(files, &models, &datasets)
-            .into_iter()
-            .map(|path| (path.path, path.kind))
-            .collect()
+        let kinds = classify_paths(files, &models, &datasets);
+        files.iter().cloned().zip(kinds).collect()
     }
 }

@@ -86,18 +86,13 @@ impl<'s> Outputs<'s> {
         for (model, files) in below {
             let plan = group_shards(&files, &known);
             let dir = join(&join(&self.dir, "predictions"), &model);
-            self.diagnostics.extend(
-                plan.diagnostics()
-                    .into_iter()
-                    .map(|found| self.at_path_below(&dir, found)),
-            );
+            for mut orphan in plan.diagnostics() {
+                let file = orphan.path.take().unwrap_or_default();
+                let place = self.source.display(&join(&dir, &file));
+                self.diagnostics.push(orphan.at_path(place));
+            }
             self.plans.insert(model, plan);
         }
-    }
-
-    fn at_path_below(&self, dir: &str, mut found: Diagnostic) -> Diagnostic {
-        let file = found.path.take().unwrap_or_default();
-        found.at_path(self.source.display(&join(dir, &file)))
     }
 
     /// The names of directories that a column may stand for, those of a judge's results first.
@@ -217,13 +212,17 @@ impl<'s> Outputs<'s> {
         let none: [&str; 0] = [];
         for (model, plan) in &self.plans {
             let sets = plan.sets.iter().map(|set| set.dataset.clone());
-            let working = plan.set_aside.iter().filter_map(|file| {
-                match PredictionsFile::classify(file, &none) {
+            let working = plan
+                .set_aside
+                .iter()
+                .filter_map(|file| match PredictionsFile::classify(file, &none) {
                     PredictionsFile::Working { dataset } => Some(dataset.to_owned()),
                     _ => None,
-                }
-            });
-            pairs.extend(sets.chain(working).map(|dataset| Pair::new(model, &dataset)));
+                });
+            pairs.extend(
+                sets.chain(working)
+                    .map(|dataset| Pair::new(model, &dataset)),
+            );
         }
         for file in &self.status.files {
             if let Some((model, rest)) = self.names.split(file)
@@ -262,7 +261,10 @@ impl<'s> Outputs<'s> {
     pub(super) fn files(&self, candidate: &Candidate) -> Vec<(String, &'static str)> {
         let mut files: Vec<(String, &'static str)> = Vec::new();
         for file in &candidate.summaries {
-            let path = file.path.strip_prefix(&candidate.path).unwrap_or(&file.path);
+            let path = file
+                .path
+                .strip_prefix(&candidate.path)
+                .unwrap_or(&file.path);
             files.push((path.trim_start_matches('/').to_owned(), "summary"));
         }
         for path in &self.results.files {
@@ -275,12 +277,24 @@ impl<'s> Outputs<'s> {
             let kinds = sets
                 .map(|file| (file, "predictions"))
                 .chain(plan.orphans.iter().map(|file| (file, "orphan shard")))
-                .chain(plan.superseded.iter().map(|file| (file, "superseded shard")))
+                .chain(
+                    plan.superseded
+                        .iter()
+                        .map(|file| (file, "superseded shard")),
+                )
                 .chain(plan.set_aside.iter().map(|file| (file, "work file")));
             files.extend(kinds.map(|(file, kind)| (join(&dir, file), kind)));
         }
-        let states = self.status.files.iter().map(|file| (join("infer_status", file), "status"));
-        let logs = self.logs.files.iter().map(|file| (join("logs", file), "log"));
+        let states = self
+            .status
+            .files
+            .iter()
+            .map(|file| (join("infer_status", file), "status"));
+        let logs = self
+            .logs
+            .files
+            .iter()
+            .map(|file| (join("logs", file), "log"));
         files.extend(states.chain(logs));
         files
     }

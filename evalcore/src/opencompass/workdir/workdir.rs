@@ -5,7 +5,7 @@ use crate::discover::Timestamp;
 use crate::error::Result;
 use crate::opencompass::config::RunConfig;
 use crate::opencompass::raw_section::RawModel;
-use crate::opencompass::summary::SummaryFormat;
+use crate::opencompass::summary::{SummaryFormat, SummaryLayout};
 use crate::schema::{Cell, Group};
 use crate::source::Source;
 
@@ -134,12 +134,13 @@ impl Workdir {
                 files.any(|file| file.name.time() == Some(*time))
             }),
         };
-        let loaded = load(source, chosen, wanted, &mut found)?;
+        let mut loaded = load(source, chosen, wanted, &mut found)?;
         let time = loaded.iter().filter_map(|table| table.time).max();
         let mut outputs = Outputs::open(source, chosen);
         let config = (chosen.has_configs && needs_config(&loaded, &outputs))
             .then(|| groups::read_config(source, chosen, time, &mut found))
             .flatten();
+        name_columns(&mut loaded, config.as_ref());
         outputs.settle(names(&loaded, config.as_ref()));
         let groups = groups::groups(config.as_ref());
         let raw = raw_section(source, chosen, time, &loaded, &outputs, &mut found);
@@ -194,11 +195,26 @@ impl Workdir {
     }
 }
 
+/// A table without a header has its columns in the config's order.
+fn name_columns(loaded: &mut [Loaded], config: Option<&RunConfig>) {
+    let Some(config) = config else { return };
+    for table in loaded.iter_mut().map(|loaded| &mut loaded.table) {
+        let unnamed = table.layout == SummaryLayout::Headerless;
+        if unnamed && table.models.len() == config.models.len() {
+            let columns = config.models.iter().map(|model| model.column().into());
+            table.models = columns.collect();
+        }
+    }
+}
+
 fn names(loaded: &[Loaded], config: Option<&RunConfig>) -> Names {
     let mut names = Names::default();
     for table in loaded.iter().map(|loaded| &loaded.table) {
         table.models.iter().for_each(|model| names.add_model(model));
-        table.rows.iter().for_each(|row| names.add_dataset(&row.dataset));
+        table
+            .rows
+            .iter()
+            .for_each(|row| names.add_dataset(&row.dataset));
     }
     if let Some(config) = config {
         names.add_config(config);
@@ -253,6 +269,9 @@ fn say_unlisted(rest: &[UnlistedScore], found: &mut Vec<Diagnostic>) {
     if rest.is_empty() {
         return;
     }
-    let message = format!("{} scores in result files are not in the summary", rest.len());
+    let message = format!(
+        "{} scores in result files are not in the summary",
+        rest.len()
+    );
     found.push(Diagnostic::info(Code::WorkdirUnlisted, message));
 }
