@@ -1,3 +1,7 @@
 //! Tests of the public interface, oracles included.
 
+#[cfg(feature = "fs")]
+mod budeval_compat;
+mod logs;
+mod results;
 mod support;
