@@ -97,6 +97,30 @@ impl Input {
         })
     }
 
+    /// The path.
+    pub(crate) fn path(&self) -> Option<PathBuf> {
+        match self {
+            Self::Path(path) => Some(path.clone()),
+            Self::Bytes(_) | Self::File(_) => None,
+        }
+    }
+
+    /// The path as text, for diagnostics.
+    pub(crate) fn place(&self) -> Option<String> {
+        match self {
+            Self::Path(path) => Some(path.display().to_string()),
+            Self::Bytes(_) | Self::File(_) => None,
+        }
+    }
+
+    /// The name of the file without its extension.
+    pub(crate) fn stem(&self) -> Option<String> {
+        match self {
+            Self::Path(path) => Some(path.file_stem()?.to_string_lossy().into_owned()),
+            Self::Bytes(_) | Self::File(_) => None,
+        }
+    }
+
     /// Opens for reading from front to end, in parts.
     pub(crate) fn open(self, py: Python<'_>) -> PyResult<Box<dyn Read + Send + Sync>> {
         Ok(match self {
@@ -114,7 +138,7 @@ impl Input {
 pub(crate) fn open(path: &Path) -> PyResult<Box<dyn Read + Send + Sync>> {
     let (source, name) = source_of(path)?;
     let file = source.open(&name).map_err(raise_at(path))?;
-    Ok(Box::new(OwnedCursor { file, offset: 0 }))
+    Ok(Box::new(OwnedCursor::new(file)))
 }
 
 /// The directory of a file, and its name there; links on the way to it are followed.
@@ -132,9 +156,16 @@ fn source_of(path: &Path) -> PyResult<(OsSource, String)> {
     Ok((source, name.to_owned()))
 }
 
-struct OwnedCursor {
+/// Reads a file from front to end.
+pub(crate) struct OwnedCursor {
     file: Box<dyn ReadAt>,
     offset: u64,
+}
+
+impl OwnedCursor {
+    pub(crate) fn new(file: Box<dyn ReadAt>) -> Self {
+        Self { file, offset: 0 }
+    }
 }
 
 impl Read for OwnedCursor {

@@ -1,21 +1,47 @@
-//! x
+//! The extension module `evalcore._evalcore`: conversions between Python and the library, no logic.
+
+mod compat;
+mod errors;
+mod from_python;
+mod inputs;
+mod json_value;
+mod opencompass;
+mod table;
+mod to_python;
+
 use pyo3::prelude::*;
-/// Native part.
+
+/// The native part of evalcore; import `evalcore` instead.
 #[pymodule(gil_used = false)]
 mod _evalcore {
-    use super::*;
-    #[pyfunction]
-    fn f(x: &str) -> PyResult<String> { Ok(x.to_owned()) }
     #[pymodule_export]
-    use super::T;
-}
-/// d
-#[pyclass(frozen)]
-struct T {}
-#[pymethods]
-impl T {
-    fn __arrow_c_stream__<'py>(&self, py: Python<'py>, requested_schema: Option<Bound<'py, pyo3::types::PyCapsule>>) -> PyResult<Bound<'py, pyo3::types::PyCapsule>> {
-        let _ = (py, requested_schema);
-        todo!()
-    }
+    use crate::compat::budeval::{
+        classify_job_error_compat, extract_job_results_text, extract_script,
+        parse_progress_compat, process_opencompass_results, to_nice_json,
+    };
+    #[pymodule_export]
+    use crate::opencompass::extract::{extract_eval_results, extract_run, extract_runs, list_runs};
+    #[pymodule_export]
+    use crate::opencompass::logs::{classify_job_error, parse_progress};
+    #[pymodule_export]
+    use crate::opencompass::predictions::{
+        PredictionIterator, iter_predictions, parse_predictions,
+    };
+    #[pymodule_export]
+    use crate::opencompass::results::parse_result_json;
+    #[pymodule_export]
+    use crate::opencompass::rows::{
+        api_response, extraction_summary, merge_timing, to_clickhouse_rows, to_metric_rows,
+    };
+    #[pymodule_export]
+    use crate::opencompass::summary::{
+        cross_check_summaries, parse_csv_results, parse_summary_csv, parse_summary_md,
+        parse_summary_txt,
+    };
+    #[pymodule_export]
+    use crate::table::Table;
+
+    /// The version of the library.
+    #[pymodule_export]
+    const VERSION: &str = env!("CARGO_PKG_VERSION");
 }
