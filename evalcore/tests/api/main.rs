@@ -1,3 +1,4 @@
 //! Tests of the public interface, oracles included.
 
+mod config;
 mod support;
