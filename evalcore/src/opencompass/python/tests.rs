@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::opencompass::raw_section::RawSection;
 use crate::{Code, Error, ErrorKind};
 
 fn opaque(text: &str) -> Literal {
@@ -286,6 +287,9 @@ proptest! {
                 prop_assert!(place.offset <= text.len() as u64);
             }
         }
+        // Raw sections are read whatever their lines hold.
+        let head = b"raw format\n^^^^\n-------------------------------\nModel: m\na: ";
+        prop_assert!(RawSection::parse(&[&head[..], &text].concat()).is_ok());
         // Configs never fail to be read but where nothing is assigned.
         if let Err(error) = crate::opencompass::config::RunConfig::parse(&text) {
             prop_assert_eq!(error.code(), Code::LayoutUnknown);
