@@ -4,4 +4,5 @@
 mod budeval_compat;
 mod logs;
 mod results;
+mod config;
 mod support;
