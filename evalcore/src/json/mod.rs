@@ -22,6 +22,7 @@
 mod document;
 mod fault;
 mod findings;
+mod inside;
 mod number;
 mod number_grammar;
 mod parse;
@@ -38,4 +39,7 @@ pub use reader::Reader;
 pub use reader_builder::ReaderBuilder;
 pub use value::{Kind, Value};
 
+pub(crate) use document::Parser;
 pub(crate) use findings::Findings;
+pub(crate) use scan::{Skipper, TextEnd, text_end, white_space};
+pub(crate) use text::decode_clean;

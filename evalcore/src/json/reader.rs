@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::error::{Error, ErrorKind, Result};
 use crate::position::Position;
 
-use super::document::Parser;
+use super::document::{HIGHEST_MAX_DEPTH, Parser};
 use super::fault::{byte_order_mark, trailing, truncated, unexpected};
 use super::findings::Findings;
 use super::reader_builder::ReaderBuilder;
@@ -48,21 +48,21 @@ use super::window::Window;
 /// ```
 #[derive(Debug)]
 pub struct Reader<R> {
-    window: Window<R>,
-    findings: Findings,
-    max_value_bytes: u64,
+    pub(super) window: Window<R>,
+    pub(super) findings: Findings,
+    pub(super) max_value_bytes: u64,
     max_depth: usize,
-    stack: Vec<Open>,
+    pub(super) stack: Vec<Open>,
     key: String,
     /// Whether the value before the reader was announced and not taken.
-    pending: bool,
+    pub(super) pending: bool,
     started: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Open {
+pub(super) struct Open {
     kind: Kind,
-    empty: bool,
+    pub(super) empty: bool,
 }
 
 impl<R: Read> Reader<R> {
@@ -71,16 +71,17 @@ impl<R: Read> Reader<R> {
         ReaderBuilder::new().from_reader(rdr)
     }
 
-    pub(super) fn with_options(rdr: R, options: &ReaderBuilder) -> Self {
+    pub(super) fn with_options(rdr: R, options: &ReaderBuilder, base: u64) -> Self {
         Self {
-            window: Window::new(rdr, options.window_bytes),
+            window: Window::new(rdr, options.window_bytes, base),
             findings: Findings::new(options.strict),
             max_value_bytes: options.max_value_bytes,
             max_depth: options.max_depth,
             stack: Vec::new(),
             key: String::new(),
             pending: true,
-            started: false,
+            // A part of a document has no byte order mark.
+            started: base > 0,
         }
     }
 
@@ -108,17 +109,13 @@ impl<R: Read> Reader<R> {
     ///
     /// [`ErrorKind::JsonSyntax`] when no value starts here, [`ErrorKind::Io`].
     pub fn peek_kind(&mut self) -> Result<Option<Kind>> {
-        let kind = match self.peek()? {
-            None => return Ok(None),
-            Some(b'"') => Kind::String,
-            Some(b'{') => Kind::Object,
-            Some(b'[') => Kind::Array,
-            Some(b't' | b'f') => Kind::Bool,
-            Some(b'n') => Kind::Null,
-            Some(b'-' | b'0'..=b'9' | b'N' | b'I') => Kind::Number,
-            Some(_) => return Err(self.unexpected("a value")),
+        let Some(byte) = self.peek()? else {
+            return Ok(None);
         };
-        Ok(Some(kind))
+        match Kind::of_first_byte(byte) {
+            Some(kind) => Ok(Some(kind)),
+            None => Err(self.unexpected("a value")),
+        }
     }
 
     /// Enters an object.
@@ -258,8 +255,8 @@ impl<R: Read> Reader<R> {
             Some(_) => return Err(self.unexpected(expected)),
             None => return Err(self.truncated()),
         }
-        if self.stack.len() >= self.max_depth {
-            let limit = self.max_depth;
+        if self.stack.len() >= HIGHEST_MAX_DEPTH {
+            let limit = HIGHEST_MAX_DEPTH;
             return Err(self.error(ErrorKind::JsonTooDeep { limit }));
         }
         self.window.consume(1);
@@ -339,7 +336,7 @@ impl<R: Read> Reader<R> {
     }
 
     /// The next byte that is not white space.
-    fn peek(&mut self) -> Result<Option<u8>> {
+    pub(crate) fn peek(&mut self) -> Result<Option<u8>> {
         if !self.started {
             self.start()?;
         }

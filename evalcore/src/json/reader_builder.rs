@@ -71,6 +71,11 @@ impl ReaderBuilder {
 
     /// Starts at the front of a stream.
     pub fn from_reader<R: Read>(&self, rdr: R) -> Reader<R> {
-        Reader::with_options(rdr, self)
+        Reader::with_options(rdr, self, 0)
+    }
+
+    /// Starts at the front of a part of a document, which stands at this offset.
+    pub(crate) fn from_part<'a>(&self, part: &'a [u8], offset: u64) -> Reader<&'a [u8]> {
+        Reader::with_options(part, self, offset)
     }
 }

@@ -53,6 +53,19 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The kind of the value that starts with this byte.
+    pub(crate) fn of_first_byte(byte: u8) -> Option<Self> {
+        match byte {
+            b'"' => Some(Self::String),
+            b'{' => Some(Self::Object),
+            b'[' => Some(Self::Array),
+            b't' | b'f' => Some(Self::Bool),
+            b'n' => Some(Self::Null),
+            b'-' | b'0'..=b'9' | b'N' | b'I' => Some(Self::Number),
+            _ => None,
+        }
+    }
+
     /// The kind with its article, for messages: `a list`.
     #[must_use]
     pub fn as_str(self) -> &'static str {

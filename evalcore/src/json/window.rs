@@ -19,14 +19,14 @@ pub(crate) struct Window<R> {
 }
 
 impl<R: Read> Window<R> {
-    /// Creates an empty window of this many bytes.
-    pub(crate) fn new(rdr: R, capacity: usize) -> Self {
+    /// Creates an empty window of this many bytes over a stream that starts at this offset.
+    pub(crate) fn new(rdr: R, capacity: usize, base: u64) -> Self {
         Self {
             rdr,
             buffer: Vec::new(),
             start: 0,
             end: 0,
-            base: 0,
+            base,
             capacity: capacity.max(16),
             at_end: false,
         }
@@ -47,9 +47,15 @@ impl<R: Read> Window<R> {
         self.base + self.end as u64
     }
 
-    /// Whether the data can not get longer without growing the window.
-    pub(crate) fn is_full(&self) -> bool {
-        self.end - self.start >= self.capacity
+    /// Reads until the window is full; false if nothing was added.
+    ///
+    /// # Errors
+    ///
+    /// As [`Window::fill`].
+    pub(crate) fn top_up(&mut self) -> Result<bool> {
+        let before = self.end_offset();
+        while self.end - self.start < self.capacity && self.fill()? {}
+        Ok(self.end_offset() > before)
     }
 
     /// Goes on by so many bytes of the data.
@@ -125,12 +131,12 @@ mod tests {
     #[test]
     fn goes_over_a_stream_and_back_to_its_size() {
         let text: Vec<u8> = (0..=255).collect();
-        let mut window = Window::new(Fitful(&text, false), 16);
+        let mut window = Window::new(Fitful(&text, false), 16, 0);
         while window.fill().unwrap() {}
         assert_eq!(window.data(), text);
         assert!(window.buffer.len() >= 256);
 
-        let mut window = Window::new(Fitful(&text, false), 16);
+        let mut window = Window::new(Fitful(&text, false), 16, 0);
         let mut seen = Vec::new();
         while window.fill().unwrap() {
             assert_eq!(window.offset(), seen.len() as u64);

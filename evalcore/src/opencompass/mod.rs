@@ -1,6 +1,7 @@
 //! Readers for the files that OpenCompass writes.
 
 pub mod logs;
+pub mod predictions;
 pub mod results;
 mod status;
 
