@@ -31,8 +31,8 @@ pub(super) fn read_pasted(log: &str) -> Result<String, PythonError> {
         tokens: Vec::new(),
     };
     scanner.string(Prefix::default(), "\"\"\"")?;
-    let scanned = scanner.scan();
-    match (scanned, scanner.first_misfit()) {
+    let outcome = scanner.scan();
+    match (outcome, scanner.first_misfit()) {
         // Python's parser stops at unexpected indentation; any other misfit lets it look for
         // lexical errors in the rest of the script, which it then prefers.
         (Err(_), Some(Token::Indent)) | (Ok(()), _) => {

@@ -155,13 +155,14 @@ impl<R: Read> ResultReader<R> {
                 }
                 self.state = State::Top;
             }
-            State::Top => match self.json.next_key()?.map(ToOwned::to_owned) {
-                Some(name) => self.member(name)?,
-                None => {
+            State::Top => {
+                if let Some(name) = self.json.next_key()?.map(ToOwned::to_owned) {
+                    self.member(name)?;
+                } else {
                     self.state = State::Done;
                     self.json.finish()?;
                 }
-            },
+            }
             State::InObject => match self.json.next_key()?.map(ToOwned::to_owned) {
                 Some(name) => return self.sample(Some(&name), 0, deliver),
                 None => self.end_details()?,
@@ -197,11 +198,11 @@ impl<R: Read> ResultReader<R> {
         match (name.as_str(), self.json.peek_kind()?) {
             ("details", Some(Kind::Object)) => {
                 self.json.begin_object()?;
-                self.begin_details(State::InObject, name)
+                self.begin_details(State::InObject)
             }
             ("details", Some(Kind::Array)) => {
                 self.json.begin_array()?;
-                self.begin_details(State::InList { place: 0 }, name)
+                self.begin_details(State::InList { place: 0 })
             }
             ("total predictions", Some(Kind::Array)) => {
                 self.once(&name)?;
@@ -287,8 +288,8 @@ impl<R: Read> ResultReader<R> {
             .push(Diagnostic::warning(Code::JsonDuplicateKey, message).at(place))
     }
 
-    fn begin_details(&mut self, state: State, name: String) -> Result<()> {
-        self.once(&name)?;
+    fn begin_details(&mut self, state: State) -> Result<()> {
+        self.once("details")?;
         self.counter = Some(Counter::new(state != State::InObject));
         self.state = state;
         Ok(())
