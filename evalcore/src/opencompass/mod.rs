@@ -8,8 +8,6 @@ pub mod logs;
 pub mod predictions;
 pub mod python;
 pub mod raw_section;
-pub mod logs;
-pub mod predictions;
 pub mod results;
 mod status;
 pub mod summary;

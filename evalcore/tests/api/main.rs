@@ -2,7 +2,7 @@
 
 #[cfg(feature = "fs")]
 mod budeval_compat;
+mod config;
 mod logs;
 mod results;
-mod config;
 mod support;
