@@ -136,6 +136,12 @@ impl<'s> Outputs<'s> {
         paths
     }
 
+    /// A result file as a person would write it.
+    pub(super) fn result_place(&self, path: &str) -> String {
+        self.source
+            .display(&join(&join(&self.dir, "results"), path))
+    }
+
     /// The facts of a result file, read once.
     pub(super) fn result(&mut self, path: &str) -> &ResultFacts {
         let full = join(&join(&self.dir, "results"), path);
@@ -168,11 +174,9 @@ impl<'s> Outputs<'s> {
         if let Some(set) = set {
             return PredictionFacts::of_set(self.source, &base, set, plan);
         }
-        let work_file = plan.set_aside.iter().find(|file| {
-            let none: [&str; 0] = [];
-            matches!(PredictionsFile::classify(file, &none),
-                PredictionsFile::Working { dataset } if is_ours(dataset))
-        });
+        let mut work_files = plan.set_aside.iter();
+        let work_file =
+            work_files.find(|file| begun_dataset(file).is_some_and(|name| is_ours(&name)));
         work_file.map_or_else(PredictionFacts::default, |file| {
             PredictionFacts::of_work_file(self.source, &join(&base, file))
         })
@@ -209,16 +213,9 @@ impl<'s> Outputs<'s> {
     /// The models and data sets that a predictions or a status file shows to be begun.
     pub(super) fn begun(&self) -> Vec<Pair> {
         let mut pairs = BTreeSet::new();
-        let none: [&str; 0] = [];
         for (model, plan) in &self.plans {
             let sets = plan.sets.iter().map(|set| set.dataset.clone());
-            let working = plan
-                .set_aside
-                .iter()
-                .filter_map(|file| match PredictionsFile::classify(file, &none) {
-                    PredictionsFile::Working { dataset } => Some(dataset.to_owned()),
-                    _ => None,
-                });
+            let working = plan.set_aside.iter().filter_map(|file| begun_dataset(file));
             pairs.extend(
                 sets.chain(working)
                     .map(|dataset| Pair::new(model, &dataset)),
@@ -297,6 +294,19 @@ impl<'s> Outputs<'s> {
             .map(|file| (join("logs", file), "log"));
         files.extend(states.chain(logs));
         files
+    }
+}
+
+/// The data set that a work file was begun for, also one that was put aside as unreadable.
+fn begun_dataset(file: &str) -> Option<String> {
+    let none: [&str; 0] = [];
+    let written = file.strip_suffix(".bak").unwrap_or(file);
+    match PredictionsFile::classify(written, &none) {
+        PredictionsFile::Working { dataset } => {
+            let dir = written.rsplit_once('/').map_or("", |(dir, _)| dir);
+            Some(join(dir, dataset))
+        }
+        _ => None,
     }
 }
 
