@@ -98,6 +98,7 @@ impl Context<'_, '_> {
             outcome,
             exact: None,
             n: None,
+            correct: None,
             line: Some(row.line),
         };
         if matches!(made.outcome, Outcome::Score(_) | Outcome::NonFinite(_)) {
@@ -149,10 +150,11 @@ impl Context<'_, '_> {
             let mut values = Vec::new();
             for path in &paths {
                 let facts = self.outputs.result(path);
-                let (value, n) = (facts.shown(&cell.metric), facts.n);
+                let (value, n, correct) = (facts.shown(&cell.metric), facts.n, facts.correct);
                 let recomputed = facts.recomputed.filter(|_| is_accuracy(&cell.metric));
                 values.extend(value);
                 cell.n = cell.n.or(n);
+                cell.correct = cell.correct.or(correct);
                 if let (Some(value), Some(recomputed)) = (value, recomputed)
                     && (value - recomputed).abs() > AGREEMENT
                 {

@@ -17,6 +17,7 @@ use super::leftover::{UnlistedScore, unfinished, unlisted};
 use super::load::{Loaded, Wanted, load};
 use super::names::Names;
 use super::outputs::Outputs;
+use super::samples::SampleFiles;
 
 /// How a work dir is opened.
 ///
@@ -87,6 +88,7 @@ pub struct Workdir {
     /// What was noticed.
     pub diagnostics: Vec<Diagnostic>,
     pub(super) files: Vec<(String, &'static str)>,
+    pub(super) samples: Vec<SampleFiles>,
 }
 
 impl Workdir {
@@ -185,6 +187,7 @@ impl Workdir {
             unlisted: rest,
             diagnostics: found,
             files: outputs.files(chosen),
+            samples: outputs.sample_files(),
             candidates,
         })
     }
