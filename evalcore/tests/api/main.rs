@@ -10,3 +10,5 @@ mod summary_damage;
 mod summary_layouts;
 mod summary_real;
 mod support;
+#[cfg(feature = "fs")]
+mod workdir;

@@ -199,7 +199,7 @@ fn no_scores(workdir: &Workdir, missing: &[Missing]) -> String {
         files.any(|file| file.name.time().is_some())
     });
     if let Some(older) = older {
-        text.push_str(&format!("; the older `{}` has a summary", older.name));
+        text = format!("{text}; the older `{}` has a summary", older.name);
     }
     text
 }

@@ -48,6 +48,11 @@ impl Candidate {
         self.holds.contains(&part)
     }
 
+    pub(super) fn has_summary_of(&self, time: Timestamp) -> bool {
+        let mut files = self.summaries.iter();
+        files.any(|file| file.name.time() == Some(time))
+    }
+
     /// The plain summaries in this format, latest first.
     pub(super) fn plain(&self, wanted: SummaryFormat) -> Vec<&SummaryFile> {
         let is_plain = |file: &&SummaryFile| matches!(file.name, SummaryFileName::Plain { format, .. } if format == wanted);
@@ -180,11 +185,14 @@ fn pick(
     Ok(Choice { candidates, why })
 }
 
+/// The candidate with a summary of a time, or of `DIRECTORY/TIME` that directory.
 fn position_of_summary(candidates: &[Candidate], at: &str) -> Option<usize> {
-    let time = Timestamp::parse(at)?;
+    let (dir, time) = match at.rsplit_once('/') {
+        Some((dir, time)) => (Some(dir), Timestamp::parse(time)?),
+        None => (None, Timestamp::parse(at)?),
+    };
     candidates.iter().position(|candidate| {
-        let mut files = candidate.summaries.iter();
-        files.any(|file| file.name.time() == Some(time))
+        dir.is_none_or(|dir| candidate.name == dir) && candidate.has_summary_of(time)
     })
 }
 

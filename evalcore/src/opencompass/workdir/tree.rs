@@ -27,19 +27,29 @@ impl Tree {
         name: &str,
         found: &mut Vec<Diagnostic>,
     ) -> Self {
+        Self::walk_where(source, dir, name, &|name| !name.starts_with('.'), found)
+    }
+
+    /// Lists everything below `dir/name` of which every name passes.
+    pub(super) fn walk_where(
+        source: &dyn Source,
+        dir: &str,
+        name: &str,
+        passes: &dyn Fn(&str) -> bool,
+        found: &mut Vec<Diagnostic>,
+    ) -> Self {
         let mut files = Vec::new();
         let mut open = vec![(String::new(), 0)];
         while let Some((below, depth)) = open.pop() {
             let here = join(&join(dir, name), &below);
-            let here = here.trim_end_matches('/');
             if depth > MAX_DEPTH {
                 let message = format!("directory nests deeper than {MAX_DEPTH} levels");
                 found.push(
-                    Diagnostic::error(Code::WorkdirTooDeep, message).at_path(source.display(here)),
+                    Diagnostic::error(Code::WorkdirTooDeep, message).at_path(source.display(&here)),
                 );
                 continue;
             }
-            let entries = match source.list(here) {
+            let entries = match source.list(&here) {
                 Ok(entries) => entries,
                 Err(error) => {
                     found.push(error.to_diagnostic());
@@ -47,7 +57,7 @@ impl Tree {
                 }
             };
             for entry in entries {
-                if entry.name.starts_with('.') {
+                if !passes(&entry.name) {
                     continue;
                 }
                 let path = join(&below, &entry.name);
@@ -55,7 +65,7 @@ impl Tree {
                     EntryKind::File => files.push(path),
                     EntryKind::Directory => open.push((path, depth + 1)),
                     kind => found.extend(refusal(kind).map(|diagnostic| {
-                        diagnostic.at_path(source.display(&join(here, &entry.name)))
+                        diagnostic.at_path(source.display(&join(&here, &entry.name)))
                     })),
                 }
             }
