@@ -1,3 +1,5 @@
 //! Tests of the public interface, oracles included.
 
+mod json;
+mod predictions;
 mod support;
