@@ -1,4 +1,5 @@
 //! Predictions: the recorded files, real files, damage, and both readers against each other.
+#![expect(clippy::unwrap_used, reason = "a failed step fails the test")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -203,13 +204,12 @@ fn check_invalid(text: &[u8], oracle: &serde_json::Value) -> Result<(), String> 
         &closed_samples(text),
     )?;
     equal("diagnostics", &codes(&diagnostics), &vec!["json.truncated"])?;
-    let strict = PredictionReaderBuilder::new()
+    let mut strict = PredictionReaderBuilder::new()
         .strict(true)
         .from_reader(text)
         .into_records();
     let error = strict
-        .filter_map(Result::err)
-        .next()
+        .find_map(Result::err)
         .map(|error| error.code().as_str());
     equal("strict", &error, &Some("json.truncated"))
 }
