@@ -9,6 +9,8 @@ mod summary;
 mod summary_damage;
 mod summary_layouts;
 mod summary_real;
+mod json;
+mod predictions;
 mod support;
 #[cfg(feature = "fs")]
 mod workdir;
