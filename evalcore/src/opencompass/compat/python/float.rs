@@ -90,6 +90,7 @@ pub(in super::super) fn float_repr(value: f64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::recorded::recorded;
     use super::*;
 
     #[test]
@@ -116,6 +117,21 @@ mod tests {
             "infinit",
         ] {
             assert_eq!(float(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn agrees_with_the_recorded_interpreter() {
+        for row in recorded!("float.json") {
+            let text = row[0].as_str().unwrap();
+            let ours = float(text).map(float_repr);
+            assert_eq!(ours.as_deref(), row[1].as_str(), "{text:?}");
+        }
+        for row in recorded!("float_repr.json") {
+            let bits = u64::from_str_radix(row[0].as_str().unwrap(), 16).unwrap();
+            let ours = float_repr(f64::from_bits(bits));
+            let theirs = row[1].as_str().unwrap().replace("Infinity", "inf");
+            assert_eq!(ours, theirs);
         }
     }
 
