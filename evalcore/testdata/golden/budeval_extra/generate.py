@@ -81,6 +81,8 @@ def float_reprs(rng):
     values += [round(rng.uniform(0, 100), 2) for _ in range(100)]
     values += [float(f"{rng.randint(1, 9999)}e{rng.randint(-9, 24)}") for _ in range(300)]
     values += [2.0**e for e in range(-1074, 1024, 7)] + [0.0, -0.0, 5e-324, sys.float_info.max, float("-inf")]
+    # Ties between two shortest texts: exact halves of the last digit that is needed.
+    values += [rng.randrange(2**50, 2**53) * 2.0**-e for e in (1, 2, 3, 4, 5) for _ in range(100)]
     pack = lambda v: struct.pack(">d", v).hex()
     write("float_repr.json", unique((pack(v), json.dumps(v)) for v in values if v == v))
 
