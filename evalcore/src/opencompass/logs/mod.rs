@@ -11,6 +11,7 @@ mod imitated_progress;
 mod job_error;
 mod progress;
 mod python_literal;
+mod python_number;
 mod python_source;
 mod records;
 mod reported;
