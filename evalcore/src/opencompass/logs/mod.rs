@@ -12,6 +12,7 @@ mod job_error;
 mod progress;
 mod python_literal;
 mod python_number;
+mod python_scanner;
 mod python_source;
 mod records;
 mod reported;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::io::Read;
 
-use super::file::ResultMetric;
+use super::file::{ResultFile, ResultMetric};
 use super::reader::{ResultReader, State};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::Result;
@@ -23,7 +23,9 @@ impl<R: Read> ResultReader<R> {
                 self.begin_details(State::InList { place: 0 })
             }
             ("total predictions", Some(Kind::Array)) => {
-                self.once(&name)?;
+                if self.file.rollout_entries.is_some() {
+                    self.repeated(&name)?;
+                }
                 self.json.begin_array()?;
                 let mut entries = 0;
                 while self.json.next_item()? {
@@ -66,48 +68,54 @@ impl<R: Read> ResultReader<R> {
         self.keep(name, Value::Object(members))
     }
 
+    /// Keeps a member; one that comes again takes the place of the first.
     fn keep(&mut self, name: String, value: Value) -> Result<()> {
         let members = value.as_object().unwrap_or_default();
         if members.iter().any(|(member, _)| is_entry_member(member)) {
             self.file.entries += 1;
             return Ok(());
         }
-        self.once(&name)?;
-        let (number, as_number, boolean) = match &value {
-            Value::Bool(flag) => (None, f64::from(u8::from(*flag)), true),
-            Value::Number(number) => (Some(number.clone()), number.as_f64(), false),
-            Value::String(text) if name == "error" => {
-                self.file.error = Some(text.clone());
-                return Ok(());
-            }
-            _ => {
-                self.file.others.push((name, value));
-                return Ok(());
-            }
-        };
-        self.file.metrics.push(ResultMetric {
-            name,
-            value: as_number,
-            boolean,
-            number,
-        });
+        if let Some(known) = self.places.get(&name).and_then(|at| self.top.get_mut(*at)) {
+            known.1 = value;
+            return self.repeated(&name);
+        }
+        self.places.insert(name.clone(), self.top.len());
+        self.top.push((name, value));
         Ok(())
     }
 
-    /// Forgets what was known of a member that comes again: the last one counts.
-    pub(super) fn once(&mut self, name: &str) -> Result<()> {
-        if self.names.insert(name.to_owned()) {
-            return Ok(());
-        }
-        self.file.metrics.retain(|metric| metric.name != name);
-        self.file.others.retain(|(other, _)| other != name);
-        if name == "error" {
-            self.file.error = None;
-        }
+    /// Says that a member comes again.
+    pub(super) fn repeated(&mut self, name: &str) -> Result<()> {
         let message = format!("member `{name}` occurs twice; the last one counts");
         let place = Position::offset(self.json.offset());
         self.findings
             .push(Diagnostic::warning(Code::JsonDuplicateKey, message).at(place))
+    }
+}
+
+impl ResultFile {
+    /// Sorts the kept members of the top level into numbers, the error and the others.
+    pub(super) fn take_members(&mut self, members: Vec<(String, Value)>) {
+        for (name, value) in members {
+            let (value, boolean, number) = match value {
+                Value::Bool(flag) => (f64::from(u8::from(flag)), true, None),
+                Value::Number(number) => (number.as_f64(), false, Some(number)),
+                Value::String(text) if name == "error" => {
+                    self.error = Some(text);
+                    continue;
+                }
+                value => {
+                    self.others.push((name, value));
+                    continue;
+                }
+            };
+            self.metrics.push(ResultMetric {
+                name,
+                value,
+                boolean,
+                number,
+            });
+        }
     }
 }
 

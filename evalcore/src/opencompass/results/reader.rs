@@ -1,6 +1,6 @@
 //! Walking through a results file.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::io::Read;
 
 use super::builder::ResultReaderBuilder;
@@ -43,7 +43,9 @@ pub struct ResultReader<R> {
     strict: bool,
     pub(super) findings: Findings,
     counter: Option<Counter>,
-    pub(super) names: HashSet<String>,
+    /// The members of the top level that are kept, and where each stands.
+    pub(super) top: Vec<(String, Value)>,
+    pub(super) places: HashMap<String, usize>,
     pub(super) file: ResultFile,
 }
 
@@ -78,7 +80,8 @@ impl<R: Read> ResultReader<R> {
             strict: options.strict,
             findings: Findings::new(options.strict),
             counter: None,
-            names: HashSet::new(),
+            top: Vec::new(),
+            places: HashMap::new(),
             file: ResultFile {
                 form: ResultForm::Unreadable,
                 metrics: Vec::new(),
@@ -129,6 +132,7 @@ impl<R: Read> ResultReader<R> {
             }
         }
         let mut file = self.file;
+        file.take_members(self.top);
         file.settle_form();
         if file.entries > 0 && file.form != ResultForm::JudgeOutput {
             let entries = file.entries;
@@ -199,7 +203,9 @@ impl<R: Read> ResultReader<R> {
     }
 
     pub(super) fn begin_details(&mut self, state: State) -> Result<()> {
-        self.once("details")?;
+        if self.file.details.is_some() {
+            self.repeated("details")?;
+        }
         self.counter = Some(Counter::new(state != State::InObject));
         self.state = state;
         Ok(())
