@@ -201,7 +201,8 @@ fn starts_scalar(byte: u8) -> bool {
     matches!(byte, b'-' | b'0'..=b'9' | b't' | b'f' | b'n' | b'N' | b'I')
 }
 
-fn ends_scalar(byte: u8) -> bool {
+/// Whether a number or word ends before this byte.
+pub(crate) fn ends_scalar(byte: u8) -> bool {
     matches!(
         byte,
         b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\t' | b':' | b'"' | b'{' | b'['

@@ -1,5 +1,7 @@
 //! Tests of the public interface, oracles included.
 
+mod json;
 mod logs;
+mod predictions;
 mod results;
 mod support;

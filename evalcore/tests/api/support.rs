@@ -1,5 +1,9 @@
 //! Where the oracles lie, and how a run over them is counted.
-#![allow(dead_code, reason = "each test module uses what it needs")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "each test module uses what it needs"
+)]
 #![expect(
     clippy::disallowed_methods,
     clippy::print_stdout,
