@@ -117,7 +117,7 @@ pub(super) fn choose(
                 }),
         );
     }
-    pick(source, run_dir, candidates, at)
+    pick(source, run_dir, candidates, at, &strangers)
 }
 
 /// Where no directory has a time in its name, those one level down may have one.
@@ -150,6 +150,7 @@ fn pick(
     run_dir: &str,
     mut candidates: Vec<Candidate>,
     at: Option<&str>,
+    strangers: &[&str],
 ) -> Result<Choice> {
     candidates.sort_by(|a, b| (b.activity, &b.name).cmp(&(a.activity, &a.name)));
     let nothing = |found: String| {
@@ -175,7 +176,11 @@ fn pick(
         });
     }
     let Some(first) = candidates.first() else {
-        return Err(nothing("none".to_owned()));
+        let others: Vec<String> = strangers.iter().map(|name| format!("`{name}`")).collect();
+        return Err(nothing(match others.len() {
+            0 => "none".to_owned(),
+            _ => format!("only {}", others.join(", ")),
+        }));
     };
     let why = match (candidates.len(), first.activity == first.timestamp) {
         (1, _) => "the only one".to_owned(),
@@ -238,7 +243,15 @@ fn look_at(
     let mut summaries = Vec::new();
     if has_dir(entries, "summary") {
         let dir = join(&path, "summary");
-        for file in Tree::walk(source, &path, "summary", found).files {
+        let tree = Tree::walk(source, &path, "summary", found);
+        for name in &tree.dirs {
+            if matches!(SummaryFileName::parse(name), SummaryFileName::Plain { .. }) {
+                let message = "expected a summary file, found a directory";
+                let place = source.display(&join(&dir, name));
+                found.push(Diagnostic::error(Code::IoNotAFile, message).at_path(place));
+            }
+        }
+        for file in tree.files {
             summaries.push(SummaryFile {
                 path: join(&dir, &file),
                 name: SummaryFileName::parse(&file),

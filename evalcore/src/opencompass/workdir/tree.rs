@@ -13,6 +13,8 @@ const MAX_DEPTH: usize = 24;
 pub(super) struct Tree {
     /// Paths below the directory, sorted.
     pub(super) files: Vec<String>,
+    /// The directories among them, without an order.
+    pub(super) dirs: Vec<String>,
     /// The same paths with every comma as a space, as the summary CSV spells names.
     spaced: BTreeMap<String, usize>,
 }
@@ -39,6 +41,7 @@ impl Tree {
         found: &mut Vec<Diagnostic>,
     ) -> Self {
         let mut files = Vec::new();
+        let mut dirs = Vec::new();
         let mut open = vec![(String::new(), 0)];
         while let Some((below, depth)) = open.pop() {
             let here = join(&join(dir, name), &below);
@@ -63,7 +66,10 @@ impl Tree {
                 let path = join(&below, &entry.name);
                 match entry.kind {
                     EntryKind::File => files.push(path),
-                    EntryKind::Directory => open.push((path, depth + 1)),
+                    EntryKind::Directory => {
+                        dirs.push(path.clone());
+                        open.push((path, depth + 1));
+                    }
                     kind => found.extend(refusal(kind).map(|diagnostic| {
                         diagnostic.at_path(source.display(&join(&here, &entry.name)))
                     })),
@@ -77,7 +83,11 @@ impl Tree {
             .filter(|(_, path)| path.contains(','))
             .map(|(at, path)| (path.replace(',', " "), at))
             .collect();
-        Self { files, spaced }
+        Self {
+            files,
+            dirs,
+            spaced,
+        }
     }
 
     /// The path of a file as it is spelled on disk: exactly, else with commas for spaces.
