@@ -116,6 +116,11 @@ codes! {
     JsonDuplicateKey = "json.duplicate_key": "a member name occurs twice; the last one counts" => "check the writer";
     JsonLoneSurrogate = "json.lone_surrogate": "an unpaired surrogate was replaced" => "the model's output is not valid text";
     JsonControlCharacter = "json.control_character": "a string holds a raw control character" => "check the writer";
+    // Predictions.
+    PredictionsError = "predictions.error": "the inferencer wrote an error in place of samples" => "see the message and the inference log";
+    PredictionsOtherMember = "predictions.other_member": "a member is not a sample" => "check that it is a predictions file";
+    PredictionsDuplicateIndex = "predictions.duplicate_index": "a sample index occurs twice" => "check the writer: the later sample counts in Python";
+    PredictionsOrphanShard = "predictions.orphan_shard": "a shard lies behind a missing one" => "run the inference of the missing shard again";
     // Results.
     ResultsDetailNotObject = "results.detail_not_object": "a member of the details is no sample" => "check the evaluator that wrote them";
     ResultsMixed = "results.mixed_members": "a results file holds entries of a judge beside other members" => "check the evaluator that wrote them";
@@ -131,11 +136,6 @@ codes! {
     TimingUnknownRun = "timing.unknown_run": "times are given for a run without a result" => "check the run ids";
     // Imitated tools.
     CompatRaised = "compat.raised": "the imitated tool raised an exception here" => "see the message, which is the tool's own";
-    // Predictions.
-    PredictionsError = "predictions.error": "the inferencer wrote an error in place of samples" => "see the message and the inference log";
-    PredictionsOtherMember = "predictions.other_member": "a member is not a sample" => "check that it is a predictions file";
-    PredictionsDuplicateIndex = "predictions.duplicate_index": "a sample index occurs twice" => "check the writer: the later sample counts in Python";
-    PredictionsOrphanShard = "predictions.orphan_shard": "a shard lies behind a missing one" => "run the inference of the missing shard again";
 }
 
 impl fmt::Display for Code {

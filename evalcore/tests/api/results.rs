@@ -5,8 +5,8 @@ use std::path::Path;
 use evalcore::json::{Kind, Value as Json};
 use evalcore::opencompass::parse_infer_status;
 use evalcore::opencompass::results::{
-    DetailsForm, ResultFile, ResultForm, ResultPathKind, ResultReaderBuilder, classify_paths,
-    format_score, summary_metrics,
+    ResultFile, ResultForm, ResultPathKind, ResultReaderBuilder, classify_paths, format_score,
+    summary_metrics,
 };
 use serde_json::{Value, json};
 
@@ -35,8 +35,9 @@ fn cases() -> Vec<(String, Value, std::path::PathBuf)> {
 #[expect(clippy::disallowed_methods, reason = "tests list the oracle's files")]
 fn walk(dir: &Path, depth: usize) -> Vec<std::path::PathBuf> {
     let mut found = Vec::new();
-    for entry in std::fs::read_dir(dir).unwrap().map(Result::unwrap) {
-        let path = entry.path();
+    let entries =
+        std::fs::read_dir(dir).unwrap_or_else(|error| panic!("{}: {error}", dir.display()));
+    for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
         if path.is_dir() {
             if depth > 0 {
                 found.extend(walk(&path, depth - 1));
@@ -86,7 +87,7 @@ fn describe(file: &ResultFile) -> Value {
         .iter()
         .map(|metric| {
             let number = match (&metric.number, metric.value) {
-                (None, flag) => json!(flag == 1.0),
+                (None, flag) => json!(flag > 0.0),
                 (Some(_), value) if !value.is_finite() => json!(python_word(value)),
                 (Some(number), _) => json!(number),
             };

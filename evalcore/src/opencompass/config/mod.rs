@@ -43,3 +43,6 @@ pub use model::ModelConfig;
 pub use name::{AbbrSource, OutputPath, joined, judged_by, output_path, summarized_by};
 pub use reader::{RunConfig, RunConfigReaderBuilder};
 pub use summarizer::{ListedRow, Profile};
+
+#[cfg(test)]
+mod tests;

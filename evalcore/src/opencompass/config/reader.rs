@@ -295,6 +295,9 @@ impl Pass<'_> {
 
 fn judges_of_eval(remarks: &mut Remarks<'_>, eval: &Literal) -> Result<Vec<ModelConfig>> {
     let mut judges = Vec::new();
+    if eval.as_dict().is_none() && !eval.is_none() {
+        remarks.unexpected("eval", "a dict", eval)?;
+    }
     let Some(partitioner) = eval.get("partitioner") else {
         return Ok(judges);
     };

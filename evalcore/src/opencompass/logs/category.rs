@@ -86,9 +86,10 @@ impl ErrorCategory {
             Self::OutOfMemory
         } else if is(&["ModuleNotFoundError", "ImportError"]) {
             Self::DependencyMissing
-        } else if says(&["Request timed out", "API failed"]) || class == "APITimeoutError" {
-            Self::ApiTimeout
-        } else if class == "RuntimeError" && says(&["API"]) && says(&["failed after retrying"]) {
+        } else if says(&["Request timed out", "API failed"])
+            || class == "APITimeoutError"
+            || (class == "RuntimeError" && says(&["API"]) && says(&["failed after retrying"]))
+        {
             Self::ApiTimeout
         } else if is(&["FileNotFoundError", "NotADirectoryError"]) {
             Self::FileMissing

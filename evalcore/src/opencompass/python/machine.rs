@@ -262,7 +262,12 @@ impl<'t, 'n> Machine<'t, 'n> {
 
     /// Keeps the text from `start` on, up to the end of the expression that goes on at `from`.
     fn expression(&mut self, start: usize, from: usize, unpacks: bool) -> Result<Read> {
-        let extent = self.scan.expression(from, self.until())?;
+        let until = self.until();
+        let extent = if from == start {
+            self.scan.expression(from, until)?
+        } else {
+            self.scan.rest_of_expression(from, until)?
+        };
         if let Some(frame) = self.frames.last_mut() {
             frame.expression |= extent.comprehension || unpacks;
         }

@@ -27,3 +27,6 @@ pub use reader::{LiteralReader, LiteralReaderBuilder, parse};
 
 pub(crate) use keep::Keep;
 pub(crate) use scan::{LineEnd, Scan, Until, is_word};
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,9 @@
 use crate::error::{Error, ErrorKind, Result};
 use crate::position::Position;
 
+/// How long the text between `<` and `>` may be.
+const MAX_ANGLES: usize = 1024;
+
 /// Whether a line end is white space: it is within brackets, and not at the top level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum LineEnd {
@@ -161,11 +164,34 @@ impl<'t> Scan<'t> {
 
     /// Passes over an expression: to a comma, a closing bracket of others, or as `until` says.
     pub(crate) fn expression(self, start: usize, until: Until) -> Result<Extent> {
+        self.pass_over(start, until, true)
+    }
+
+    /// Passes over the rest of an expression whose first value ends before `start`.
+    pub(super) fn rest_of_expression(self, start: usize, until: Until) -> Result<Extent> {
+        self.pass_over(start, until, false)
+    }
+
+    fn pass_over(self, start: usize, until: Until, value_begins: bool) -> Result<Extent> {
         let mut open: Vec<u8> = Vec::new();
         let mut comprehension = false;
+        // Whether a `<` would open `<class 'int'>` rather than compare.
+        let mut begins = value_begins;
         let mut at = start;
         while let Some(byte) = self.byte(at) {
             let outer = open.is_empty();
+            if begins
+                && byte == b'<'
+                && let Some(end) = self.angles(at)
+            {
+                at = end;
+                begins = false;
+                continue;
+            }
+            begins = match byte {
+                b'(' | b'[' | b'{' | b',' | b':' | b'=' => true,
+                _ => begins && byte.is_ascii_whitespace(),
+            };
             match byte {
                 b'\'' | b'"' => at = self.string_body(at)?.after,
                 b'#' => at = self.line_end(at),
@@ -197,11 +223,11 @@ impl<'t> Scan<'t> {
         Ok(Extent { end, comprehension })
     }
 
-    /// Passes over `<class 'int'>` and its like, on one line.
+    /// Passes over `<class 'int'>` and its like: on one line, and not long.
     pub(super) fn angles(self, start: usize) -> Option<usize> {
         let mut depth = 0_usize;
         let mut at = start;
-        loop {
+        while at < start + MAX_ANGLES {
             match self.byte(at)? {
                 b'<' => depth += 1,
                 b'>' => depth -= 1,
@@ -213,6 +239,7 @@ impl<'t> Scan<'t> {
                 return Some(at);
             }
         }
+        None
     }
 
     /// The error for a byte that the grammar does not want here.

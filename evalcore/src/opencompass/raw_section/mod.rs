@@ -208,7 +208,7 @@ impl<'t> Pass<'t> {
                 .flatten();
             let name = header.and_then(|next| next.bytes(self.text).strip_prefix(b"Model: "));
             if let (Some(next), Some(name)) = (header, name) {
-                let _ = lines.next();
+                lines.next();
                 let name = self.name(name, next.start)?;
                 let entries = Vec::new();
                 self.models.push(RawModel { name, entries });

@@ -147,9 +147,18 @@ mod tests {
         serde_json::to_string(values).unwrap()
     }
 
+    type Case<'a> = (
+        Option<&'a str>,
+        &'a str,
+        Option<u64>,
+        &'a str,
+        &'a str,
+        &'a [Option<bool>],
+    );
+
     #[test]
     fn every_form_gives_the_same_shape() {
-        let cases: [(Option<&str>, &str, Option<u64>, &str, &str, &[Option<bool>]); 9] = [
+        let cases: [Case<'_>; 9] = [
             (
                 Some("3"),
                 r#"{"prompt": "", "origin_prediction": "It is B", "predictions": "B", "references": "A"}"#,

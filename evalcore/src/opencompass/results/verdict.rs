@@ -55,8 +55,11 @@ fn first_of<'a>(names: &[&str], members: &'a [(String, Value)]) -> Option<&'a Va
 pub(super) fn as_verdict(value: &Value) -> Option<bool> {
     match value {
         Value::Bool(verdict) => Some(*verdict),
-        Value::Number(number) if number.as_f64() == 1.0 => Some(true),
-        Value::Number(number) if number.as_f64() == 0.0 => Some(false),
+        Value::Number(number) => match number.as_str() {
+            "1" | "1.0" => Some(true),
+            "0" | "0.0" => Some(false),
+            _ => None,
+        },
         _ => None,
     }
 }
