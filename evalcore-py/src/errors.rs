@@ -112,12 +112,7 @@ fn raised_within(source: &io::Error) -> Option<PyErr> {
 }
 
 /// The class that `open` would raise, with `errno`, `filename` and `code`.
-fn os_error(
-    errno: Option<i32>,
-    kind: io::ErrorKind,
-    error: &Error,
-    path: Option<String>,
-) -> PyErr {
+fn os_error(errno: Option<i32>, kind: io::ErrorKind, error: &Error, path: Option<String>) -> PyErr {
     let fact = match error.source() {
         Some(source) => source.to_string(),
         None => error.kind().to_string(),
@@ -141,10 +136,12 @@ fn os_error(
         }
         _ => PyOSError::new_err((errno.unwrap_or(EIO), strerror, path)),
     };
-    Python::attach(|py| match raised.value(py).setattr("code", error.code().as_str()) {
-        Ok(()) => raised,
-        Err(error) => error,
-    })
+    Python::attach(
+        |py| match raised.value(py).setattr("code", error.code().as_str()) {
+            Ok(()) => raised,
+            Err(error) => error,
+        },
+    )
 }
 
 /// Warns of what a tolerant reader reported, remarks left out.

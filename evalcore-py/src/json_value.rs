@@ -17,10 +17,7 @@ pub(crate) fn value<'py>(py: Python<'py>, given: &Value) -> PyResult<Bound<'py, 
 }
 
 /// The value, or `None`.
-pub(crate) fn optional<'py>(
-    py: Python<'py>,
-    given: Option<&Value>,
-) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn optional<'py>(py: Python<'py>, given: Option<&Value>) -> PyResult<Bound<'py, PyAny>> {
     given.map_or_else(|| Ok(py.None().into_bound(py)), |given| value(py, given))
 }
 

@@ -16,8 +16,8 @@ use pyo3::prelude::*;
 mod _evalcore {
     #[pymodule_export]
     use crate::compat::budeval::{
-        classify_job_error_compat, extract_job_results_text, extract_script,
-        parse_progress_compat, process_opencompass_results, to_nice_json,
+        classify_job_error_compat, extract_job_results_text, extract_script, parse_progress_compat,
+        process_opencompass_results, to_nice_json,
     };
     #[pymodule_export]
     use crate::opencompass::extract::{extract_eval_results, extract_run, extract_runs, list_runs};
@@ -31,13 +31,18 @@ mod _evalcore {
     use crate::opencompass::results::parse_result_json;
     #[pymodule_export]
     use crate::opencompass::rows::{
-        api_response, extraction_summary, merge_timing, to_clickhouse_rows, to_metric_rows,
+        api_response, extraction_summary, merge_timing, score_table, to_clickhouse_rows,
+        to_metric_rows,
     };
+    #[pymodule_export]
+    use crate::opencompass::samples::{SampleIterator, SampleTable};
     #[pymodule_export]
     use crate::opencompass::summary::{
         cross_check_summaries, parse_csv_results, parse_summary_csv, parse_summary_md,
         parse_summary_txt,
     };
+    #[pymodule_export]
+    use crate::opencompass::workdir::{Workdir, headline_score, load_workdir};
     #[pymodule_export]
     use crate::table::Table;
 

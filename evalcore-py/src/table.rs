@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow_array::{
     ArrayRef, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray, StructArray,
 };
-use arrow_schema::{DataType, Field, Schema, SchemaRef};
+use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict, PyList};
 use pyo3_arrow::ffi::{ArrayIterator, to_schema_pycapsule, to_stream_pycapsule};
@@ -94,17 +94,23 @@ impl Values {
 
 /// The Arrow schema of columns.
 pub(crate) fn schema(columns: &[Column]) -> SchemaRef {
-    let fields = columns.iter().map(|column| {
-        Field::new(column.name.as_str(), column.values.data_type(), true)
-    });
+    let fields = columns
+        .iter()
+        .map(|column| Field::new(column.name.as_str(), column.values.data_type(), true));
     Arc::new(Schema::new(fields.collect::<Vec<_>>()))
+}
+
+/// Columns as a record batch.
+pub(crate) fn batch(columns: &[Column]) -> Result<RecordBatch, ArrowError> {
+    let arrays = columns.iter().map(|column| column.values.to_arrow());
+    RecordBatch::try_new(schema(columns), arrays.collect())
 }
 
 /// Exports record batches as an Arrow stream.
 pub(crate) fn export<'py>(
     py: Python<'py>,
     schema: &Schema,
-    batches: impl Iterator<Item = Result<RecordBatch, arrow_schema::ArrowError>> + Send + 'static,
+    batches: impl Iterator<Item = Result<RecordBatch, ArrowError>> + Send + 'static,
     requested_schema: Option<Bound<'py, PyCapsule>>,
 ) -> PyResult<Bound<'py, PyCapsule>> {
     let field = Field::new_struct("", schema.fields().clone(), false);
@@ -146,12 +152,6 @@ impl Table {
     pub(crate) fn of(columns: Vec<Column>) -> Self {
         let rows = columns.first().map_or(0, |column| column.values.len());
         Self { columns, rows }
-    }
-
-    fn batch(&self) -> PyResult<RecordBatch> {
-        let arrays = self.columns.iter().map(|column| column.values.to_arrow());
-        RecordBatch::try_new(schema(&self.columns), arrays.collect())
-            .map_err(|error| pyo3::exceptions::PyValueError::new_err(error.to_string()))
     }
 }
 
@@ -210,7 +210,10 @@ impl Table {
             1 => "1 row".to_owned(),
             n => format!("{n} rows"),
         };
-        format!("<Table: {rows}, columns {}>", self.column_names().join(", "))
+        format!(
+            "<Table: {rows}, columns {}>",
+            self.column_names().join(", ")
+        )
     }
 
     /// The columns as lists, by name.
@@ -223,7 +226,7 @@ impl Table {
     }
 
     /// The rows as dicts.
-    fn to_pylist<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+    pub(crate) fn to_pylist<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         let columns = self
             .columns
             .iter()
@@ -252,8 +255,8 @@ impl Table {
         py: Python<'py>,
         requested_schema: Option<Bound<'py, PyCapsule>>,
     ) -> PyResult<Bound<'py, PyCapsule>> {
-        let batch = py.detach(|| self.batch())?;
-        let schema = batch.schema();
-        export(py, &schema, std::iter::once(Ok(batch)), requested_schema)
+        let batch = py.detach(|| batch(&self.columns));
+        let schema = schema(&self.columns);
+        export(py, &schema, std::iter::once(batch), requested_schema)
     }
 }

@@ -264,9 +264,7 @@ impl<'py> ser::SerializeMap for Members<'py> {
         let Some(key) = self.key.take() else {
             return Err(ser::Error::custom("value without a key"));
         };
-        Ok(self
-            .dict
-            .set_item(key, value.serialize(ToPython { py })?)?)
+        Ok(self.dict.set_item(key, value.serialize(ToPython { py })?)?)
     }
 
     fn end(self) -> Made<'py> {
@@ -326,6 +324,10 @@ impl<'py> ser::SerializeStructVariant for Tagged<'py, Members<'py>> {
     }
 
     fn end(self) -> Made<'py> {
-        tagged(self.py, self.variant, ser::SerializeStruct::end(self.inner)?)
+        tagged(
+            self.py,
+            self.variant,
+            ser::SerializeStruct::end(self.inner)?,
+        )
     }
 }

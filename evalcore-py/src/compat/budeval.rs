@@ -56,7 +56,9 @@ pub(crate) fn extract_job_results_text(
         (None, Some(bytes)) => PlaybookOutcome::Written(bytes),
         (None, None) => PlaybookOutcome::NothingWritten,
     };
-    let timing = job_timing_map.as_ref().and_then(|given| given.0.as_object());
+    let timing = job_timing_map
+        .as_ref()
+        .and_then(|given| given.0.as_object());
     py.detach(|| budeval::extract_job_results(outcome, timing))
 }
 

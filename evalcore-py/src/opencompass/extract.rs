@@ -158,7 +158,12 @@ pub(crate) fn extract_runs<'py>(
                 let ids = given_or_found(&source, eval_id, run_ids)?;
                 let shown = root.display().to_string();
                 let shown = shown.trim_end_matches('/');
-                Ok(budeval::extract_script(&source, shown, eval_id, &ids.join(",")))
+                Ok(budeval::extract_script(
+                    &source,
+                    shown,
+                    eval_id,
+                    &ids.join(","),
+                ))
             })
             .map_err(raise)?;
         return py.import("json")?.call_method1("loads", (text,));

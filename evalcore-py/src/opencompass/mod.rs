@@ -5,4 +5,6 @@ pub(crate) mod logs;
 pub(crate) mod predictions;
 pub(crate) mod results;
 pub(crate) mod rows;
+pub(crate) mod samples;
 pub(crate) mod summary;
+pub(crate) mod workdir;

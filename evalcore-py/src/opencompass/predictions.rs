@@ -5,7 +5,8 @@ use std::io::Read;
 use std::sync::{Arc, Mutex};
 
 use evalcore::opencompass::predictions::{
-    End, Form, Prediction, PredictionOutcome, PredictionReaderBuilder, ShardReader, list_predictions,
+    End, Form, Prediction, PredictionOutcome, PredictionReaderBuilder, ShardReader,
+    list_predictions,
 };
 use evalcore::source::{OsSource, Source};
 use evalcore::{Diagnostic, Error};
@@ -134,8 +135,7 @@ impl Stream {
                     });
                 }
             }
-            let (Some(first), Some(last)) =
-                (self.batch.first(), self.batch.get(self.filled - 1))
+            let (Some(first), Some(last)) = (self.batch.first(), self.batch.get(self.filled - 1))
             else {
                 break;
             };
@@ -315,9 +315,9 @@ pub(crate) struct PredictionIterator {
 
 impl PredictionIterator {
     fn lock<'a>(&'a self, py: Python<'_>) -> PyResult<std::sync::MutexGuard<'a, Stream>> {
-        self.stream.lock_py_attached(py).map_err(|_| {
-            PyRuntimeError::new_err("a thread panicked while it was reading")
-        })
+        self.stream
+            .lock_py_attached(py)
+            .map_err(|_| PyRuntimeError::new_err("a thread panicked while it was reading"))
     }
 }
 

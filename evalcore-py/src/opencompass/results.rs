@@ -69,7 +69,10 @@ fn whole<'py>(py: Python<'py>, file: &ResultFile) -> PyResult<Bound<'py, PyDict>
     for metric in &file.metrics {
         let value = match &metric.number {
             Some(number) => json_value::value(py, &Value::Number(number.clone()))?,
-            None => (metric.value != 0.0).into_pyobject(py)?.to_owned().into_any(),
+            None => (metric.value != 0.0)
+                .into_pyobject(py)?
+                .to_owned()
+                .into_any(),
         };
         if value.is_none() {
             non_finite.set_item(&metric.name, metric.value.to_string().to_lowercase())?;
@@ -87,7 +90,10 @@ fn whole<'py>(py: Python<'py>, file: &ResultFile) -> PyResult<Bound<'py, PyDict>
     dict.set_item("complete", file.is_complete())?;
     dict.set_item("stopped_at", file.stopped_at.map(|place| place.offset))?;
     dict.set_item("details_form", details.map(|details| details.form.as_str()))?;
-    dict.set_item("type", details.and_then(|details| details.type_member.as_deref()))?;
+    dict.set_item(
+        "type",
+        details.and_then(|details| details.type_member.as_deref()),
+    )?;
     dict.set_item("n", details.map(|details| details.samples))?;
     dict.set_item("replicas", details.map(|details| details.replicas))?;
     dict.set_item("judged", details.map(|details| details.judged))?;
@@ -111,6 +117,9 @@ fn sample<'py>(py: Python<'py>, detail: &Detail) -> PyResult<Bound<'py, PyDict>>
     dict.set_item(intern!(py, "pred"), json_value::list(py, &detail.pred)?)?;
     dict.set_item(intern!(py, "answer"), json_value::list(py, &detail.answer)?)?;
     dict.set_item(intern!(py, "correct"), &detail.correct)?;
-    dict.set_item(intern!(py, "members"), json_value::object(py, &detail.members)?)?;
+    dict.set_item(
+        intern!(py, "members"),
+        json_value::object(py, &detail.members)?,
+    )?;
     Ok(dict)
 }

@@ -3,15 +3,19 @@
 use std::collections::BTreeMap;
 
 use evalcore::opencompass::compat::budeval;
-use evalcore::report::{self, ApiOptions};
+use evalcore::report::{self, ApiOptions, Field, JobIds, JobTimes};
 use evalcore::schema::wire::{Extraction, RunExtraction};
+use evalcore::source::OsSource;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use serde_json::{Value, json};
 
+use super::extract::parameter;
+use super::workdir::Workdir;
+use crate::errors::raise;
 use crate::from_python::Document;
-use crate::opencompass::extract::parameter;
+use crate::table::{Column, Table, Values};
 use crate::to_python::to_python;
 
 /// An extraction document, or one entry of its `results`.
@@ -72,36 +76,175 @@ pub(crate) fn to_metric_rows<'py>(
     to_python(py, &rows)
 }
 
+/// What rows are made of.
+#[derive(FromPyObject)]
+pub(crate) enum RowSource<'py> {
+    Workdir(PyRef<'py, Workdir>),
+    Document(Extracted),
+}
+
 /// Rows for a ClickHouse table, each to be written as a line of the format `JSONEachRow`.
 ///
 /// Args:
-///     result: What `extract_runs` or `extract_run` gave.
-///     table: `"evaluation_results"`.
+///     result: For `evaluation_results` what `extract_runs` or `extract_run` gave; for the wide
+///         tables a `Workdir`, which knows samples and verdicts.
+///     table: `"evaluation_results"`, `"dataset_results"`, `"predictions"` or
+///         `"evaluation_jobs"`.
+///     job_id: The run's id, for the wide tables.
+///     evaluation_id: The evaluation's id, for the wide tables.
+///     experiment_id: The experiment's id, for the wide tables.
+///     timing: `{startTime, completionTime, duration_seconds}` of the job, for
+///         `evaluation_jobs`; an entry of a document with its times will do.
+///     extracted_at: `YYYY-MM-DD hh:mm:ss`, for `evaluation_jobs`.
 ///
 /// Returns:
-///     The rows, `evalcore.wire.EvaluationResultRow`.
+///     The rows, `evalcore.wire.EvaluationResultRow`, `DatasetResultRow`, `PredictionRow` or
+///     `EvaluationJobRow`.
 ///
 /// Raises:
-///     InvalidParameterError: The table is not known.
-///     TypeError: The result is no extraction document.
+///     InvalidParameterError: The table is not known, or a wide table has no job id.
+///     TypeError: The result is not what the table is made of.
+///     OSError: A file of samples can not be read.
 #[pyfunction]
-#[pyo3(signature = (result, *, table="evaluation_results"))]
+#[pyo3(signature = (
+    result, *, table="evaluation_results", job_id=None, evaluation_id=None, experiment_id=None,
+    timing=None, extracted_at=None
+))]
+#[expect(clippy::too_many_arguments, reason = "options are keywords in Python")]
 pub(crate) fn to_clickhouse_rows<'py>(
     py: Python<'py>,
-    result: Extracted,
+    result: RowSource<'py>,
     table: &str,
+    job_id: Option<String>,
+    evaluation_id: Option<String>,
+    experiment_id: Option<String>,
+    timing: Option<Document>,
+    extracted_at: Option<String>,
 ) -> PyResult<Bound<'py, PyAny>> {
+    let known = [
+        "evaluation_results",
+        "dataset_results",
+        "predictions",
+        "evaluation_jobs",
+    ];
+    if !known.contains(&table) {
+        let expected =
+            "`evaluation_results`, `dataset_results`, `predictions` or `evaluation_jobs`";
+        return Err(parameter("table", expected, table.to_owned()));
+    }
+    let workdir = match (result, table) {
+        (RowSource::Document(given), "evaluation_results") => {
+            let rows = py.detach(|| report::evaluation_result_rows(&given.0));
+            return to_python(py, &rows);
+        }
+        (RowSource::Workdir(workdir), "dataset_results" | "predictions" | "evaluation_jobs") => {
+            workdir
+        }
+        (_, "evaluation_results") => {
+            let message = "expected a document of `extract_runs` for `evaluation_results`";
+            return Err(PyTypeError::new_err(message));
+        }
+        _ => {
+            let message = format!("expected a `Workdir` for `{table}`");
+            return Err(PyTypeError::new_err(message));
+        }
+    };
+    let Some(job_id) = job_id else {
+        return Err(parameter("job_id", "the run's id", "None".to_owned()));
+    };
+    let mut ids = JobIds::new(job_id);
+    if let Some(id) = evaluation_id {
+        ids.evaluation_id(id);
+    }
+    if let Some(id) = experiment_id {
+        ids.experiment_id(id);
+    }
+    let (inner, root) = (&*workdir.inner, workdir.root.as_path());
     match table {
-        "evaluation_results" => {
-            let rows = py.detach(|| report::evaluation_result_rows(&result.0));
+        "dataset_results" => {
+            let rows = py.detach(|| report::dataset_result_rows(inner, &ids));
             to_python(py, &rows)
         }
-        other => Err(parameter(
-            "table",
-            "`evaluation_results`",
-            other.to_owned(),
-        )),
+        "evaluation_jobs" => {
+            let times = job_times(timing.as_ref(), extracted_at);
+            let rows = py.detach(|| report::evaluation_job_rows(inner, &ids, &times));
+            to_python(py, &rows)
+        }
+        _ => {
+            let rows = py.detach(|| {
+                let mut rows = Vec::new();
+                let source = OsSource::new(root)?;
+                report::visit_prediction_rows(&source, inner, &ids, &mut |row| {
+                    rows.push(row.clone());
+                    Ok(())
+                })?;
+                Ok(rows)
+            });
+            to_python(py, &rows.map_err(raise)?)
+        }
     }
+}
+
+fn job_times(timing: Option<&Document>, extracted_at: Option<String>) -> JobTimes {
+    let member = |name: &str| timing.and_then(|timing| timing.0.get(name));
+    let text = |name| member(name).and_then(Value::as_str).map(str::to_owned);
+    JobTimes {
+        start: text("startTime"),
+        end: text("completionTime"),
+        duration_seconds: member("duration_seconds").and_then(Value::as_f64),
+        extracted_at,
+    }
+}
+
+/// Every cell of an extraction as one row of a table, with a value or a reason.
+///
+/// Args:
+///     result: What `extract_runs` or `extract_run` gave.
+///
+/// Returns:
+///     A table with the columns `run_id, dataset, version, metric, mode, model, score, exact, n,
+///     unit, reason`.
+///
+/// Raises:
+///     TypeError: The result is no extraction document.
+#[pyfunction]
+#[pyo3(signature = (result))]
+pub(crate) fn score_table(py: Python<'_>, result: Extracted) -> Table {
+    py.detach(|| {
+        let table = report::score_table(&result.0);
+        let columns = table.columns().iter().enumerate().map(|(at, name)| {
+            let fields = table.rows().iter().map(|row| row.get(at));
+            let values = match *name {
+                "score" | "exact" => Values::Number(
+                    fields
+                        .map(|field| match field {
+                            Some(Field::Number(number)) => Some(*number),
+                            _ => None,
+                        })
+                        .collect(),
+                ),
+                "n" => Values::Count(
+                    fields
+                        .map(|field| match field {
+                            Some(Field::Count(count)) => i64::try_from(*count).ok(),
+                            _ => None,
+                        })
+                        .collect(),
+                ),
+                _ => Values::Text(
+                    fields
+                        .map(|field| match field {
+                            None | Some(Field::Empty) => None,
+                            Some(field) => Some(field.to_plain()),
+                        })
+                        .collect(),
+                ),
+            };
+            let name = (*name).to_owned();
+            Column { name, values }
+        });
+        Table::of(columns.collect())
+    })
 }
 
 /// The answer of `GET /evals/{eval_id}/results`.

@@ -250,7 +250,10 @@ fn table_dict<'py>(py: Python<'py>, table: &SummaryTable) -> PyResult<Bound<'py,
     dict.set_item("models", &models)?;
     let extra = texts(py, &table.extra_columns)?;
     dict.set_item("extra_columns", &extra)?;
-    let rows = table.rows.iter().map(|row| row_dict(py, row, &models, &extra));
+    let rows = table
+        .rows
+        .iter()
+        .map(|row| row_dict(py, row, &models, &extra));
     let rows = rows.collect::<PyResult<Vec<_>>>()?;
     dict.set_item("rows", rows)?;
     dict.set_item("diagnostics", to_python(py, &table.diagnostics)?)?;
@@ -309,7 +312,10 @@ fn cell_dict<'py>(
     dict.set_item(intern!(py, "text"), &*cell.text)?;
     dict.set_item(intern!(py, "score"), cell.value.score())?;
     dict.set_item(intern!(py, "non_finite"), non_finite)?;
-    dict.set_item(intern!(py, "correct"), cell.count.map(|count| count.correct))?;
+    dict.set_item(
+        intern!(py, "correct"),
+        cell.count.map(|count| count.correct),
+    )?;
     dict.set_item(intern!(py, "total"), cell.count.map(|count| count.total))?;
     Ok(dict)
 }

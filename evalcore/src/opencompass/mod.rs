@@ -10,9 +10,11 @@ pub mod python;
 pub mod raw_section;
 pub mod results;
 mod status;
+mod summarise;
 pub mod summary;
 pub mod workdir;
 
 pub use extract::{ExtractOptions, extract_eval_results, extract_runs, extract_runs_with};
 pub use headline::{Headline, HeadlineRule, headline_score};
 pub use status::{InferState, InferStatus, parse_infer_status};
+pub use summarise::{Weighting, summarise};

@@ -76,6 +76,19 @@ pub enum RowKind {
     NotScore,
 }
 
+impl RowKind {
+    /// The name as it stands in documents.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Dataset => "dataset",
+            Self::Group => "group",
+            Self::Separator => "separator",
+            Self::NotScore => "not_score",
+        }
+    }
+}
+
 /// What stands in a cell.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]

@@ -66,6 +66,18 @@ pub enum Direction {
     Unknown,
 }
 
+impl Direction {
+    /// The name as it stands in documents.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::HigherIsBetter => "higher_is_better",
+            Self::LowerIsBetter => "lower_is_better",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// The declared meaning of a metric: unit and direction.
 ///
 /// Units are declared by name in a table and never guessed from a value: OpenCompass writes

@@ -67,7 +67,12 @@ mod tests {
     #[test]
     fn names_with_slashes_and_hidden_files() {
         let mut tree = MemorySource::new();
-        for path in ["m/cibench/pandas.json", "m/.lock/x.json", "m/a.json", "m/tmp_b.json"] {
+        for path in [
+            "m/cibench/pandas.json",
+            "m/.lock/x.json",
+            "m/a.json",
+            "m/tmp_b.json",
+        ] {
             tree.insert(path, *b"{}");
         }
         let plan = list_predictions(&tree, "m").unwrap();

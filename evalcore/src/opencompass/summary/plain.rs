@@ -35,7 +35,9 @@ impl SummaryTable {
                     (RowKind::Data, CellValue::Missing) => {
                         (None, Some(Reason::Unexplained.as_str()))
                     }
-                    (RowKind::Data, CellValue::Invalid) => (None, Some(Reason::NotANumber.as_str())),
+                    (RowKind::Data, CellValue::Invalid) => {
+                        (None, Some(Reason::NotANumber.as_str()))
+                    }
                 };
                 scores.push(PlainScore {
                     dataset: row.dataset.to_string(),
@@ -77,7 +79,12 @@ mod tests {
             .map(|one| (one.model_name, one.version, one.score, one.reason))
             .collect();
         let row = |model: &str, version: &str, score, reason: Option<&str>| {
-            (model.to_owned(), version.to_owned(), score, reason.map(str::to_owned))
+            (
+                model.to_owned(),
+                version.to_owned(),
+                score,
+                reason.map(str::to_owned),
+            )
         };
         assert_eq!(
             found,

@@ -10,7 +10,7 @@ use crate::source::{Entry, EntryKind, Source, join};
 use super::tree::{Tree, refusal};
 
 /// The parts of a directory that OpenCompass writes scores, answers and states into.
-const PARTS: [&str; 5] = ["summary", "results", "predictions", "infer_status", "logs"];
+pub(super) const PARTS: [&str; 5] = ["summary", "results", "predictions", "infer_status", "logs"];
 
 /// A directory that one or more invocations wrote into.
 #[derive(Debug, Clone)]

@@ -14,6 +14,7 @@ mod account;
 mod api;
 mod extraction;
 mod rows;
+mod workdir_summary;
 
 pub use account::{Account, AccountCell, AccountFile, AccountTotals};
 pub use api::{ApiFiles, ApiResponse, ApiResult, ApiRun, ApiStatus};
@@ -22,6 +23,7 @@ pub use extraction::{
     Score, SummaryFiles, Unlisted,
 };
 pub use rows::{DatasetResultRow, EvaluationJobRow, EvaluationResultRow, MetricRow, PredictionRow};
+pub use workdir_summary::{MissingEntry, ModelSummary, OverallScore, SummaryEntry, WorkdirSummary};
 
 /// The version of the documents that carry `schema_version`.
 pub const SCHEMA_VERSION: u32 = 1;
