@@ -28,7 +28,7 @@ __all__ = [
 ]
 
 
-class _Placed:
+class _Placed(Exception):
     """A message with its stable code and its place."""
 
     message: str
@@ -66,7 +66,7 @@ class _Placed:
         return type(self), args
 
 
-class EvalcoreError(_Placed, Exception):
+class EvalcoreError(_Placed):
     """The base of all errors of evalcore.
 
     Example:

@@ -1,13 +1,13 @@
 """The types of the dicts that functions return.
 
-A key of a class that ends in `Optional` (or that is marked `NotRequired` by it) is there only where
-there is something to say; all others always are. Numbers are finite: one that is not is `None`,
+Keys that type checkers know as not required are there only where there is something to say; all
+others always are. Numbers are finite: one that is not is `None`,
 with its name (`nan`, `inf`, `-inf`) beside it. Accuracies of OpenCompass are percent (0 to 100).
 """
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, TypeAlias, TypedDict, final
 
 __all__ = [
     "Account",
@@ -18,6 +18,7 @@ __all__ = [
     "ApiResponse",
     "ApiResult",
     "ApiRun",
+    "BudevalScore",
     "CandidateDir",
     "Cell",
     "Counts",
@@ -34,6 +35,9 @@ __all__ = [
     "JobError",
     "MetricRow",
     "Missing",
+    "MissingEntry",
+    "ModelSummary",
+    "OverallScore",
     "PlainScore",
     "Position",
     "Prediction",
@@ -42,44 +46,60 @@ __all__ = [
     "Progress",
     "ResultFile",
     "RunExtraction",
+    "Sample",
     "Score",
+    "ScriptOutput",
+    "ScriptRun",
+    "ScriptScore",
     "SummaryCell",
+    "SummaryEntry",
     "SummaryFiles",
     "SummaryRow",
     "SummaryTable",
     "SummaryTxt",
     "TxtSection",
     "Unlisted",
+    "WorkdirSummary",
 ]
 
-Unit = Literal[
-    "percent",
-    "proportion",
-    "count",
-    "milliseconds",
-    "us_dollars",
-    "bits",
-    "perplexity",
-    "correlation",
-    "grade",
-    "rating",
-    "unknown",
-]
-Direction = Literal["higher_is_better", "lower_is_better", "unknown"]
-RowKind = Literal["dataset", "group", "separator", "not_score"]
-NonFinite = Literal["nan", "inf", "-inf"]
-Reason = Literal[
-    "not_run",
-    "inference_failed",
-    "scoring_failed",
-    "partial",
-    "metric_absent",
-    "group_incomplete",
-    "not_a_number",
-    "unexplained",
-    "excluded",
-    "separator",
-]
+# Unions, and not one `Literal` of several names: stubtest compares them with the run-time value.
+Unit: TypeAlias = (
+    Literal["percent"]
+    | Literal["proportion"]
+    | Literal["count"]
+    | Literal["milliseconds"]
+    | Literal["us_dollars"]
+    | Literal["bits"]
+    | Literal["perplexity"]
+    | Literal["correlation"]
+    | Literal["grade"]
+    | Literal["rating"]
+    | Literal["unknown"]
+)
+Direction: TypeAlias = (
+    Literal["higher_is_better"]
+    | Literal["lower_is_better"]
+    | Literal["unknown"]
+)
+RowKind: TypeAlias = (
+    Literal["dataset"]
+    | Literal["group"]
+    | Literal["separator"]
+    | Literal["not_score"]
+)
+NonFinite: TypeAlias = Literal["nan"] | Literal["inf"] | Literal["-inf"]
+Reason: TypeAlias = (
+    Literal["not_run"]
+    | Literal["inference_failed"]
+    | Literal["scoring_failed"]
+    | Literal["partial"]
+    | Literal["metric_absent"]
+    | Literal["group_incomplete"]
+    | Literal["not_a_number"]
+    | Literal["unexplained"]
+    | Literal["excluded"]
+    | Literal["separator"]
+)
 
 
 class _PositionOptional(TypedDict, total=False):
@@ -202,6 +222,7 @@ class _RunOptional(TypedDict, total=False):
     duration_seconds: float
 
 
+@final
 class RunExtraction(_RunOptional):
     """The scores of one run."""
 
@@ -248,6 +269,17 @@ class PlainScore(_PlainScoreOptional):
     metric: str
     mode: str
     model_name: str
+    score: float | None
+
+
+class BudevalScore(TypedDict):
+    """A score in the shape of budeval's script, with the model."""
+
+    dataset: str
+    version: str
+    metric: str
+    mode: str
+    model: str
     score: float | None
 
 
@@ -498,6 +530,7 @@ class ResultFile(TypedDict):
     complete: bool
     stopped_at: int | None
     details_form: Literal["object", "own_list", "replica_list", "wrapped_list"] | None
+    details_keys: list[str] | None
     type: str | None
     n: int | None
     replicas: int | None
@@ -546,9 +579,10 @@ class Cell(TypedDict):
     score: float | None
     exact: float | None
     n: int | None
-    non_finite: NonFinite | None
+    correct: int | None
     unit: Unit
     direction: Direction
+    non_finite: NonFinite | None
     reason: Reason | None
     evidence: str | None
     line: int | None
@@ -621,3 +655,105 @@ class Headline(TypedDict):
     missing: list[str]
     unit: Unit
     direction: Direction
+
+
+class _SampleOptional(TypedDict, total=False):
+    origin_prompt: str
+
+
+class Sample(_SampleOptional):
+    """One answer to one sample: what was written, what was compared, and the verdict."""
+
+    model: str
+    dataset: str
+    index: int | None
+    replica: int
+    key: str
+    prediction: str | None
+    gold: str | None
+    pred: str | None
+    answer: str | None
+    correct: bool | None
+
+
+class _SummaryEntryOptional(TypedDict, total=False):
+    reason: str
+    members: list[str]
+
+
+class SummaryEntry(_SummaryEntryOptional):
+    """One data set or group of a model, by its first metric."""
+
+    dataset: str
+    metric: str
+    value: float | None
+    n: int | None
+    correct: int | None
+
+
+class MissingEntry(TypedDict):
+    """A data set without a value."""
+
+    dataset: str
+    reason: Reason | None
+
+
+class OverallScore(TypedDict):
+    """The overall number of a metric: `value` only where nothing is missing."""
+
+    metric: str
+    value: float | None
+    of_scored: float | None
+    n: int | None
+    scored: int
+    missing: list[MissingEntry]
+    unit: Unit
+    direction: Direction
+
+
+class ModelSummary(TypedDict):
+    """What one model reached."""
+
+    model: str
+    datasets: list[SummaryEntry]
+    groups: list[SummaryEntry]
+    overall: list[OverallScore]
+
+
+class WorkdirSummary(TypedDict):
+    """A work dir summed up, model by model."""
+
+    schema_version: int
+    weighted: Literal["examples", "none", "group rows"]
+    models: list[ModelSummary]
+
+
+class ScriptScore(TypedDict):
+    """A score as budeval's script gave it; it may be NaN or infinite."""
+
+    dataset: str
+    version: str
+    metric: str
+    mode: str
+    score: float
+
+
+class _ScriptRunOptional(TypedDict, total=False):
+    error: str
+    csv_file: str
+
+
+class ScriptRun(_ScriptRunOptional):
+    """A run as budeval's script gave it."""
+
+    run_id: str
+    eval_id: str
+    status: Literal["success", "error"]
+    scores: list[ScriptScore]
+
+
+class ScriptOutput(TypedDict):
+    """The document of budeval's script; `success` is always true."""
+
+    success: bool
+    results: list[ScriptRun]

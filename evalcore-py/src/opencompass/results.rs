@@ -90,6 +90,7 @@ fn whole<'py>(py: Python<'py>, file: &ResultFile) -> PyResult<Bound<'py, PyDict>
     dict.set_item("complete", file.is_complete())?;
     dict.set_item("stopped_at", file.stopped_at.map(|place| place.offset))?;
     dict.set_item("details_form", details.map(|details| details.form.as_str()))?;
+    dict.set_item("details_keys", details.map(|details| &details.keys))?;
     dict.set_item(
         "type",
         details.and_then(|details| details.type_member.as_deref()),
