@@ -16,3 +16,6 @@ pub mod workdir;
 pub use extract::{ExtractOptions, extract_eval_results, extract_runs, extract_runs_with};
 pub use headline::{Headline, HeadlineRule, headline_score};
 pub use status::{InferState, InferStatus, parse_infer_status};
+mod timing;
+
+pub use timing::{extraction_summary, merge_timing};
