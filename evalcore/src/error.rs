@@ -113,6 +113,32 @@ pub enum ErrorKind {
         /// The limit, in bytes.
         limit: u64,
     },
+    /// The text is not a Python literal, also by the tolerant grammar.
+    #[error("expected {expected}, found {found}")]
+    PythonSyntax {
+        /// What the grammar wants here.
+        expected: &'static str,
+        /// What stands here.
+        found: String,
+    },
+    /// The text ends within a Python literal.
+    #[error("text ends within {within}")]
+    PythonTruncated {
+        /// What was being read.
+        within: &'static str,
+    },
+    /// A Python literal that is kept nests deeper than the limit.
+    #[error("literal nests deeper than {limit} levels")]
+    PythonTooDeep {
+        /// The limit, in levels.
+        limit: usize,
+    },
+    /// A Python literal that is kept takes more memory than the limit.
+    #[error("literal takes more than {limit} bytes")]
+    PythonTooLarge {
+        /// The limit, in bytes.
+        limit: u64,
+    },
     /// The bytes are readable, but not of a kind this reader knows.
     #[error("expected {expected}, found {found}")]
     UnknownLayout {
@@ -120,6 +146,14 @@ pub enum ErrorKind {
         expected: &'static str,
         /// What was seen.
         found: String,
+    },
+    /// An imitated tool raised an exception here.
+    #[error("{message}")]
+    Raised {
+        /// The exception's class.
+        exception: &'static str,
+        /// Its text.
+        message: String,
     },
     /// A strict reader met what a tolerant one reports as a diagnostic.
     #[error("{message}")]
@@ -151,7 +185,12 @@ impl ErrorKind {
             Self::JsonTooDeep { .. } => Code::JsonTooDeep,
             Self::ValueTooLarge { .. } => Code::JsonValueTooLarge,
             Self::FileTooLarge { .. } => Code::IoFileTooLarge,
+            Self::PythonSyntax { .. } => Code::PythonSyntax,
+            Self::PythonTruncated { .. } => Code::PythonTruncated,
+            Self::PythonTooDeep { .. } => Code::PythonTooDeep,
+            Self::PythonTooLarge { .. } => Code::PythonTooLarge,
             Self::UnknownLayout { .. } => Code::LayoutUnknown,
+            Self::Raised { .. } => Code::CompatRaised,
             Self::Rejected { code, .. } => *code,
         }
     }
@@ -208,6 +247,13 @@ impl Error {
         if self.0.position.is_none() {
             self.0.position = Some(position);
         }
+        self
+    }
+
+    /// Replaces the position, by one of which more is known.
+    #[must_use]
+    pub(crate) fn moved_to(mut self, position: Position) -> Self {
+        self.0.position = Some(position);
         self
     }
 

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::diagnostic::Diagnostic;
+
 /// A place within a file: always a byte offset, and line and column where they were derived.
 ///
 /// Lines and columns count from 1; columns count characters.
@@ -64,12 +66,84 @@ impl Position {
     }
 }
 
+/// Derives lines and columns of many offsets; each costs only the way from the one before.
+#[derive(Debug)]
+pub(crate) struct Locator<'t> {
+    text: &'t [u8],
+    offset: usize,
+    line: u64,
+    column: u64,
+}
+
+impl<'t> Locator<'t> {
+    /// Starts at the beginning of `text`.
+    pub(crate) fn new(text: &'t [u8]) -> Self {
+        Self {
+            text,
+            offset: 0,
+            line: 1,
+            column: 1,
+        }
+    }
+
+    /// The place of an offset; going back starts at the beginning again.
+    pub(crate) fn locate(&mut self, offset: u64) -> Position {
+        let end = usize::try_from(offset).map_or(self.text.len(), |o| o.min(self.text.len()));
+        if end < self.offset {
+            *self = Self::new(self.text);
+        }
+        let way = self.text.get(self.offset..end).unwrap_or_default();
+        self.line += memchr::memchr_iter(b'\n', way).count() as u64;
+        let within = match memchr::memrchr(b'\n', way) {
+            Some(at) => {
+                self.column = 1;
+                way.get(at + 1..).unwrap_or_default()
+            }
+            None => way,
+        };
+        self.column += within.iter().filter(|b| (**b & 0xC0) != 0x80).count() as u64;
+        self.offset = end;
+        Position::line_column(end as u64, self.line, self.column)
+    }
+
+    /// Adds line and column to the places of diagnostics about `text`, which keep their order.
+    pub(crate) fn locate_all(text: &'t [u8], found: &mut [Diagnostic]) {
+        let mut by_offset: Vec<&mut Position> = found
+            .iter_mut()
+            .filter_map(|diagnostic| diagnostic.position.as_mut())
+            .collect();
+        by_offset.sort_by_key(|place| place.offset);
+        let mut locator = Self::new(text);
+        for place in by_offset {
+            *place = locator.locate(place.offset);
+        }
+    }
+}
+
 impl fmt::Display for Position {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.line, self.column) {
             (Some(line), Some(column)) => write!(f, "{line}:{column}"),
             (Some(line), None) => write!(f, "{line}"),
             _ => write!(f, "byte {}", self.offset),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn locator_agrees_with_locate() {
+        let text = "a\n\nbé\nc\r\n".as_bytes();
+        let mut locator = Locator::new(text);
+        for offset in [0, 1, 2, 3, 5, 6, 7, 100, 2, 9] {
+            assert_eq!(
+                locator.locate(offset),
+                Position::locate(text, offset),
+                "{offset}"
+            );
         }
     }
 }

@@ -60,8 +60,53 @@ codes! {
     TextBom = "text.bom": "the file starts with a byte order mark" => "save it as UTF-8 without one";
     TextNotUtf8 = "text.not_utf8": "bytes that are not UTF-8 were replaced" => "save the file as UTF-8";
     TextNul = "text.nul": "the text holds NUL bytes" => "the file was probably cut by a crash: run the step again";
+    // Work dirs.
+    WorkdirTooDeep = "workdir.too_deep": "directories nest deeper than any run's" => "check for a directory that was copied into itself";
+    WorkdirStranger = "workdir.stranger": "a directory is not named by time" => "move it elsewhere, or ask for it by name";
+    WorkdirNested = "workdir.nested": "a run's directory lies one level too deep" => "name the directory above it";
+    WorkdirOtherSummary = "workdir.other_summary": "the directory holds another summary, which was not read" => "ask for it by its time or judge";
+    WorkdirDisagreement = "workdir.disagreement": "two files give different numbers for one score" => "a step was run again: run the summarizer again";
+    WorkdirUnlisted = "workdir.unlisted": "result files hold scores that the summary does not list" => "list them with details";
+    ExtractNoScores = "extract.no_scores": "the run holds no score" => "see its missing cells and diagnostics";
     // Summary tables.
     SummaryLongRow = "summary.long_row": "a row has more cells than the header" => "a name holds a comma: the cells were aligned from the right";
+    SummaryRawMissing = "summary.raw_missing": "the text has no raw section" => "take the exact values from the results files";
+    SummaryRawTruncated = "summary.raw_truncated": "the raw section ends without its last line" => "the writer was stopped: what was complete was read";
+    SummaryRawLine = "summary.raw_line": "a line of the raw section is not `<dataset>: <dict>`" => "take the value from the results file";
+    // Python literals and configs.
+    PythonSyntax = "python.syntax": "the text is not a Python literal" => "the file is damaged: run the step that writes it again";
+    PythonTruncated = "python.truncated": "the text ends within a literal" => "the writer was stopped: what was complete was read";
+    PythonTooDeep = "python.too_deep": "a literal nests deeper than the limit" => "raise the limit if the file is to be trusted";
+    PythonTooLarge = "python.too_large": "a literal takes more memory than the limit" => "raise the limit if the file is to be trusted";
+    PythonLoneSurrogate = "python.lone_surrogate": "an unpaired surrogate was replaced" => "the model's output is not valid text";
+    PythonCharacterName = "python.character_name": "a character given by name was kept as it is written" => "write the character itself";
+    ConfigStatement = "config.statement": "a statement of the config was not evaluated" => "read the config that the run wrote, not the one it was given";
+    ConfigComputed = "config.computed": "a value of the config is an expression, not a literal" => "read the config that the run wrote, not the one it was given";
+    ConfigUnexpected = "config.unexpected": "a value of the config is of another kind than expected" => "check the config";
+    ConfigUnnamed = "config.unnamed": "a model, data set or group of the config has no name" => "give it an `abbr` or a `name`";
+    SummaryShortRow = "summary.short_row": "a row has fewer cells than the header" => "the file is cut or was edited: summarize the run again";
+    SummaryExtraCells = "summary.extra_cells": "cells belong to no column" => "check the row: it was read from the left";
+    SummaryAmbiguousRow = "summary.ambiguous_row": "where a name with a comma ends is not certain" => "compare with the md file or the results";
+    SummaryCommaInHeader = "summary.comma_in_header": "a model's name holds a comma" => "the parts of the name were joined";
+    SummaryAmbiguousHeader = "summary.ambiguous_header": "models' names with commas can not be told apart" => "read the md or txt file, or give the models' names";
+    SummaryHeaderVariant = "summary.header_variant": "the header is not as OpenCompass writes it" => "check that the columns mean what was read";
+    SummaryNoHeader = "summary.no_header": "the table has no header" => "give the models' names, or read the txt file";
+    SummaryRepeatedHeader = "summary.repeated_header": "the header stands within the table" => "nothing to do: it was left out";
+    SummaryQuoted = "summary.quoted": "the table was re-saved with quotes" => "keep the file that OpenCompass wrote";
+    SummaryBlankLine = "summary.blank_line": "blank lines were left out" => "nothing to do";
+    SummaryInvalidCell = "summary.invalid_cell": "a cell holds no number" => "correct the cell or summarize the run again";
+    SummaryAnnotatedCell = "summary.annotated_cell": "a cell holds more than a number" => "check the unit: the number was read as it stands";
+    SummarySentinel = "summary.sentinel": "a number stands for a missing value" => "nothing to do: the cell was read as missing";
+    SummaryDuplicateRow = "summary.duplicate_row": "a data set and metric stand twice" => "list them once in the configuration";
+    SummaryDuplicateModel = "summary.duplicate_model": "two columns have the same name" => "tell the models apart by position, or give them different names";
+    SummaryUnnamedModel = "summary.unnamed_model": "a column of scores has no name" => "give the models' names";
+    SummaryNoRows = "summary.no_rows": "the table has no rows" => "check that the run evaluated any data set";
+    SummaryNoModels = "summary.no_models": "the table has no columns of scores" => "check that the run evaluated any model";
+    SummaryExtraColumn = "summary.extra_column": "a column holds no scores" => "nothing to do: it was kept apart";
+    SummaryTruncated = "summary.truncated": "the text ends too early" => "summarize the run again";
+    SummaryTextOutside = "summary.text_outside": "text stands around the table" => "nothing to do: it was left out";
+    SummaryFilesDiffer = "summary.files_differ": "files of one summary differ" => "one of them was edited: compare with the results";
+    SummaryNameRecovered = "summary.name_recovered": "a name got its commas back" => "nothing to do";
     // JSON.
     JsonSyntax = "json.syntax": "the text is not JSON" => "the file is damaged: run the step that writes it again";
     JsonTruncated = "json.truncated": "the text ends within a value" => "the writer was stopped: what was complete was read";
@@ -70,6 +115,27 @@ codes! {
     JsonTrailing = "json.trailing": "text follows the value" => "the file was written twice or joined: check it";
     JsonDuplicateKey = "json.duplicate_key": "a member name occurs twice; the last one counts" => "check the writer";
     JsonLoneSurrogate = "json.lone_surrogate": "an unpaired surrogate was replaced" => "the model's output is not valid text";
+    JsonControlCharacter = "json.control_character": "a string holds a raw control character" => "check the writer";
+    // Predictions.
+    PredictionsError = "predictions.error": "the inferencer wrote an error in place of samples" => "see the message and the inference log";
+    PredictionsOtherMember = "predictions.other_member": "a member is not a sample" => "check that it is a predictions file";
+    PredictionsDuplicateIndex = "predictions.duplicate_index": "a sample index occurs twice" => "check the writer: the later sample counts in Python";
+    PredictionsOrphanShard = "predictions.orphan_shard": "a shard lies behind a missing one" => "run the inference of the missing shard again";
+    // Results.
+    ResultsDetailNotObject = "results.detail_not_object": "a member of the details is no sample" => "check the evaluator that wrote them";
+    ResultsMixed = "results.mixed_members": "a results file holds entries of a judge beside other members" => "check the evaluator that wrote them";
+    // Logs and job states.
+    StatusUnknown = "status.unknown": "a task's state is not a known word" => "check the version of OpenCompass";
+    StatusMember = "status.member": "a member of a task's state is absent or out of place" => "the file was written by another version or by hand";
+    LogRecordUnreadable = "log.record_unreadable": "a progress record is not a JSON object" => "the line was cut or mixed with another: an earlier record was used";
+    LogCountsUnusable = "log.counts_unusable": "a progress record has counts that give no percentage" => "check the program that prints the records";
+    // Times of runs.
+    TimingMissing = "timing.missing": "a run has no start or end time" => "keep the job until its times are read";
+    TimingUnparsable = "timing.unparsable": "a time is not RFC 3339" => "give the time with a zone, such as `2025-11-11T10:00:00Z`";
+    TimingNegative = "timing.negative": "a run ends before it starts" => "check the clocks of the nodes";
+    TimingUnknownRun = "timing.unknown_run": "times are given for a run without a result" => "check the run ids";
+    // Imitated tools.
+    CompatRaised = "compat.raised": "the imitated tool raised an exception here" => "see the message, which is the tool's own";
 }
 
 impl fmt::Display for Code {

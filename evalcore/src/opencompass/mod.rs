@@ -1,1 +1,18 @@
 //! Readers for the files that OpenCompass writes.
+
+pub mod compat;
+pub mod config;
+mod extract;
+mod headline;
+pub mod logs;
+pub mod predictions;
+pub mod python;
+pub mod raw_section;
+pub mod results;
+mod status;
+pub mod summary;
+pub mod workdir;
+
+pub use extract::{ExtractOptions, extract_eval_results, extract_runs, extract_runs_with};
+pub use headline::{Headline, HeadlineRule, headline_score};
+pub use status::{InferState, InferStatus, parse_infer_status};

@@ -1,7 +1,7 @@
 //! One run as it stands in the extraction document.
 
 use crate::diagnostic::Code;
-use crate::error::{Error, Result};
+use crate::error::Error;
 use crate::opencompass::workdir::{Candidate, Workdir};
 use crate::schema::wire::{
     CandidateDir, Missing, RunExtraction, RunStatus, Score, SummaryFiles, Unlisted,
@@ -16,17 +16,17 @@ pub(super) fn extract_run(
     source: &dyn Source,
     eval_id: &str,
     run_id: &str,
-    dir: Result<String>,
+    dir: &str,
     options: &ExtractOptions,
 ) -> RunExtraction {
-    let opened = dir.and_then(|dir| Workdir::open(source, &dir, &options.workdir));
-    match opened {
+    match Workdir::open(source, dir, &options.workdir) {
         Ok(workdir) => from_workdir(source, eval_id, run_id, &workdir, options),
         Err(error) => failed(eval_id, run_id, &error),
     }
 }
 
-fn failed(eval_id: &str, run_id: &str, error: &Error) -> RunExtraction {
+/// The entry of a run that could not be read at all.
+pub(super) fn failed(eval_id: &str, run_id: &str, error: &Error) -> RunExtraction {
     let text = match error.code() {
         Code::IoNotFound => "Results directory not found".to_owned(),
         _ => error.to_string(),
@@ -104,7 +104,9 @@ pub(super) fn from_workdir(
         .any(|found| found.severity == crate::Severity::Error);
     RunExtraction {
         status,
-        code: error.is_some().then(|| Code::ExtractNoScores.as_str().to_owned()),
+        code: error
+            .is_some()
+            .then(|| Code::ExtractNoScores.as_str().to_owned()),
         error,
         partial: lacking || unread,
         timestamp: workdir.timestamp.map(|time| time.to_string()),
@@ -172,9 +174,19 @@ pub(crate) fn non_finite_name(number: f64) -> &'static str {
 fn no_scores(workdir: &Workdir, missing: &[Missing]) -> String {
     let place = workdir
         .chosen()
-        .map(|chosen| chosen.path.rsplit('/').next().unwrap_or_default().to_owned())
+        .map(|chosen| {
+            chosen
+                .path
+                .rsplit('/')
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+        })
         .unwrap_or_default();
-    let lacking = missing.iter().filter(|cell| cell.reason.lacks_value()).count();
+    let lacking = missing
+        .iter()
+        .filter(|cell| cell.reason.lacks_value())
+        .count();
     let mut text = if workdir.tables.is_empty() && missing.is_empty() {
         format!("No CSV results found: `{place}` holds no summary and no results")
     } else if workdir.tables.is_empty() {
@@ -198,7 +210,10 @@ pub(crate) fn wire_candidate(source: &dyn Source, candidate: &Candidate) -> Cand
     CandidateDir {
         path: source.display(&candidate.path),
         timestamp: candidate.activity.map(|time| time.to_string()),
-        summaries: files.iter().map(|file| source.display(&file.path)).collect(),
+        summaries: files
+            .iter()
+            .map(|file| source.display(&file.path))
+            .collect(),
         holds: candidate.holds.iter().map(ToString::to_string).collect(),
     }
 }
@@ -225,7 +240,9 @@ fn summary_files(source: &dyn Source, workdir: &Workdir) -> SummaryFiles {
     let Some(table) = workdir.tables.first() else {
         return files;
     };
-    let stem = table.rsplit_once('.').map_or(table.as_str(), |(stem, _)| stem);
+    let stem = table
+        .rsplit_once('.')
+        .map_or(table.as_str(), |(stem, _)| stem);
     let summaries = workdir.chosen().map(|chosen| chosen.summaries.as_slice());
     for file in summaries.unwrap_or_default() {
         let place = || Some(source.display(&file.path));

@@ -2,14 +2,13 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::discover::{EvalId, RunId, eval_dir, run_dir};
-use crate::error::{Error, Result};
-use crate::schema::wire::{
-    Counts, EvalResults, Extraction, PlainScore, RunExtraction, RunStatus,
-};
+use crate::error::Result;
+use crate::opencompass::workdir::Workdir;
+use crate::schema::wire::{Counts, EvalResults, Extraction, PlainScore, RunExtraction, RunStatus};
 use crate::source::Source;
 
 use super::options::ExtractOptions;
-use super::run::extract_run;
+use super::run::{extract_run, failed, from_workdir};
 
 /// Extracts runs of an evaluation below a root: `results/{eval_id}/opencompass-{run_id}`.
 ///
@@ -64,11 +63,13 @@ pub fn extract_runs_with<S: AsRef<str> + Sync>(
     let dir = eval_dir(source, &eval);
     let one = |run_id: &S| {
         let run_id = run_id.as_ref();
-        let place = RunId::new(run_id).and_then(|run| match &dir {
-            Ok(dir) => Ok(run_dir(dir, &run)),
-            Err(error) => Err(error.again()),
-        });
-        let run = extract_run(source, eval_id, run_id, place, options);
+        let run = match (RunId::new(run_id), &dir) {
+            (Ok(run), Ok(dir)) => {
+                extract_run(source, eval_id, run_id, &run_dir(dir, &run), options)
+            }
+            (Err(error), _) => failed(eval_id, run_id, &error),
+            (_, Err(error)) => failed(eval_id, run_id, error),
+        };
         on_run();
         run
     };
@@ -98,8 +99,8 @@ pub fn extract_eval_results(
     let eval = EvalId::new(eval_id)?;
     let run = RunId::new(run_id)?;
     let dir = run_dir(&eval_dir(source, &eval)?, &run);
-    let workdir = crate::opencompass::Workdir::open(source, &dir, &options.workdir)?;
-    let run = super::run::from_workdir(source, eval_id, run_id, &workdir, options);
+    let workdir = Workdir::open(source, &dir, &options.workdir)?;
+    let run = from_workdir(source, eval_id, run_id, &workdir, options);
     let results = run.scores.into_iter().map(|score| PlainScore {
         dataset: score.dataset,
         version: score.version,
@@ -122,14 +123,14 @@ pub fn extract_eval_results(
 }
 
 #[cfg(feature = "parallel")]
-fn map<S: Sync>(ids: &[S], one: impl Fn(&S) -> RunExtraction + Sync) -> Vec<RunExtraction> {
+fn map<S: Sync>(ids: &[S], one: impl Fn(&S) -> RunExtraction + Send + Sync) -> Vec<RunExtraction> {
     use rayon::prelude::*;
 
     ids.par_iter().map(one).collect()
 }
 
 #[cfg(not(feature = "parallel"))]
-fn map<S: Sync>(ids: &[S], one: impl Fn(&S) -> RunExtraction + Sync) -> Vec<RunExtraction> {
+fn map<S: Sync>(ids: &[S], one: impl Fn(&S) -> RunExtraction + Send + Sync) -> Vec<RunExtraction> {
     ids.iter().map(one).collect()
 }
 
@@ -145,9 +146,8 @@ fn report_duplicates(results: &mut [RunExtraction]) {
 }
 
 fn count(results: &[RunExtraction]) -> Counts {
-    let number = |of: &dyn Fn(&RunExtraction) -> bool| {
-        results.iter().filter(|run| of(run)).count() as u64
-    };
+    let number =
+        |of: &dyn Fn(&RunExtraction) -> bool| results.iter().filter(|run| of(run)).count() as u64;
     let succeeded = number(&|run| run.status == RunStatus::Success);
     Counts {
         runs: results.len() as u64,

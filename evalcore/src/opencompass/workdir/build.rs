@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::opencompass::config::RunConfig;
-use crate::opencompass::results::{format_score, summary_order};
+use crate::opencompass::results::format_score;
 use crate::schema::{Cell, Outcome, RowKind};
 
 use super::leftover::Pair;
@@ -24,30 +24,41 @@ pub(super) fn build(outputs: &mut Outputs<'_>, config: Option<&RunConfig>) -> Ve
     }
     let datasets = order(
         pairs.iter().map(|(pair, _)| pair.dataset.as_str()),
-        config.map(|config| config.datasets.iter().map(|dataset| &*dataset.abbr).collect()),
+        config.map(|config| {
+            config
+                .datasets
+                .iter()
+                .map(|dataset| dataset.abbr.as_str())
+                .collect()
+        }),
     );
     let models = order(
         pairs.iter().map(|(pair, _)| pair.model.as_str()),
-        config.map(|config| config.models.iter().map(|model| &*model.abbr).collect()),
+        config.map(|config| {
+            config
+                .models
+                .iter()
+                .map(|model| model.abbr.as_str())
+                .collect()
+        }),
     );
     let mut cells = Vec::new();
     for dataset in &datasets {
         let mut metrics: Vec<String> = Vec::new();
-        for (pair, path) in pairs.iter().filter(|(pair, _)| pair.dataset == *dataset) {
-            debug_assert_eq!(&pair.dataset, dataset);
-            for (metric, _) in summary_order(&outputs.result(path).metrics) {
-                if !metrics.iter().any(|known| known == metric) {
-                    metrics.push(metric.to_owned());
+        for (_, path) in pairs.iter().filter(|(pair, _)| pair.dataset == *dataset) {
+            for (metric, _) in &outputs.result(path).metrics {
+                if !metrics.contains(metric) {
+                    metrics.push(metric.clone());
                 }
             }
         }
         for metric in &metrics {
             for model in &models {
-                let wanted = |(pair, _): &&(Pair, String)| {
-                    pair.dataset == *dataset && pair.model == *model
-                };
-                if let Some((_, path)) = pairs.iter().find(wanted) {
-                    cells.extend(cell(outputs, dataset, metric, model, path));
+                let wanted = pairs
+                    .iter()
+                    .filter(|(pair, _)| pair.dataset == *dataset && pair.model == *model);
+                for (pair, path) in wanted {
+                    cells.extend(cell(outputs, pair, metric, path));
                 }
             }
         }
@@ -55,14 +66,8 @@ pub(super) fn build(outputs: &mut Outputs<'_>, config: Option<&RunConfig>) -> Ve
     cells
 }
 
-fn cell(
-    outputs: &mut Outputs<'_>,
-    dataset: &str,
-    metric: &str,
-    model: &str,
-    path: &str,
-) -> Option<Cell> {
-    let shown = outputs.shown(model);
+fn cell(outputs: &mut Outputs<'_>, pair: &Pair, metric: &str, path: &str) -> Option<Cell> {
+    let shown = outputs.shown(&pair.model);
     let facts = outputs.result(path);
     let value = facts.metric(metric)?;
     let outcome = if value.is_finite() {
@@ -71,12 +76,12 @@ fn cell(
         Outcome::NonFinite(value)
     };
     Some(Cell {
-        dataset: dataset.into(),
+        dataset: pair.dataset.as_str().into(),
         version: "-".into(),
         metric: metric.into(),
         mode: facts.mode.unwrap_or("-").into(),
         model: shown.into(),
-        judge: None,
+        judge: pair.judge.as_deref().map(Into::into),
         row: RowKind::Dataset,
         outcome,
         exact: Some(value).filter(|value| value.is_finite()),

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::discover::Timestamp;
 use crate::error::{Error, ErrorKind, Result};
-use crate::opencompass::config::config_time;
+use crate::opencompass::config::ConfigFileName;
 use crate::opencompass::summary::{SummaryFileName, SummaryFormat};
 use crate::source::{Entry, EntryKind, Source, join};
 
@@ -50,9 +50,7 @@ impl Candidate {
 
     /// The plain summaries in this format, latest first.
     pub(super) fn plain(&self, wanted: SummaryFormat) -> Vec<&SummaryFile> {
-        let is_plain = |file: &&SummaryFile| {
-            matches!(file.name, SummaryFileName::Plain { format, .. } if format == wanted)
-        };
+        let is_plain = |file: &&SummaryFile| matches!(file.name, SummaryFileName::Plain { format, .. } if format == wanted);
         let mut files: Vec<_> = self.summaries.iter().filter(is_plain).collect();
         files.sort_by_key(|file| std::cmp::Reverse(file.name.time()));
         files
@@ -103,11 +101,16 @@ pub(super) fn choose(
     if candidates.is_empty() {
         candidates = one_level_down(source, run_dir, &strangers, found)?;
     } else {
-        found.extend(strangers.iter().filter(|name| !name.starts_with('.')).map(|name| {
-            let message = "directory has no time in its name: left aside";
-            Diagnostic::info(Code::WorkdirStranger, message)
-                .at_path(source.display(&join(run_dir, name)))
-        }));
+        found.extend(
+            strangers
+                .iter()
+                .filter(|name| !name.starts_with('.'))
+                .map(|name| {
+                    let message = "directory has no time in its name: left aside";
+                    Diagnostic::info(Code::WorkdirStranger, message)
+                        .at_path(source.display(&join(run_dir, name)))
+                }),
+        );
     }
     pick(source, run_dir, candidates, at)
 }
@@ -215,10 +218,15 @@ fn look_at(
     } else {
         join(run_dir, name)
     };
-    found.extend(entries.iter().filter(|_| !name.is_empty()).filter_map(|entry| {
-        let path = source.display(&join(&path, &entry.name));
-        refusal(entry.kind).map(|diagnostic| diagnostic.at_path(path))
-    }));
+    found.extend(
+        entries
+            .iter()
+            .filter(|_| !name.is_empty())
+            .filter_map(|entry| {
+                let path = source.display(&join(&path, &entry.name));
+                refusal(entry.kind).map(|diagnostic| diagnostic.at_path(path))
+            }),
+    );
     let mut summaries = Vec::new();
     if has_dir(entries, "summary") {
         let dir = join(&path, "summary");
@@ -235,8 +243,10 @@ fn look_at(
     let mut activity = timestamp.max(summaries.iter().filter_map(|file| file.name.time()).max());
     if has_configs {
         let configs = source.list(&join(&path, "configs"))?;
-        let times = configs.iter().filter_map(|entry| config_time(&entry.name));
-        activity = activity.max(times.max());
+        let times = configs
+            .iter()
+            .filter_map(|entry| ConfigFileName::parse(&entry.name));
+        activity = activity.max(times.map(|name| name.time).max());
     }
     Ok(Candidate {
         path,

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::opencompass::config::RawModel;
-use crate::opencompass::summary::{CellValue, SummaryCell, SummaryRow, SummaryRowKind};
+use crate::opencompass::raw_section::RawModel;
+use crate::opencompass::summary::{CellValue, RowKind as SummaryRowKind, SummaryCell, SummaryRow};
 use crate::schema::{Absence, Cell, Group, Outcome, Reason, RowKind};
 
 use super::explain::explain;
@@ -60,7 +60,11 @@ impl Context<'_, '_> {
             .cells
             .iter()
             .any(|cell| matches!(cell.value, CellValue::Score(_) | CellValue::NonFinite(_)));
-        scored || self.raw.iter().any(|model| is_incomplete_group(model, name))
+        scored
+            || self
+                .raw
+                .iter()
+                .any(|model| is_incomplete_group(model, name))
     }
 
     fn cell(
@@ -120,8 +124,9 @@ impl Context<'_, '_> {
             return Absence::shown_by(Reason::NotANumber, text);
         }
         if kind == RowKind::Group {
-            let raw = self.raw.iter().find(|raw| &*raw.name == model);
-            return match raw.and_then(|raw| raw.error(&row.dataset)) {
+            let raw = self.raw.iter().find(|raw| raw.name == model);
+            let entry = raw.and_then(|raw| raw.entry(&row.dataset));
+            return match entry.and_then(|entry| entry.error()) {
                 Some(text) => Absence::shown_by(Reason::GroupIncomplete, text),
                 None => Absence::new(Reason::GroupIncomplete),
             };
@@ -163,7 +168,8 @@ impl Context<'_, '_> {
         }
         if cell.exact.is_none() {
             let raw = self.raw.iter().find(|raw| *raw.name == *cell.model);
-            cell.exact = raw.and_then(|raw| raw.number(&cell.dataset, &cell.metric));
+            let entry = raw.and_then(|raw| raw.entry(&cell.dataset));
+            cell.exact = entry.and_then(|entry| entry.score(&cell.metric));
         }
         cell.exact = cell.exact.filter(|exact| exact.is_finite());
         if let (Some(score), Some(exact)) = (cell.score(), cell.exact)
@@ -234,7 +240,8 @@ impl Context<'_, '_> {
 
 fn is_incomplete_group(model: &RawModel, name: &str) -> bool {
     model
-        .error(name)
+        .entry(name)
+        .and_then(|entry| entry.error())
         .is_some_and(|text| text.starts_with("missing metrics"))
 }
 

@@ -1,10 +1,9 @@
 //! Why a cell has no value.
 
-use crate::diagnostic::Code;
 use crate::opencompass::logs::classify_job_error;
 use crate::opencompass::status::{InferState, parse_infer_status};
 use crate::schema::{Absence, Reason};
-use crate::source::{ReadAt, Source};
+use crate::source::Source;
 
 use super::outputs::Outputs;
 
@@ -104,11 +103,7 @@ fn state(
     let read = outputs.source.read(&path, STATUS_LIMIT);
     let parsed = read.and_then(|bytes| parse_infer_status(&bytes));
     match parsed {
-        Ok(status) => Some((
-            status.state,
-            status.completed.unwrap_or(0),
-            status.total,
-        )),
+        Ok(status) => Some((status.status, status.completed.unwrap_or(0), status.total)),
         Err(error) => {
             let place = outputs.source.display(&path);
             outputs

@@ -1,39 +1,92 @@
 //! What one result file or one set of predictions says, in short.
 
-use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::opencompass::predictions::{PredictionReaderBuilder, ShardSet, WorkFile, group_shards};
-use crate::opencompass::results::{ResultForm, ResultReaderBuilder};
+use crate::diagnostic::Diagnostic;
+use crate::error::Result;
+use crate::opencompass::predictions::{
+    End, PredictionOutcome, ShardPlan, ShardSet, count_predictions,
+};
+use crate::opencompass::results::{ResultFile, ResultForm, ResultReaderBuilder, summary_metrics};
 use crate::source::{Cursor, Source, join};
-
-use super::tree::Tree;
 
 /// A result file in short: its numbers, and how many samples stand behind them.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ResultFacts {
-    /// The numbers of the top level, in file order.
+    /// The numbers that a summary would show, in its order.
     pub(super) metrics: Vec<(String, f64)>,
     /// The samples of `details`, where there are any.
     pub(super) n: Option<u64>,
-    /// The right samples, where every sample has a verdict.
+    /// The right ones, where every sample has one verdict.
     pub(super) correct: Option<u64>,
     /// The accuracy in percent that the verdicts give.
     pub(super) recomputed: Option<f64>,
-    /// Whether the file is a score, not a judge's raw output.
+    /// Whether the file is an evaluator's result, not a judge's raw output.
     pub(super) is_score: bool,
     /// The mode that the details name.
     pub(super) mode: Option<&'static str>,
-    error: Option<String>,
+    failure: Option<String>,
 }
 
 impl ResultFacts {
     /// Reads a result file; what is wrong with it is kept as a fact and reported.
     pub(super) fn read(source: &dyn Source, path: &str, found: &mut Vec<Diagnostic>) -> Self {
-        todo!()
+        let place = source.display(path);
+        let read = source
+            .open(path)
+            .and_then(|file| ResultReaderBuilder::new().read(Cursor::new(&*file)));
+        match read {
+            Ok(mut file) => {
+                let diagnostics = std::mem::take(&mut file.diagnostics);
+                found.extend(diagnostics.into_iter().map(|one| one.at_path(&*place)));
+                Self::of_file(&file)
+            }
+            Err(error) => {
+                let failure = Some(format!("result file: {}", error.kind()));
+                found.push(error.at_path(place).to_diagnostic());
+                Self {
+                    failure,
+                    is_score: true,
+                    ..Self::default()
+                }
+            }
+        }
+    }
+
+    fn of_file(file: &ResultFile) -> Self {
+        let failure = match (&file.error, file.stopped_at) {
+            (Some(error), _) => Some(error.clone()),
+            (None, Some(place)) => Some(format!("result file is cut or damaged at {place}")),
+            (None, None) => None,
+        };
+        let metrics = summary_metrics(file);
+        let details = file.details.as_ref();
+        let replicas = details.map_or(1, |details| details.replicas.max(1)) as u64;
+        let settled = details
+            .filter(|details| details.judged > 0 && details.judged == details.samples * replicas);
+        Self {
+            metrics: metrics
+                .into_iter()
+                .map(|metric| (metric.name.clone(), metric.value))
+                .collect(),
+            n: details.map(|details| details.samples).filter(|n| *n > 0),
+            correct: settled
+                .filter(|_| replicas == 1)
+                .map(|details| details.correct),
+            recomputed: settled.and_then(|details| details.accuracy()),
+            is_score: !matches!(file.form, ResultForm::JudgeOutput | ResultForm::Matches),
+            mode: details
+                .and_then(|details| details.type_member.as_deref())
+                .and_then(|kind| match kind {
+                    "GEN" => Some("gen"),
+                    "PPL" => Some("ppl"),
+                    _ => None,
+                }),
+            failure,
+        }
     }
 
     /// Why the file gives no score: its `error` member, or damage.
     pub(super) fn failure(&self) -> Option<&str> {
-        self.error.as_deref().filter(|_| self.metrics.is_empty())
+        self.failure.as_deref().filter(|_| self.metrics.is_empty())
     }
 
     /// The value of a metric; the table may spell a comma as a space.
@@ -44,5 +97,87 @@ impl ResultFacts {
             self.metrics.iter().find(|(metric, _)| same(metric))
         };
         exact.or_else(spaced).map(|(_, value)| *value)
+    }
+}
+
+/// The answers of a model for a data set, in short.
+#[derive(Debug, Clone, Default)]
+pub(super) struct PredictionFacts {
+    /// The complete answers, over all shards.
+    pub(super) entries: u64,
+    /// Whether the final file or every shard up to the end is there.
+    pub(super) finished: bool,
+    /// The complete answers of a work file, where there is only that.
+    pub(super) unfinished: Option<u64>,
+    /// What is wrong with the files.
+    pub(super) damage: Option<String>,
+    /// What was noticed while counting.
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+impl PredictionFacts {
+    /// Counts the answers of a data set's files below `dir`.
+    pub(super) fn of_set(source: &dyn Source, dir: &str, set: &ShardSet, plan: &ShardPlan) -> Self {
+        let mut facts = Self {
+            finished: true,
+            ..Self::default()
+        };
+        for file in &set.files {
+            let path = join(dir, file);
+            match count(source, &path) {
+                Ok(outcome) => {
+                    facts.entries += outcome.records;
+                    facts.damage = facts.damage.or_else(|| damage(file, &outcome));
+                }
+                Err(error) => {
+                    facts.damage = Some(format!("{file}: {}", error.kind()));
+                    let place = source.display(&path);
+                    facts.diagnostics.push(error.at_path(place).to_diagnostic());
+                }
+            }
+        }
+        let stem = format!("{}_", set.dataset);
+        let orphans = plan.orphans.iter().filter(|file| file.starts_with(&stem));
+        let orphans = orphans.count();
+        if orphans > 0 {
+            let done = set.files.len();
+            facts.damage = facts
+                .damage
+                .or_else(|| Some(format!("{done} shards, then a hole before {orphans} more")));
+        }
+        facts
+    }
+
+    /// Counts the complete answers of a work file.
+    pub(super) fn of_work_file(source: &dyn Source, path: &str) -> Self {
+        let mut facts = Self::default();
+        match count(source, path) {
+            Ok(outcome) => facts.unfinished = Some(outcome.records),
+            Err(error) => {
+                facts.unfinished = Some(0);
+                let place = source.display(path);
+                facts.diagnostics.push(error.at_path(place).to_diagnostic());
+            }
+        }
+        facts
+    }
+}
+
+fn count(source: &dyn Source, path: &str) -> Result<PredictionOutcome> {
+    let file = source.open(path)?;
+    count_predictions(Cursor::new(&*file))
+}
+
+fn damage(file: &str, outcome: &PredictionOutcome) -> Option<String> {
+    let complete = outcome.records;
+    match (&outcome.error, outcome.end) {
+        (Some(error), _) => Some(format!("{file}: {error}")),
+        (None, End::Truncated { offset }) => Some(format!(
+            "{file} is cut at byte {offset}, {complete} answers are complete"
+        )),
+        (None, End::Damaged { offset }) => Some(format!(
+            "{file} is damaged at byte {offset}, {complete} answers before it"
+        )),
+        (None, _) => None,
     }
 }

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::opencompass::config::RunConfig;
-use crate::opencompass::results::summary_order;
 use crate::schema::{Cell, Outcome, RowKind};
 
 use super::explain::explain;
@@ -19,6 +18,8 @@ pub struct UnlistedScore {
     pub metric: String,
     /// The model, by its directory's name.
     pub model: String,
+    /// The judge, where the directory names one.
+    pub judge: Option<String>,
     /// The number.
     pub value: f64,
     /// The samples behind it.
@@ -30,6 +31,8 @@ pub struct UnlistedScore {
 pub(super) struct Pair {
     pub(super) model: String,
     pub(super) dataset: String,
+    /// The judge, where the directory names one.
+    pub(super) judge: Option<String>,
 }
 
 /// Finds the scores in result files that no cell shows.
@@ -50,16 +53,19 @@ pub(super) fn unlisted(outputs: &mut Outputs<'_>, cells: &[Cell]) -> Vec<Unliste
             continue;
         }
         let shown = listed.get(&path);
-        for (metric, value) in summary_order(&facts.metrics) {
+        for (metric, value) in &facts.metrics {
             let spaced = metric.replace(',', " ");
-            if shown.is_some_and(|names| names.contains(metric) || names.contains(&*spaced)) {
+            if shown
+                .is_some_and(|names| names.contains(metric.as_str()) || names.contains(&*spaced))
+            {
                 continue;
             }
             found.push(UnlistedScore {
                 dataset: pair.dataset.clone(),
-                metric: metric.to_owned(),
+                metric: metric.clone(),
                 model: pair.model.clone(),
-                value,
+                judge: pair.judge.clone(),
+                value: *value,
                 n: facts.n,
             });
         }
@@ -88,7 +94,9 @@ pub(super) fn unfinished(
             continue;
         }
         let paths = outputs.result_paths(&pair.dataset, &pair.model, None);
-        let scored = paths.iter().any(|path| !outputs.result(path).metrics.is_empty());
+        let scored = paths
+            .iter()
+            .any(|path| !outputs.result(path).metrics.is_empty());
         if scored || outputs.is_judged(&pair) {
             continue;
         }
@@ -117,10 +125,7 @@ fn expected(config: Option<&RunConfig>) -> Vec<Pair> {
     let mut pairs = Vec::new();
     for model in &config.models {
         for dataset in &config.datasets {
-            pairs.push(Pair {
-                model: model.abbr.to_string(),
-                dataset: dataset.abbr.to_string(),
-            });
+            pairs.push(Pair::new(&model.abbr, &dataset.abbr));
         }
     }
     pairs
@@ -129,9 +134,14 @@ fn expected(config: Option<&RunConfig>) -> Vec<Pair> {
 impl Pair {
     /// The pair as the summary CSV spells it, with spaces for commas.
     fn spaced(model: &str, dataset: &str) -> Self {
+        Self::new(&model.replace(',', " "), &dataset.replace(',', " "))
+    }
+
+    pub(super) fn new(model: &str, dataset: &str) -> Self {
         Self {
-            model: model.replace(',', " "),
-            dataset: dataset.replace(',', " "),
+            model: model.to_owned(),
+            dataset: dataset.to_owned(),
+            judge: None,
         }
     }
 }

@@ -6,7 +6,8 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::discover::Timestamp;
 use crate::error::Result;
 use crate::opencompass::summary::{
-    SubjectiveReport, SummaryFileName, SummaryFormat, SummaryReaderBuilder, SummaryTable,
+    SubjectiveReport, SummaryFileName, SummaryFormat, SummaryLayout, SummaryReaderBuilder,
+    SummaryTable,
 };
 use crate::source::Source;
 
@@ -82,8 +83,9 @@ impl Loader<'_> {
         if !judged.is_empty() {
             return Ok(judged);
         }
-        let profiles =
-            self.latest(candidate, |name| matches!(name, SummaryFileName::Profile { .. }))?;
+        let profiles = self.latest(candidate, |name| {
+            matches!(name, SummaryFileName::Profile { .. })
+        })?;
         if !profiles.is_empty() {
             return Ok(profiles);
         }
@@ -104,7 +106,12 @@ impl Loader<'_> {
         let formats = [SummaryFormat::Csv, SummaryFormat::Txt, SummaryFormat::Md];
         let mut times: BTreeSet<Timestamp> = BTreeSet::new();
         for format in formats {
-            times.extend(candidate.plain(format).iter().filter_map(|file| file.name.time()));
+            times.extend(
+                candidate
+                    .plain(format)
+                    .iter()
+                    .filter_map(|file| file.name.time()),
+            );
         }
         for time in times.into_iter().rev() {
             if self.wanted.time.is_some_and(|wanted| wanted != time) {
@@ -129,7 +136,11 @@ impl Loader<'_> {
         is_kind: impl Fn(&SummaryFileName) -> bool,
     ) -> Result<Vec<Loaded>> {
         let ours = candidate.summaries.iter().filter(|file| {
-            is_kind(&file.name) && self.wanted.judge.is_none_or(|judge| judge_of(file) == Some(judge))
+            is_kind(&file.name)
+                && self
+                    .wanted
+                    .judge
+                    .is_none_or(|judge| judge_of(file) == Some(judge))
         });
         let files: Vec<&SummaryFile> = ours.collect();
         let latest = files.iter().map(|file| file.name.time()).max().flatten();
@@ -147,11 +158,15 @@ impl Loader<'_> {
     fn read(&mut self, file: &SummaryFile) -> Result<Option<Loaded>> {
         let place = self.source.display(&file.path);
         let read = self.source.read(&file.path, SUMMARY_LIMIT);
+        let below = file.path.rsplit("summary/").next().unwrap_or(&file.path);
         let parsed = read.and_then(|bytes| {
-            SummaryReaderBuilder::new()
-                .strict(self.wanted.strict)
-                .file_name(file.name.clone())
-                .parse(&bytes)
+            let mut builder = SummaryReaderBuilder::new();
+            builder.strict(self.wanted.strict).file_name(below);
+            match origin(&file.name) {
+                "md" => builder.read_md(&bytes),
+                "txt" => builder.read_txt(&bytes).map(|txt| txt.table),
+                _ => builder.read_csv(&bytes),
+            }
         });
         let mut table = match parsed {
             Ok(table) => table,
@@ -165,7 +180,7 @@ impl Loader<'_> {
         self.found
             .extend(diagnostics.into_iter().map(|found| found.at_path(&*place)));
         Ok(Some(Loaded {
-            has_versions: table.layout.has_versions(),
+            has_versions: table.layout == SummaryLayout::Default,
             table,
             judge: judge_of(file).map(Into::into),
             path: file.path.clone(),
@@ -177,14 +192,16 @@ impl Loader<'_> {
     fn mention_others(&mut self, candidate: &Candidate, loaded: &Loaded) {
         for file in &candidate.summaries {
             let remark = match &file.name {
-                SummaryFileName::Plain { time, format: SummaryFormat::Csv }
-                    if Some(*time) != loaded.time =>
-                {
+                SummaryFileName::Plain {
+                    time,
+                    format: SummaryFormat::Csv,
+                } if Some(*time) != loaded.time => {
                     "summary of another invocation in the same directory: not read"
                 }
-                SummaryFileName::Judge { format: SummaryFormat::Csv, .. } => {
-                    "summary by a judge: not read, ask for it by the judge's name"
-                }
+                SummaryFileName::Judge {
+                    format: SummaryFormat::Csv,
+                    ..
+                } => "summary by a judge: not read, ask for it by the judge's name",
                 _ => continue,
             };
             self.found.push(
@@ -205,9 +222,18 @@ fn judge_of(file: &SummaryFile) -> Option<&str> {
 
 fn origin(name: &SummaryFileName) -> &'static str {
     match name {
-        SummaryFileName::Plain { format: SummaryFormat::Txt, .. }
-        | SummaryFileName::Judge { format: SummaryFormat::Txt, .. } => "txt",
-        SummaryFileName::Plain { format: SummaryFormat::Md, .. } => "md",
+        SummaryFileName::Plain {
+            format: SummaryFormat::Txt,
+            ..
+        }
+        | SummaryFileName::Judge {
+            format: SummaryFormat::Txt,
+            ..
+        } => "txt",
+        SummaryFileName::Plain {
+            format: SummaryFormat::Md,
+            ..
+        } => "md",
         SummaryFileName::Subjective { .. } => "report",
         _ => "csv",
     }

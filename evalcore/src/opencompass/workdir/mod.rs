@@ -13,6 +13,7 @@ mod facts;
 mod groups;
 mod leftover;
 mod load;
+mod names;
 mod outputs;
 mod tree;
 mod workdir;

@@ -3,11 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostic;
-use crate::opencompass::config::RunConfig;
+use crate::opencompass::predictions::{PredictionsFile, ShardPlan, group_shards};
+use crate::opencompass::results::{ResultPath, ResultPathKind};
 use crate::source::{Source, join};
 
 use super::candidate::Candidate;
 use super::facts::{PredictionFacts, ResultFacts};
+use super::leftover::Pair;
+use super::names::Names;
 use super::tree::Tree;
 
 /// The trees of a directory, and the facts read from them so far.
@@ -18,8 +21,11 @@ pub(super) struct Outputs<'s> {
     pub(super) predictions: Tree,
     status: Tree,
     logs: Tree,
-    /// Other spellings of a model: from the name in the table to names of directories.
-    aliases: BTreeMap<String, BTreeSet<String>>,
+    names: Names,
+    /// What each result file is, by its path below `results/`.
+    kinds: BTreeMap<String, ResultPath>,
+    /// The predictions of each model's directory.
+    plans: BTreeMap<String, ShardPlan>,
     read_results: BTreeMap<String, ResultFacts>,
     read_predictions: BTreeMap<String, PredictionFacts>,
     pub(super) diagnostics: Vec<Diagnostic>,
@@ -43,7 +49,9 @@ impl<'s> Outputs<'s> {
             predictions: tree("predictions"),
             status: tree("infer_status"),
             logs: tree("logs"),
-            aliases: BTreeMap::new(),
+            names: Names::default(),
+            kinds: BTreeMap::new(),
+            plans: BTreeMap::new(),
             read_results: BTreeMap::new(),
             read_predictions: BTreeMap::new(),
             diagnostics,
@@ -58,20 +66,38 @@ impl<'s> Outputs<'s> {
             && self.logs.is_empty()
     }
 
-    /// Learns from the config which directory belongs to which column.
-    pub(super) fn learn(&mut self, config: &RunConfig) {
-        for model in &config.models {
-            if let Some(shown) = &model.summarizer_abbr {
-                let dirs = self.aliases.entry(shown.to_string()).or_default();
-                dirs.insert(model.abbr.to_string());
+    /// Sorts the files out, now that the names of models and data sets are known.
+    pub(super) fn settle(&mut self, names: Names) {
+        self.names = names;
+        if self.is_empty() {
+            return;
+        }
+        self.kinds = self.names.classify_results(&self.results.files);
+        let mut below: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for file in &self.predictions.files {
+            if let Some((model, rest)) = self.names.split(file) {
+                below.entry(model).or_default().push(rest.to_owned());
             }
+        }
+        let mut known: Vec<String> = self.names.datasets().map(str::to_owned).collect();
+        let results = self.kinds.values();
+        let results = results.filter(|file| file.kind == ResultPathKind::Result);
+        known.extend(results.map(|file| file.dataset.clone()));
+        for (model, files) in below {
+            let plan = group_shards(&files, &known);
+            let dir = join(&join(&self.dir, "predictions"), &model);
+            for mut orphan in plan.diagnostics() {
+                let file = orphan.path.take().unwrap_or_default();
+                let place = self.source.display(&join(&dir, &file));
+                self.diagnostics.push(orphan.at_path(place));
+            }
+            self.plans.insert(model, plan);
         }
     }
 
-    /// The names of directories that a column may stand for.
+    /// The names of directories that a column may stand for, those of a judge's results first.
     pub(super) fn model_dirs(&self, model: &str, judge: Option<&str>) -> Vec<String> {
-        let mut names = vec![model.to_owned()];
-        names.extend(self.aliases.get(model).into_iter().flatten().cloned());
+        let names = self.names.dirs_of(model);
         let Some(judge) = judge else { return names };
         let endings: Vec<String> = names
             .iter()
@@ -96,6 +122,9 @@ impl<'s> Outputs<'s> {
         model: &str,
         judge: Option<&str>,
     ) -> Vec<String> {
+        if self.results.is_empty() {
+            return Vec::new();
+        }
         let dirs = self.model_dirs(model, judge);
         let found = dirs
             .iter()
@@ -121,46 +150,163 @@ impl<'s> Outputs<'s> {
     pub(super) fn predictions(&mut self, dataset: &str, model: &str) -> &PredictionFacts {
         let key = format!("{model}/{dataset}");
         if !self.read_predictions.contains_key(&key) {
-            let dir = join(&self.dir, "predictions");
-            let facts = self
-                .model_dirs(model, None)
-                .iter()
-                .map(|name| {
-                    let files = &self.predictions;
-                    PredictionFacts::read(self.source, &dir, files, name, dataset)
-                })
-                .find(|facts| !facts.is_empty())
-                .unwrap_or_default();
+            let facts = self.read_predictions(dataset, model);
             self.diagnostics.extend(facts.diagnostics.iter().cloned());
             self.read_predictions.insert(key.clone(), facts);
         }
         self.read_predictions.entry(key).or_default()
     }
 
+    fn read_predictions(&self, dataset: &str, model: &str) -> PredictionFacts {
+        let dirs = self.names.dirs_of(model);
+        let Some((dir, plan)) = dirs.iter().find_map(|dir| self.plans.get_key_value(dir)) else {
+            return PredictionFacts::default();
+        };
+        let base = join(&join(&self.dir, "predictions"), dir);
+        let is_ours = |name: &str| name == dataset || name.replace(',', " ") == dataset;
+        let set = plan.sets.iter().find(|set| is_ours(&set.dataset));
+        if let Some(set) = set {
+            return PredictionFacts::of_set(self.source, &base, set, plan);
+        }
+        let work_file = plan.set_aside.iter().find(|file| {
+            let none: [&str; 0] = [];
+            matches!(PredictionsFile::classify(file, &none),
+                PredictionsFile::Working { dataset } if is_ours(dataset))
+        });
+        work_file.map_or_else(PredictionFacts::default, |file| {
+            PredictionFacts::of_work_file(self.source, &join(&base, file))
+        })
+    }
+
     /// The path below the root of the status file of a model for a data set.
     pub(super) fn status_path(&self, dataset: &str, model: &str) -> Option<String> {
-        let found = self.find(&self.status, dataset, model, "json")?;
-        Some(join(&join(&self.dir, "infer_status"), &found))
+        let dirs = self.names.dirs_of(model);
+        let found = dirs
+            .iter()
+            .find_map(|dir| self.status.find(&format!("{dir}/{dataset}.json")))?;
+        Some(join(&join(&self.dir, "infer_status"), found))
     }
 
     /// The path below the root of the log of a step: `infer` or `eval`.
     pub(super) fn log_path(&self, step: &str, dataset: &str, model: &str) -> Option<String> {
-        let dirs = self.model_dirs(model, None);
+        let dirs = self.names.dirs_of(model);
         let found = dirs
             .iter()
             .find_map(|dir| self.logs.find(&format!("{step}/{dir}/{dataset}.out")))?;
         Some(join(&join(&self.dir, "logs"), found))
     }
 
-    fn find(&self, tree: &Tree, dataset: &str, model: &str, extension: &str) -> Option<String> {
-        let dirs = self.model_dirs(model, None);
-        dirs.iter()
-            .find_map(|dir| tree.find(&format!("{dir}/{dataset}.{extension}")))
-            .map(str::to_owned)
+    /// The model and data set of a result file that may hold a score.
+    pub(super) fn pair(&self, path: &str) -> Option<Pair> {
+        let file = self.kinds.get(path)?;
+        (file.kind == ResultPathKind::Result).then(|| Pair {
+            model: file.model.clone(),
+            dataset: file.dataset.clone(),
+            judge: file.judge.clone(),
+        })
     }
 
-    /// The models and data sets with a status file.
-    pub(super) fn status_files(&self) -> &[String] {
-        &self.status.files
+    /// The models and data sets that a predictions or a status file shows to be begun.
+    pub(super) fn begun(&self) -> Vec<Pair> {
+        let mut pairs = BTreeSet::new();
+        let none: [&str; 0] = [];
+        for (model, plan) in &self.plans {
+            let sets = plan.sets.iter().map(|set| set.dataset.clone());
+            let working = plan
+                .set_aside
+                .iter()
+                .filter_map(|file| match PredictionsFile::classify(file, &none) {
+                    PredictionsFile::Working { dataset } => Some(dataset.to_owned()),
+                    _ => None,
+                });
+            pairs.extend(
+                sets.chain(working)
+                    .map(|dataset| Pair::new(model, &dataset)),
+            );
+        }
+        for file in &self.status.files {
+            if let Some((model, rest)) = self.names.split(file)
+                && let Some(dataset) = rest.strip_suffix(".json")
+            {
+                pairs.insert(Pair::new(&model, dataset));
+            }
+        }
+        pairs.into_iter().collect()
+    }
+
+    /// Whether a judge's result stands for the pair, in a directory of its own.
+    pub(super) fn is_judged(&self, pair: &Pair) -> bool {
+        let marks = [
+            format!("{}_judged-by--", pair.model),
+            format!("{}_summarized-by--", pair.model),
+        ];
+        self.results.files.iter().any(|file| {
+            let Some((dir, name)) = file.rsplit_once('/') else {
+                return false;
+            };
+            name.strip_suffix(".json") == Some(pair.dataset.as_str())
+                && marks.iter().any(|mark| {
+                    dir.find(mark.as_str())
+                        .is_some_and(|at| at == 0 || dir.as_bytes().get(at - 1) == Some(&b'_'))
+                })
+        })
+    }
+
+    /// The name that a model's directory has in the table.
+    pub(super) fn shown(&self, model: &str) -> String {
+        self.names.shown(model)
+    }
+
+    /// Every file of the directory with what it was taken for.
+    pub(super) fn files(&self, candidate: &Candidate) -> Vec<(String, &'static str)> {
+        let mut files: Vec<(String, &'static str)> = Vec::new();
+        for file in &candidate.summaries {
+            let path = file
+                .path
+                .strip_prefix(&candidate.path)
+                .unwrap_or(&file.path);
+            files.push((path.trim_start_matches('/').to_owned(), "summary"));
+        }
+        for path in &self.results.files {
+            let kind = self.kinds.get(path).map_or("other", kind_name);
+            files.push((join("results", path), kind));
+        }
+        for (model, plan) in &self.plans {
+            let dir = join("predictions", model);
+            let sets = plan.sets.iter().flat_map(|set| &set.files);
+            let kinds = sets
+                .map(|file| (file, "predictions"))
+                .chain(plan.orphans.iter().map(|file| (file, "orphan shard")))
+                .chain(
+                    plan.superseded
+                        .iter()
+                        .map(|file| (file, "superseded shard")),
+                )
+                .chain(plan.set_aside.iter().map(|file| (file, "work file")));
+            files.extend(kinds.map(|(file, kind)| (join(&dir, file), kind)));
+        }
+        let states = self
+            .status
+            .files
+            .iter()
+            .map(|file| (join("infer_status", file), "status"));
+        let logs = self
+            .logs
+            .files
+            .iter()
+            .map(|file| (join("logs", file), "log"));
+        files.extend(states.chain(logs));
+        files
+    }
+}
+
+fn kind_name(file: &ResultPath) -> &'static str {
+    match file.kind {
+        ResultPathKind::Result if file.judge.is_some() => "judge result",
+        ResultPathKind::Result => "result",
+        ResultPathKind::Replica { .. } => "judge output",
+        ResultPathKind::WorkFile => "work file",
+        ResultPathKind::Hidden => "hidden",
+        ResultPathKind::Other => "other",
     }
 }

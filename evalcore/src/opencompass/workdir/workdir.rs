@@ -3,8 +3,9 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::discover::Timestamp;
 use crate::error::Result;
-use crate::opencompass::config::{RawModel, RunConfig};
-use crate::opencompass::summary::SummaryFormat;
+use crate::opencompass::config::RunConfig;
+use crate::opencompass::raw_section::RawModel;
+use crate::opencompass::summary::{SummaryFormat, SummaryLayout};
 use crate::schema::{Cell, Group};
 use crate::source::Source;
 
@@ -13,7 +14,8 @@ use super::candidate::{Candidate, choose};
 use super::cells::Context;
 use super::groups;
 use super::leftover::{UnlistedScore, unfinished, unlisted};
-use super::load::{Wanted, load};
+use super::load::{Loaded, Wanted, load};
+use super::names::Names;
 use super::outputs::Outputs;
 
 /// How a work dir is opened.
@@ -132,15 +134,14 @@ impl Workdir {
                 files.any(|file| file.name.time() == Some(*time))
             }),
         };
-        let loaded = load(source, chosen, wanted, &mut found)?;
+        let mut loaded = load(source, chosen, wanted, &mut found)?;
         let time = loaded.iter().filter_map(|table| table.time).max();
         let mut outputs = Outputs::open(source, chosen);
         let config = (chosen.has_configs && needs_config(&loaded, &outputs))
             .then(|| groups::read_config(source, chosen, time, &mut found))
             .flatten();
-        if let Some(config) = &config {
-            outputs.learn(config);
-        }
+        name_columns(&mut loaded, config.as_ref());
+        outputs.settle(names(&loaded, config.as_ref()));
         let groups = groups::groups(config.as_ref());
         let raw = raw_section(source, chosen, time, &loaded, &outputs, &mut found);
 
@@ -194,8 +195,35 @@ impl Workdir {
     }
 }
 
+/// A table without a header has its columns in the config's order.
+fn name_columns(loaded: &mut [Loaded], config: Option<&RunConfig>) {
+    let Some(config) = config else { return };
+    for table in loaded.iter_mut().map(|loaded| &mut loaded.table) {
+        let unnamed = table.layout == SummaryLayout::Headerless;
+        if unnamed && table.models.len() == config.models.len() {
+            let columns = config.models.iter().map(|model| model.column().into());
+            table.models = columns.collect();
+        }
+    }
+}
+
+fn names(loaded: &[Loaded], config: Option<&RunConfig>) -> Names {
+    let mut names = Names::default();
+    for table in loaded.iter().map(|loaded| &loaded.table) {
+        table.models.iter().for_each(|model| names.add_model(model));
+        table
+            .rows
+            .iter()
+            .for_each(|row| names.add_dataset(&row.dataset));
+    }
+    if let Some(config) = config {
+        names.add_config(config);
+    }
+    names
+}
+
 /// A table of scores alone needs no config to explain it.
-fn needs_config(loaded: &[super::load::Loaded], outputs: &Outputs<'_>) -> bool {
+fn needs_config(loaded: &[Loaded], outputs: &Outputs<'_>) -> bool {
     if !outputs.is_empty() || loaded.is_empty() {
         return true;
     }
@@ -211,7 +239,7 @@ fn raw_section(
     source: &dyn Source,
     chosen: &Candidate,
     time: Option<Timestamp>,
-    loaded: &[super::load::Loaded],
+    loaded: &[Loaded],
     outputs: &Outputs<'_>,
     found: &mut Vec<Diagnostic>,
 ) -> Vec<RawModel> {
@@ -241,6 +269,9 @@ fn say_unlisted(rest: &[UnlistedScore], found: &mut Vec<Diagnostic>) {
     if rest.is_empty() {
         return;
     }
-    let message = format!("{} scores in result files are not in the summary", rest.len());
+    let message = format!(
+        "{} scores in result files are not in the summary",
+        rest.len()
+    );
     found.push(Diagnostic::info(Code::WorkdirUnlisted, message));
 }

@@ -89,7 +89,4 @@ pub struct AccountFile {
     pub path: String,
     /// What it is, such as `summary`, `predictions`, `work file`.
     pub kind: String,
-    /// Samples or rows in it, where it was counted.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub entries: Option<u64>,
 }

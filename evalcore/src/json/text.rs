@@ -1,0 +1,188 @@
+//! What stands between two quotes.
+
+use memchr::memchr;
+
+/// What a string held that is not JSON; offsets count from the opening quote's next byte.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Flaws {
+    pub(crate) lone_surrogate: Option<usize>,
+    pub(crate) not_utf8: Option<usize>,
+    pub(crate) control: Option<usize>,
+}
+
+/// A backslash that starts no escape, and where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct BadEscape(pub(crate) usize);
+
+/// Appends the text of a string to `out`, replacing what is no text.
+///
+/// `raw` is what stands between the quotes; `scratch` is any buffer.
+pub(crate) fn decode(
+    raw: &[u8],
+    scratch: &mut Vec<u8>,
+    out: &mut String,
+) -> Result<Flaws, BadEscape> {
+    let mut flaws = Flaws::default();
+    if has_control(raw) {
+        flaws.control = raw.iter().position(|byte| *byte < 0x20);
+    }
+    let bytes = match memchr(b'\\', raw) {
+        None => raw,
+        Some(first) => {
+            scratch.clear();
+            scratch.reserve(raw.len());
+            flaws.lone_surrogate = unescape(raw, first, scratch)?;
+            scratch.as_slice()
+        }
+    };
+    if let Ok(text) = simdutf8::basic::from_utf8(bytes) {
+        out.push_str(text);
+    } else {
+        // Escapes are ASCII, so `raw` is broken where the decoded bytes are.
+        flaws.not_utf8 = simdutf8::compat::from_utf8(raw)
+            .err()
+            .map(|error| error.valid_up_to());
+        out.push_str(&String::from_utf8_lossy(bytes));
+    }
+    Ok(flaws)
+}
+
+/// Appends the text of a string without flaws to `out`; `None` and a useless `out` for any other.
+pub(crate) fn decode_clean(raw: &[u8], scratch: &mut Vec<u8>, out: &mut String) -> Option<()> {
+    let flaws = decode(raw, scratch, out).ok()?;
+    (flaws == Flaws::default()).then_some(())
+}
+
+/// Without an early exit, so that it is done in wide registers.
+fn has_control(raw: &[u8]) -> bool {
+    raw.chunks(256).any(|chunk| {
+        chunk
+            .iter()
+            .fold(0, |any, byte| any | u8::from(*byte < 0x20))
+            != 0
+    })
+}
+
+/// Appends decoded bytes; says where the first lone surrogate stands.
+fn unescape(raw: &[u8], first: usize, out: &mut Vec<u8>) -> Result<Option<usize>, BadEscape> {
+    let mut lone = None;
+    let mut plain = 0;
+    let mut at = first;
+    loop {
+        out.extend_from_slice(raw.get(plain..at).unwrap_or_default());
+        let length = match raw.get(at + 1) {
+            Some(b'n') => push(out, b'\n'),
+            Some(b'"') => push(out, b'"'),
+            Some(b'\\') => push(out, b'\\'),
+            Some(b'u') => {
+                let (character, length) = unicode_escape(raw, at).ok_or(BadEscape(at))?;
+                if character.is_none() {
+                    lone = lone.or(Some(at));
+                }
+                let character = character.unwrap_or(char::REPLACEMENT_CHARACTER);
+                out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+                length
+            }
+            Some(b't') => push(out, b'\t'),
+            Some(b'r') => push(out, b'\r'),
+            Some(b'/') => push(out, b'/'),
+            Some(b'b') => push(out, 0x08),
+            Some(b'f') => push(out, 0x0C),
+            _ => return Err(BadEscape(at)),
+        };
+        plain = at + length;
+        let rest = raw.get(plain..).unwrap_or_default();
+        let Some(next) = memchr(b'\\', rest) else {
+            out.extend_from_slice(rest);
+            return Ok(lone);
+        };
+        at = plain + next;
+    }
+}
+
+fn push(out: &mut Vec<u8>, byte: u8) -> usize {
+    out.push(byte);
+    2
+}
+
+/// The character of the `\u` at `at`, or `None` for a lone surrogate, and the bytes it takes.
+fn unicode_escape(raw: &[u8], at: usize) -> Option<(Option<char>, usize)> {
+    let unit = hex(raw, at)?;
+    if let Some(character) = char::from_u32(unit) {
+        return Some((Some(character), 6));
+    }
+    if unit < 0xDC00
+        && let Some(low) = hex(raw, at + 6)
+        && (0xDC00..0xE000).contains(&low)
+    {
+        let code = 0x1_0000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
+        return Some((char::from_u32(code), 12));
+    }
+    Some((None, 6))
+}
+
+/// The number of the `\uXXXX` at `at`.
+fn hex(raw: &[u8], at: usize) -> Option<u32> {
+    let escape = raw.get(at..at + 6)?;
+    let digits = escape.strip_prefix(b"\\u")?;
+    digits.iter().try_fold(0, |number, digit| {
+        Some(number * 16 + char::from(*digit).to_digit(16)?)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(raw: &[u8], expected: Result<(&str, Flaws), BadEscape>) {
+        let mut out = String::new();
+        let flaws = decode(raw, &mut Vec::new(), &mut out);
+        let found = flaws.map(|flaws| (out.as_str(), flaws));
+        assert_eq!(found, expected, "{}", raw.escape_ascii());
+    }
+
+    #[test]
+    fn decodes_and_says_what_is_wrong() {
+        let clean = Flaws::default();
+        check(b"", Ok(("", clean)));
+        check("中文".as_bytes(), Ok(("中文", clean)));
+        check(
+            br#"a\n\t\r\b\f\/\\\"z"#,
+            Ok(("a\n\t\r\u{8}\u{c}/\\\"z", clean)),
+        );
+        check(br"\u4e2d\uD83D\uDE00\u0000", Ok(("中😀\0", clean)));
+        let lone = |at| Flaws {
+            lone_surrogate: Some(at),
+            ..clean
+        };
+        check(br"a\ud800", Ok(("a\u{fffd}", lone(1))));
+        check(br"\udc00\ud800x", Ok(("\u{fffd}\u{fffd}x", lone(0))));
+        check(br"\ud800\ud83d\ude00", Ok(("\u{fffd}😀", lone(0))));
+        check(br"\ud800\u0041", Ok(("\u{fffd}A", lone(0))));
+        let broken = |at| Flaws {
+            not_utf8: Some(at),
+            ..clean
+        };
+        check(b"ab\xff", Ok(("ab\u{fffd}", broken(2))));
+        check(b"\\n\xe4\xbd\\u4e2d", Ok(("\n\u{fffd}中", broken(2))));
+        check(
+            b"a\tb",
+            Ok((
+                "a\tb",
+                Flaws {
+                    control: Some(1),
+                    ..clean
+                },
+            )),
+        );
+        for (raw, at) in [
+            (&br"a\x"[..], 1),
+            (br"\", 0),
+            (br"\u12", 0),
+            (br"\u+123", 0),
+            (br"\n\u12g4", 2),
+        ] {
+            check(raw, Err(BadEscape(at)));
+        }
+    }
+}

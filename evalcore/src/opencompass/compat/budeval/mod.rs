@@ -1,0 +1,26 @@
+//! The service that used to extract OpenCompass results, as its callers knew it.
+//!
+//! - [`extract_script`]: the output of the script that ran in the pod;
+//! - [`to_nice_json`]: the temporary file that Ansible made of it;
+//! - [`extract_job_results`]: what the orchestrator returned;
+//! - [`process_opencompass_results`]: the processor that the script replaced.
+//!
+//! These keep every defect, because callers and recordings know them. [`merge_timing`] and
+//! [`extraction_summary`] have the same keys and words without the defects.
+
+mod fnmatch;
+mod glob;
+mod nice;
+mod orchestrator;
+mod prediction;
+mod processor;
+mod script;
+mod timing;
+mod volume;
+mod workdir;
+
+pub use nice::to_nice_json;
+pub use orchestrator::{PlaybookOutcome, extract_job_results};
+pub use processor::{ProcessorJob, process_opencompass_results};
+pub use script::extract_script;
+pub use timing::{extraction_summary, merge_timing};

@@ -1,0 +1,70 @@
+//! The records that a patched OpenCompass prints into its log.
+
+use super::compat::is_space;
+use crate::diagnostic::Code;
+use crate::json::{self, Value};
+
+/// The last record behind `marker` that is a JSON object, and where its marker stands.
+///
+/// Records that are not are noted, from the start of the log on.
+pub(super) fn last_readable(
+    log: &str,
+    marker: &str,
+    note: &mut impl FnMut(Code, String, usize),
+) -> Option<(Value, usize)> {
+    let mut last = None;
+    for (at, _) in log.match_indices(marker) {
+        let after = log.get(at + marker.len()..).unwrap_or_default();
+        let text = after.trim_start_matches(is_space);
+        match read_object(text) {
+            Ok(record) => last = Some((record, at)),
+            Err(why) => {
+                let name = marker.trim_end_matches(':');
+                let message = format!("expected a JSON object after `{name}`, found {why}");
+                note(Code::LogRecordUnreadable, message, at);
+            }
+        }
+    }
+    last
+}
+
+fn read_object(text: &str) -> Result<Value, String> {
+    if !text.starts_with('{') {
+        let word: String = text
+            .chars()
+            .take(20)
+            .take_while(|c| !is_space(*c))
+            .collect();
+        return Err(format!("`{word}`"));
+    }
+    let end = object_end(text.as_bytes()).ok_or("an object that does not end")?;
+    let record = text.get(..end).unwrap_or_default();
+    json::parse(record.as_bytes()).map_err(|error| format!("an object that is broken: {error}"))
+}
+
+/// The longest record that is looked for: a log is not JSON, and a brace may never be closed.
+const LONGEST: usize = 1 << 16;
+
+/// Where the object at the start of `text` ends.
+fn object_end(text: &[u8]) -> Option<usize> {
+    let mut depth = 0_usize;
+    let mut quoted = false;
+    let mut escaped = false;
+    for (at, byte) in text.iter().enumerate().take(LONGEST) {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            _ if quoted => {}
+            b'{' => depth += 1,
+            b'}' => {
+                depth -= 1;
+                if depth == 0 {
+                    return Some(at + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}

@@ -1,0 +1,102 @@
+//! The members of a sample, by the general reader.
+
+use std::io::Read;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::error::Result;
+use crate::json::{Kind, Reader, Value};
+use crate::position::Position;
+
+use super::builder::Options;
+use super::record::{Prediction, Role};
+use super::shape::PromptKind;
+
+/// Reads the sample before which the reader stands.
+///
+/// # Errors
+///
+/// As [`Reader::next_key`].
+pub(super) fn read<R: Read>(
+    reader: &mut Reader<R>,
+    record: &mut Prediction,
+    options: Options,
+) -> Result<()> {
+    record.clear_content();
+    record.offset = reader.offset();
+    reader.begin_object()?;
+    let mut prompts = 0;
+    while let Some(name) = reader.next_key()? {
+        let role = Role::of(name.as_bytes());
+        let place = reader.offset();
+        let fresh = if role == Role::OriginPrompt && !options.origin_prompt {
+            record.prompt = prompt_kind(reader)?;
+            reader.skip_value()?;
+            prompts += 1;
+            prompts == 1
+        } else {
+            let value = reader.read_value()?;
+            record.set(role, reader.key(), value)
+        };
+        if !fresh {
+            let message = format!(
+                "member `{}` occurs twice; the last one counts",
+                reader.key()
+            );
+            let found = Diagnostic::warning(Code::JsonDuplicateKey, message);
+            reader.report(found.at(Position::offset(place)))?;
+        }
+    }
+    record.finish();
+    Ok(())
+}
+
+/// Makes a sample of a value; the same, but that the value was read already.
+pub(super) fn from_value(value: Value, record: &mut Prediction, options: Options) {
+    record.clear_content();
+    let Value::Object(members) = value else {
+        return;
+    };
+    for (name, value) in members {
+        let role = Role::of(name.as_bytes());
+        if role == Role::OriginPrompt && !options.origin_prompt {
+            record.prompt = Some(PromptKind::of(&value));
+        } else {
+            record.set(role, &name, value);
+        }
+    }
+    record.finish();
+}
+
+/// Whether an object of any name is a sample: it has what only samples have.
+pub(super) fn looks_like_a_sample(value: &Value) -> bool {
+    let members = value.as_object().unwrap_or_default();
+    members.iter().any(|(name, _)| names_a_sample_member(name))
+}
+
+/// Whether a member of this name stands in samples, and not around them.
+pub(super) fn names_a_sample_member(name: &str) -> bool {
+    matches!(
+        name,
+        "idx"
+            | "prediction"
+            | "origin_prompt"
+            | "gold"
+            | "refr"
+            | "in-context examples"
+            | "ppl"
+            | "mink"
+            | "loss"
+    ) || name.starts_with("label: ")
+}
+
+fn prompt_kind<R: Read>(reader: &mut Reader<R>) -> Result<Option<PromptKind>> {
+    let Some(kind) = reader.peek_kind()? else {
+        return Ok(None);
+    };
+    let first = if kind == Kind::Array {
+        reader.peek_first_item()?
+    } else {
+        None
+    };
+    Ok(Some(PromptKind::new(kind, first)))
+}

@@ -1,0 +1,65 @@
+//! What a reader says about a file as a whole.
+
+use crate::json::Value;
+
+/// How the samples of a file are laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Form {
+    /// An object of samples, keyed by index: what OpenCompass writes at the end of a task.
+    Object,
+    /// A list of samples: the index is the place in the list.
+    List,
+    /// One sample a line, with its index in `idx`: what OpenCompass appends to while it runs.
+    Lines,
+    /// An object with `predictions`, `results` and `cfg`: a file of a results station.
+    Station,
+}
+
+/// How a file ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[non_exhaustive]
+pub enum End {
+    /// The end was not reached yet.
+    #[default]
+    Unread,
+    /// The document is whole.
+    Complete,
+    /// The file was cut within a value.
+    Truncated {
+        /// Where the text ends, in bytes.
+        offset: u64,
+    },
+    /// What stands here is not JSON; nothing behind it was read.
+    Damaged {
+        /// Where, in bytes.
+        offset: u64,
+    },
+}
+
+/// What there is to say about a predictions file beside its samples.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct PredictionOutcome {
+    /// The layout; `None` before the first sample, and for an empty file.
+    pub form: Option<Form>,
+    /// How many samples were delivered.
+    pub records: u64,
+    /// How many lines of a file of lines, the last one included, were no sample.
+    pub damaged_lines: u64,
+    /// The text that the inferencer wrote in place of samples.
+    pub error: Option<String>,
+    /// The members that are no samples, in order: `results` and `cfg` of a station, for example.
+    /// At most a thousand, and together no larger than the limit of a kept value.
+    pub others: Vec<(String, Value)>,
+    /// How the file ended.
+    pub end: End,
+}
+
+impl PredictionOutcome {
+    /// Whether the whole file was read and all of it was sound.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.end == End::Complete && self.damaged_lines == 0
+    }
+}

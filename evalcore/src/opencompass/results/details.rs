@@ -1,0 +1,180 @@
+//! What the details of a results file hold, counted.
+
+use std::collections::HashSet;
+
+/// How the details of a results file are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DetailsForm {
+    /// An object with a member for each sample, named by its index; 0.1.7 and later.
+    Object,
+    /// The evaluator's own list; 0.1.0 to 0.4.0.
+    OwnList,
+    /// A list of `{"predictions": [...], "example_abbr": ...}`, a detail for each replica; 0.4.1.
+    ReplicaList,
+    /// A list of samples whose members are lists with an item for each replica; 0.4.2 and later.
+    WrappedList,
+}
+
+impl DetailsForm {
+    /// Whether the details are a list.
+    #[must_use]
+    pub fn is_list(self) -> bool {
+        self != Self::Object
+    }
+}
+
+/// The details of a results file, counted.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct DetailsSummary {
+    /// How they are written.
+    pub form: DetailsForm,
+    /// How many samples there are.
+    pub samples: u64,
+    /// The member `type` among the samples: `GEN` or `PPL`.
+    pub type_member: Option<String>,
+    /// The names of the samples' members, in the order in which they first occur.
+    pub keys: Vec<String>,
+    /// Whether the samples' members are lists with an item for each replica.
+    pub values_wrapped_in_lists: bool,
+    /// The most replicas that a sample has verdicts of; 1 without verdicts.
+    pub replicas: usize,
+    /// How many verdicts there are, over all samples and replicas.
+    pub judged: u64,
+    /// How many of them are true.
+    pub correct: u64,
+}
+
+impl DetailsSummary {
+    /// The share of true verdicts, in percent (0–100); `None` without verdicts.
+    ///
+    /// Equals the evaluator's accuracy where each sample has one verdict for each replica.
+    #[must_use]
+    pub fn accuracy(&self) -> Option<f64> {
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "counts of samples are below 2^53"
+        )]
+        let share = |correct: u64, judged: u64| correct as f64 / judged as f64 * 100.0;
+        (self.judged > 0).then(|| share(self.correct, self.judged))
+    }
+}
+
+/// How many different member names are kept: upstream's samples have at most some dozens.
+const MOST_KEYS: usize = 1_000;
+
+/// One sample as the counter sees it.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    /// Whether a member but `example_abbr` and numbers is a list.
+    pub(super) any_list: bool,
+    /// Whether a member but `example_abbr` and numbers is no list.
+    pub(super) any_plain: bool,
+    /// Whether `predictions` is a list of objects.
+    pub(super) replica_details: bool,
+    /// How many members there are.
+    pub(super) members: usize,
+    /// The rank of the verdict that decides so far.
+    pub(super) rank: Option<usize>,
+    pub(super) judged: u64,
+    pub(super) correct: u64,
+    pub(super) replicas: usize,
+}
+
+/// Adds samples up.
+#[derive(Debug)]
+pub(super) struct Counter {
+    is_list: bool,
+    samples: u64,
+    type_member: Option<String>,
+    keys: Vec<String>,
+    known: HashSet<String>,
+    expected: usize,
+    all_wrapped: bool,
+    all_replica_details: bool,
+    replicas: usize,
+    judged: u64,
+    correct: u64,
+    /// Members or items that are no objects.
+    pub(super) others: u64,
+}
+
+impl Counter {
+    pub(super) fn new(is_list: bool) -> Self {
+        Self {
+            is_list,
+            samples: 0,
+            type_member: None,
+            keys: Vec::new(),
+            known: HashSet::new(),
+            expected: 0,
+            all_wrapped: true,
+            all_replica_details: true,
+            replicas: 1,
+            judged: 0,
+            correct: 0,
+            others: 0,
+        }
+    }
+
+    pub(super) fn set_type(&mut self, name: &str) {
+        self.type_member = Some(name.to_owned());
+    }
+
+    /// Takes the name of a sample's member.
+    pub(super) fn key(&mut self, name: &str) {
+        // Samples mostly have the same members in the same order.
+        if self.keys.get(self.expected).is_some_and(|key| key == name) {
+            self.expected += 1;
+            return;
+        }
+        if self.known.contains(name) {
+            self.expected = self
+                .keys
+                .iter()
+                .position(|key| key == name)
+                .map_or(0, |at| at + 1);
+        } else if self.keys.len() < MOST_KEYS {
+            self.known.insert(name.to_owned());
+            self.keys.push(name.to_owned());
+            self.expected = self.keys.len();
+        }
+    }
+
+    /// Takes a sample that was read to its end.
+    pub(super) fn sample(&mut self, seen: &Seen) {
+        self.expected = 0;
+        self.samples += 1;
+        if seen.members > 0 {
+            self.all_wrapped &= seen.any_list && !seen.any_plain;
+            self.all_replica_details &= seen.replica_details && seen.members <= 2;
+        }
+        self.replicas = self.replicas.max(seen.replicas);
+        self.judged += seen.judged;
+        self.correct += seen.correct;
+    }
+
+    pub(super) fn finish(self) -> DetailsSummary {
+        let wrapped = self.is_list && self.all_wrapped && !self.keys.is_empty();
+        let form = if !self.is_list {
+            DetailsForm::Object
+        } else if wrapped && self.all_replica_details {
+            DetailsForm::ReplicaList
+        } else if wrapped {
+            DetailsForm::WrappedList
+        } else {
+            DetailsForm::OwnList
+        };
+        DetailsSummary {
+            form,
+            samples: self.samples,
+            type_member: self.type_member,
+            keys: self.keys,
+            values_wrapped_in_lists: wrapped,
+            replicas: self.replicas,
+            judged: self.judged,
+            correct: self.correct,
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! The names that evaluators give to a verdict, a text and a reference.
+
+use crate::json::Value;
+
+/// Verdicts, the one that decides first.
+const VERDICTS: [&str; 6] = [
+    "cascade_correct",
+    "correct",
+    "is_correct",
+    "passed",
+    "is_strict_correct",
+    "llm_correct",
+];
+
+const TEXTS: [&str; 4] = ["pred", "prediction", "predictions", "origin_prediction"];
+
+const REFERENCES: [&str; 7] = [
+    "answer",
+    "answers",
+    "ref",
+    "refr",
+    "refer",
+    "references",
+    "gold",
+];
+
+/// The rank of a member that holds a verdict; the lowest one of a sample decides.
+pub(super) fn verdict_rank(name: &str) -> Option<usize> {
+    VERDICTS.iter().position(|known| *known == name)
+}
+
+/// The member that decides.
+pub(super) fn verdict(members: &[(String, Value)]) -> Option<&Value> {
+    first_of(&VERDICTS, members)
+}
+
+/// The member with the model's answer.
+pub(super) fn text(members: &[(String, Value)]) -> Option<&Value> {
+    first_of(&TEXTS, members)
+}
+
+/// The member with the expected answer.
+pub(super) fn reference(members: &[(String, Value)]) -> Option<&Value> {
+    first_of(&REFERENCES, members)
+}
+
+fn first_of<'a>(names: &[&str], members: &'a [(String, Value)]) -> Option<&'a Value> {
+    names.iter().find_map(|name| {
+        let found = members.iter().find(|(member, _)| member == name)?;
+        Some(&found.1)
+    })
+}
+
+/// The verdict of one replica: a boolean, or the number 1 or 0.
+pub(super) fn as_verdict(value: &Value) -> Option<bool> {
+    match value {
+        Value::Bool(verdict) => Some(*verdict),
+        Value::Number(number) => match number.as_str() {
+            "1" | "1.0" => Some(true),
+            "0" | "0.0" => Some(false),
+            _ => None,
+        },
+        _ => None,
+    }
+}

@@ -1,0 +1,180 @@
+//! The same summary in three files.
+
+use super::{RowKind, SummaryCell, SummaryRow, SummaryTable};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::position::Position;
+
+/// Compares the tables of a CSV, its Markdown and its text: they are the same cell by cell, but
+/// that commas in names became spaces in the CSV (since OpenCompass 0.5.0).
+///
+/// # Examples
+///
+/// ```
+/// use evalcore::opencompass::summary::{cross_check, parse_summary_csv, parse_summary_md};
+///
+/// let csv = parse_summary_csv(b"dataset,version,metric,mode,m\nd,1d7fe4,accuracy,gen,65.62\n")?;
+/// let md = parse_summary_md(b"| dataset | version | metric | mode | m |\n\
+///     |----- | ----- | ----- | ----- | -----|\n| d | 1d7fe4 | accuracy | gen | 65.63 |\n")?;
+/// let found = cross_check(Some(&csv), Some(&md), None);
+/// assert_eq!(found[0].code.as_str(), "summary.files_differ");
+/// assert!(cross_check(Some(&csv), Some(&csv), None).is_empty());
+/// # Ok::<(), evalcore::Error>(())
+/// ```
+#[must_use]
+pub fn cross_check(
+    csv: Option<&SummaryTable>,
+    md: Option<&SummaryTable>,
+    txt: Option<&SummaryTable>,
+) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (a, b) in [
+        (("csv", csv), ("md", md)),
+        (("csv", csv), ("txt", txt)),
+        (("txt", txt), ("md", md)),
+    ] {
+        // Where all three are there, two comparisons say it all.
+        let all = csv.is_some() && md.is_some() && txt.is_some();
+        if let ((_, Some(first)), (_, Some(second))) = (a, b)
+            && !(all && a.0 == "txt")
+        {
+            compare((a.0, first), (b.0, second), &mut found);
+        }
+    }
+    found
+}
+
+type Side<'a> = (&'static str, &'a SummaryTable);
+
+fn compare(a: Side<'_>, b: Side<'_>, found: &mut Vec<Diagnostic>) {
+    let mut report = |message: String, line: Option<u64>| {
+        let diagnostic = Diagnostic::warning(Code::SummaryFilesDiffer, message);
+        found.push(match line {
+            Some(line) => diagnostic.at(Position {
+                offset: 0,
+                line: Some(line),
+                column: None,
+            }),
+            None => diagnostic,
+        });
+    };
+    let models = |table: &SummaryTable| format!("{:?}", table.models);
+    if a.1.models.len() != b.1.models.len()
+        || !a
+            .1
+            .models
+            .iter()
+            .zip(&b.1.models)
+            .all(|(a, b)| same_text(a, b))
+    {
+        report(
+            format!(
+                "models in {} are {}, in {} {}",
+                a.0,
+                models(a.1),
+                b.0,
+                models(b.1)
+            ),
+            None,
+        );
+    }
+    // Second tables stand in the CSV only, so the rows in common are compared.
+    let rows = (a.1.rows.len(), b.1.rows.len());
+    if rows.0 != rows.1 {
+        report(
+            format!("{} has {} rows, {} has {}", a.0, rows.0, b.0, rows.1),
+            None,
+        );
+    }
+    for (row, other) in a.1.rows.iter().zip(&b.1.rows) {
+        if let Some((ours, theirs)) = difference(row, other) {
+            let message = format!(
+                "data set `{}`, metric `{}`: {} has `{ours}`, {} has `{theirs}`",
+                row.dataset, row.metric, a.0, b.0
+            );
+            report(message, Some(row.line));
+        }
+    }
+}
+
+fn difference<'a>(a: &'a SummaryRow, b: &'a SummaryRow) -> Option<(&'a str, &'a str)> {
+    let names = [
+        (&a.dataset, &b.dataset),
+        (&a.version, &b.version),
+        (&a.metric, &b.metric),
+        (&a.mode, &b.mode),
+    ];
+    if let Some((ours, theirs)) = names
+        .into_iter()
+        .find(|(ours, theirs)| !same_text(ours, theirs))
+    {
+        return Some((ours, theirs));
+    }
+    let longest = a.cells.len().max(b.cells.len());
+    let text = |row: &'a SummaryRow, at: usize| {
+        row.cells
+            .get(at)
+            .map_or("", |cell: &SummaryCell| &cell.text)
+    };
+    (0..longest)
+        .map(|at| (text(a, at), text(b, at)))
+        .find(|(ours, theirs)| ours != theirs)
+}
+
+/// Whether two texts are the same, or one is the other with spaces for commas.
+fn same_text(a: &str, b: &str) -> bool {
+    a == b || without_commas(a, b) || without_commas(b, a)
+}
+
+fn without_commas(spaced: &str, name: &str) -> bool {
+    spaced.len() == name.len()
+        && spaced
+            .bytes()
+            .zip(name.bytes())
+            .all(|(s, n)| s == n || (s == b' ' && n == b','))
+}
+
+impl SummaryTable {
+    /// Takes the true names from a table that kept commas: the Markdown, the text, or the
+    /// results. A CSV since OpenCompass 0.5.0 has spaces in their place.
+    ///
+    /// Tables of other shape, and names that differ otherwise, change nothing.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::opencompass::summary::{parse_summary_csv, parse_summary_md};
+    ///
+    /// let csv = parse_summary_csv(b"dataset,version,metric,mode,claude-3 5\nd,-,-,-,-\n")?;
+    /// let md = parse_summary_md(b"| dataset | version | metric | mode | claude-3,5 |\n\
+    ///     |----- | ----- | ----- | ----- | -----|\n| d | - | - | - | - |\n")?;
+    /// assert_eq!(&*csv.with_names_of(&md).models[0], "claude-3,5");
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_names_of(mut self, other: &Self) -> Self {
+        if self.models.len() != other.models.len() || self.rows.len() != other.rows.len() {
+            return self;
+        }
+        let mut recovered = Vec::new();
+        let mut take = |name: &mut Box<str>, from: &str| {
+            if **name != *from && without_commas(name, from) {
+                recovered.push(format!("`{name}` is `{from}`"));
+                *name = from.into();
+            }
+        };
+        for (name, from) in self.models.iter_mut().zip(&other.models) {
+            take(name, from);
+        }
+        for (row, from) in self.rows.iter_mut().zip(&other.rows) {
+            if row.kind != RowKind::NotScore {
+                take(&mut row.dataset, &from.dataset);
+                take(&mut row.metric, &from.metric);
+            }
+        }
+        for message in recovered {
+            self.diagnostics
+                .push(Diagnostic::info(Code::SummaryNameRecovered, message));
+        }
+        self
+    }
+}

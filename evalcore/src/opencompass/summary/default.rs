@@ -1,0 +1,330 @@
+//! The default table: `dataset,version,metric,mode,<models>`.
+
+use std::borrow::Cow;
+
+use super::align::{self, Aligned, Fit, Names};
+use super::draft::Draft;
+use super::layout::{META, is_pretrain_row};
+use super::number::{is_cell, read_cell};
+use super::record::Record;
+use super::separator::is_separator_name;
+use super::{CellValue, RowKind, SummaryCell, SummaryRow};
+use crate::diagnostic::{Code, Diagnostic, Sink};
+use crate::error::{Error, ErrorKind, Result};
+
+const BPB: &str = "correct_bpb-incorrect_bpb";
+const BPB_PARTS: [&str; 3] = ["correct_bpb", "incorrect_bpb", "incorrect_bpb-correct_bpb"];
+
+/// What the caller of the reader knows about a table.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Known<'a> {
+    /// The models in order, or nothing.
+    pub(super) models: &'a [Box<str>],
+    /// What stands between fields.
+    pub(super) joiner: &'a str,
+}
+
+/// Reads the rows below a header.
+pub(super) fn read(
+    header: &Record<'_>,
+    rows: &[Record<'_>],
+    known: Known<'_>,
+    sink: &mut Sink,
+) -> Result<Draft> {
+    let names = header.fields.get(4..).unwrap_or_default();
+    let columns = align::count_columns(rows, names.len());
+    let names = if columns < names.len() {
+        repair_names(header, names, columns, known, sink)?
+    } else {
+        names.to_vec()
+    };
+    read_rows(header, &names, rows, known, sink)
+}
+
+/// Reads a table whose header is missing; the models are those that are known.
+pub(super) fn read_headerless(
+    rows: &[Record<'_>],
+    known: Known<'_>,
+    sink: &mut Sink,
+) -> Result<Draft> {
+    let columns = rows.first().map_or(0, |row| row.len().saturating_sub(4));
+    let names: Vec<Cow<'_, str>> = if known.models.len() == columns {
+        known
+            .models
+            .iter()
+            .map(|name| Cow::Borrowed(&**name))
+            .collect()
+    } else {
+        vec![Cow::Borrowed(""); columns]
+    };
+    let Some(first) = rows.first() else {
+        return Ok(Draft::default());
+    };
+    let message = "expected the header `dataset,version,metric,mode,...`, found a row";
+    sink.push(Diagnostic::warning(Code::SummaryNoHeader, message).at(first.line.start()))?;
+    read_rows(first, &names, rows, known, sink)
+}
+
+fn read_rows(
+    header: &Record<'_>,
+    names: &[Cow<'_, str>],
+    rows: &[Record<'_>],
+    known: Known<'_>,
+    sink: &mut Sink,
+) -> Result<Draft> {
+    let extra = extra_columns(names, rows);
+    let mut draft = Draft::default();
+    for (at, name) in names.iter().enumerate() {
+        if extra.contains(&at) {
+            let message = format!("column `{name}` holds no scores and is no model");
+            sink.push(Diagnostic::info(Code::SummaryExtraColumn, message).at(header.at(4 + at)))?;
+            draft.extra_columns.push(name.as_ref().into());
+        } else {
+            draft.models.push(name.as_ref().into());
+        }
+    }
+    for record in rows {
+        if record.starts_with(&META) {
+            repeated_header(header, record, sink)?;
+            continue;
+        }
+        let aligned = align::align(record, names.len(), known.joiner);
+        report_fit(record, &aligned, names.len(), sink)?;
+        push_row(&mut draft, record, aligned, &extra, sink)?;
+    }
+    cut_cell(rows, names.len(), sink)?;
+    Ok(draft)
+}
+
+fn push_row(
+    draft: &mut Draft,
+    record: &Record<'_>,
+    aligned: Aligned<'_>,
+    extra: &[usize],
+    sink: &mut Sink,
+) -> Result<()> {
+    let not_score = is_pretrain_row(record);
+    let bpb = aligned.metric == BPB;
+    let mut row = SummaryRow {
+        line: record.line.number,
+        dataset: aligned.dataset.into(),
+        version: aligned.version.into(),
+        metric: aligned.metric.into(),
+        mode: aligned.mode.into(),
+        ..SummaryRow::default()
+    };
+    let start = aligned.cells.start;
+    for at in aligned.cells {
+        if extra.contains(&(at - start)) {
+            row.extra.push(record.get(at).into());
+        } else if not_score || bpb {
+            row.cells.push(read_cell(record.get(at)).0);
+        } else {
+            row.cells.push(record.cell(at, sink)?);
+        }
+    }
+    if bpb {
+        return push_bpb(draft, record, start, row, sink);
+    }
+    let empty = |text: &str| matches!(text, "-" | "");
+    let valueless = row
+        .cells
+        .iter()
+        .all(|cell| cell.value == CellValue::Missing);
+    row.kind = if not_score {
+        RowKind::NotScore
+    } else if valueless
+        && is_separator_name(&row.dataset)
+        && [&row.version, &row.metric, &row.mode]
+            .into_iter()
+            .all(|text| empty(text))
+    {
+        RowKind::Separator
+    } else {
+        RowKind::Data
+    };
+    draft.push(row, record)
+}
+
+/// Turns `right/wrong/difference` cells into a row for each; `-1.00` says that there is none.
+fn push_bpb(
+    draft: &mut Draft,
+    record: &Record<'_>,
+    start: usize,
+    row: SummaryRow,
+    sink: &mut Sink,
+) -> Result<()> {
+    let mut parts = BPB_PARTS.map(|metric| SummaryRow {
+        metric: metric.into(),
+        cells: Vec::with_capacity(row.cells.len()),
+        ..SummaryRow {
+            cells: Vec::new(),
+            ..row.clone()
+        }
+    });
+    for (at, cell) in row.cells.into_iter().enumerate() {
+        let texts: Vec<&str> = cell.text.split('/').collect();
+        let known = texts.len() == 3 && texts.iter().all(|text| is_cell(text));
+        let absent = cell.value == CellValue::Missing || &*cell.text == "-1.00";
+        if !known {
+            let (code, message) = if absent {
+                (
+                    Code::SummarySentinel,
+                    format!("`{}` says that there is no value", cell.text),
+                )
+            } else {
+                let message = format!("expected `right/wrong/difference`, found `{}`", cell.text);
+                (Code::SummaryInvalidCell, message)
+            };
+            let place = record.at(start + at);
+            sink.push(match absent {
+                true => Diagnostic::info(code, message).at(place),
+                false => Diagnostic::error(code, message).at(place),
+            })?;
+        }
+        for (part, text) in parts.iter_mut().zip([0, 1, 2]) {
+            part.cells.push(match texts.get(text) {
+                Some(text) if known => read_cell(text).0,
+                _ => SummaryCell {
+                    value: if absent {
+                        CellValue::Missing
+                    } else {
+                        CellValue::Invalid
+                    },
+                    ..cell.clone()
+                },
+            });
+        }
+    }
+    parts
+        .into_iter()
+        .try_for_each(|part| draft.push(part, record))
+}
+
+fn repair_names<'a>(
+    header: &Record<'_>,
+    parts: &[Cow<'a, str>],
+    columns: usize,
+    known: Known<'_>,
+    sink: &mut Sink,
+) -> Result<Vec<Cow<'a, str>>> {
+    let counts = format!(
+        "header has {} model columns, rows have {columns}",
+        parts.len()
+    );
+    let (names, found) = match align::join_names(parts, columns, known.models, known.joiner) {
+        Names::Repaired(names) => {
+            let message = format!("{counts}: names with commas were joined");
+            (
+                names,
+                Diagnostic::warning(Code::SummaryCommaInHeader, message),
+            )
+        }
+        Names::Ambiguous(names) => {
+            let message = format!("{counts}: a name holds a comma, which one can not be told");
+            (
+                names,
+                Diagnostic::error(Code::SummaryAmbiguousHeader, message),
+            )
+        }
+    };
+    sink.push(found.at(header.at(4)))?;
+    Ok(names.into_iter().map(Cow::Owned).collect())
+}
+
+fn report_fit(
+    record: &Record<'_>,
+    aligned: &Aligned<'_>,
+    columns: usize,
+    sink: &mut Sink,
+) -> Result<()> {
+    let counts = format!("expected {} fields, found {}", 4 + columns, record.len());
+    let read = format!(
+        "read as data set `{}`, metric `{}`",
+        aligned.dataset, aligned.metric
+    );
+    let found = match aligned.fit {
+        Fit::Exact => return Ok(()),
+        Fit::Short => Diagnostic::error(Code::SummaryShortRow, counts),
+        Fit::Joined => Diagnostic::warning(Code::SummaryLongRow, format!("{counts}: {read}")),
+        Fit::Ambiguous => {
+            let message = format!("{counts}: {read}, which is not certain");
+            Diagnostic::warning(Code::SummaryAmbiguousRow, message)
+        }
+        Fit::Extra => {
+            let left = record
+                .fields
+                .get(4 + columns..)
+                .unwrap_or_default()
+                .join("`, `");
+            let message = format!("{counts}: `{left}` left out");
+            Diagnostic::error(Code::SummaryExtraCells, message)
+        }
+    };
+    sink.push(found.at(record.line.start()))
+}
+
+fn repeated_header(header: &Record<'_>, record: &Record<'_>, sink: &mut Sink) -> Result<()> {
+    if record.fields != header.fields {
+        return Err(Error::new(ErrorKind::UnknownLayout {
+            expected: "one table",
+            found: "a second header with other models".to_owned(),
+        })
+        .at(record.line.start()));
+    }
+    let message = "the header stands here again";
+    sink.push(Diagnostic::warning(Code::SummaryRepeatedHeader, message).at(record.line.start()))
+}
+
+/// Columns that a fork of OpenCompass adds. A model may have such a name, so the cells decide.
+fn extra_columns(names: &[Cow<'_, str>], rows: &[Record<'_>]) -> Vec<usize> {
+    let cells = |at: usize| {
+        let exact = rows.iter().filter(|row| row.len() == 4 + names.len());
+        exact.map(move |row| row.get(4 + at).trim_matches(' '))
+    };
+    let is_count =
+        |text: &str| matches!(text, "" | "-") || text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_note = |text: &str| text.is_empty() || !is_cell(text);
+    (0..names.len())
+        .filter(|at| match names.get(*at).map(AsRef::as_ref) {
+            Some("total_count") => cells(*at).all(is_count),
+            Some("note") => cells(*at).any(is_note),
+            _ => false,
+        })
+        .collect()
+}
+
+/// A file that ends within its last cell shows it by a cell that has fewer decimals than all
+/// others.
+fn cut_cell(rows: &[Record<'_>], columns: usize, sink: &mut Sink) -> Result<()> {
+    let Some((last, before)) = rows.split_last() else {
+        return Ok(());
+    };
+    if last.line.ended || last.len() < 4 + columns || columns == 0 {
+        return Ok(());
+    }
+    let decimals = |text: &str| {
+        text.rsplit_once('.')
+            .map_or(0, |(_, decimals)| decimals.len())
+    };
+    let numbers = |row: &Record<'_>, end: usize| -> Vec<usize> {
+        let cells = (4..end).map(|at| row.get(at).to_owned());
+        cells
+            .filter(|text| text.bytes().any(|b| b.is_ascii_digit()))
+            .map(|t| decimals(&t))
+            .collect()
+    };
+    let mut others: Vec<usize> = before
+        .iter()
+        .flat_map(|row| numbers(row, row.len()))
+        .collect();
+    others.extend(numbers(last, last.len() - 1));
+    let cell = last.get(last.len() - 1);
+    let is_number = cell.bytes().any(|byte| byte.is_ascii_digit());
+    if !others.is_empty() && is_number && others.iter().all(|n| decimals(cell) < *n) {
+        let message = format!("the file ends with `{cell}`, which may be cut");
+        let found = Diagnostic::warning(Code::SummaryTruncated, message);
+        sink.push(found.at(last.at(last.len() - 1)))?;
+    }
+    Ok(())
+}

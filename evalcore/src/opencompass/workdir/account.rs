@@ -1,0 +1,84 @@
+//! The account of a work dir: every cell, every file, and sums that add up.
+
+use crate::opencompass::extract::{non_finite_name, wire_candidate};
+use crate::schema::wire::{Account, AccountCell, AccountFile, AccountTotals, SCHEMA_VERSION};
+use crate::schema::{Cell, Outcome};
+use crate::source::Source;
+
+use super::Workdir;
+
+impl Workdir {
+    /// Accounts for every cell and every file.
+    #[must_use]
+    pub fn account(&self, source: &dyn Source) -> Account {
+        let mut models: Vec<String> = Vec::new();
+        for cell in &self.cells {
+            if !models.iter().any(|known| **known == *cell.model) {
+                models.push(cell.model.to_string());
+            }
+        }
+        Account {
+            schema_version: SCHEMA_VERSION,
+            path: self.path.clone(),
+            candidates: self
+                .candidates
+                .iter()
+                .map(|candidate| wire_candidate(source, candidate))
+                .collect(),
+            chosen: self.chosen().map(|chosen| source.display(&chosen.path)),
+            why: Some(self.why.clone()),
+            models,
+            totals: self.totals(),
+            cells: self.cells.iter().map(account_cell).collect(),
+            groups: self.groups.clone(),
+            files: self
+                .files
+                .iter()
+                .map(|(path, kind)| AccountFile {
+                    path: path.clone(),
+                    kind: (*kind).to_owned(),
+                })
+                .collect(),
+            diagnostics: self.diagnostics.clone(),
+        }
+    }
+
+    /// The sums over the cells: `scores + non_finite + missing` is `cells`.
+    #[must_use]
+    pub fn totals(&self) -> AccountTotals {
+        let mut totals = AccountTotals {
+            cells: self.cells.len() as u64,
+            unlisted: self.unlisted.len() as u64,
+            ..AccountTotals::default()
+        };
+        for cell in &self.cells {
+            match &cell.outcome {
+                Outcome::Score(_) => totals.scores += 1,
+                Outcome::NonFinite(_) => totals.non_finite += 1,
+                Outcome::Absent(absence) => {
+                    let name = absence.reason.as_str().to_owned();
+                    *totals.missing.entry(name).or_default() += 1;
+                }
+            }
+        }
+        totals
+    }
+}
+
+fn account_cell(cell: &Cell) -> AccountCell {
+    let absence = cell.absence();
+    AccountCell {
+        dataset: cell.dataset.to_string(),
+        metric: cell.metric.to_string(),
+        model: cell.model.to_string(),
+        score: cell.score(),
+        exact: cell.exact,
+        n: cell.n,
+        non_finite: match cell.outcome {
+            Outcome::NonFinite(number) => Some(non_finite_name(number).to_owned()),
+            _ => None,
+        },
+        reason: absence.map(|absence| absence.reason),
+        evidence: absence.and_then(|absence| absence.evidence.clone()),
+    }
+}

@@ -1,0 +1,91 @@
+//! What the config and the raw section of the TXT add to a table.
+
+use crate::diagnostic::Diagnostic;
+use crate::discover::Timestamp;
+use crate::opencompass::config::{ConfigFileName, RunConfig, SummaryGroup};
+use crate::opencompass::raw_section::{RawModel, RawSection};
+use crate::schema::{Group, GroupMember};
+use crate::source::{Source, join};
+
+use super::candidate::Candidate;
+
+/// A config with inlined data can be long; one above this is not read.
+const CONFIG_LIMIT: u64 = 256 << 20;
+/// A TXT holds whole predictions where one was taken for a result; one above this is not read.
+const TXT_LIMIT: u64 = 256 << 20;
+
+/// Reads the config of the invocation that wrote the summary, else the latest one.
+pub(super) fn read_config(
+    source: &dyn Source,
+    candidate: &Candidate,
+    time: Option<Timestamp>,
+    found: &mut Vec<Diagnostic>,
+) -> Option<RunConfig> {
+    let dir = join(&candidate.path, "configs");
+    let entries = match source.list(&dir) {
+        Ok(entries) => entries,
+        Err(error) => {
+            found.push(error.to_diagnostic());
+            return None;
+        }
+    };
+    let named = entries.iter().filter_map(|entry| {
+        let name = ConfigFileName::parse(&entry.name)?;
+        Some((Some(name.time) == time, name.time, entry.name.as_str()))
+    });
+    let (.., name) = named.max()?;
+    let path = join(&dir, name);
+    let place = source.display(&path);
+    let read = source.read(&path, CONFIG_LIMIT);
+    match read.and_then(|bytes| RunConfig::parse(&bytes)) {
+        Ok(mut config) => {
+            let diagnostics = std::mem::take(&mut config.diagnostics);
+            found.extend(diagnostics.into_iter().map(|one| one.at_path(&*place)));
+            Some(config)
+        }
+        Err(error) => {
+            found.push(error.at_path(place).to_diagnostic());
+            None
+        }
+    }
+}
+
+/// The groups of a config in the shape of the schema.
+pub(super) fn groups(config: Option<&RunConfig>) -> Vec<Group> {
+    let groups = config.map(|config| config.groups.iter().map(group));
+    groups.into_iter().flatten().collect()
+}
+
+fn group(group: &SummaryGroup) -> Group {
+    let members = group
+        .subsets
+        .iter()
+        .map(|subset| GroupMember::new(subset.dataset.clone(), subset.metric.clone()));
+    let metric = group.metric_name().to_owned();
+    Group::new(group.name.clone(), metric, members.collect())
+}
+
+/// Reads the raw section of a TXT; what is wrong with it is reported.
+pub(super) fn read_raw(
+    source: &dyn Source,
+    path: &str,
+    found: &mut Vec<Diagnostic>,
+) -> Vec<RawModel> {
+    let place = source.display(path);
+    let read = source.read(path, TXT_LIMIT);
+    match read.and_then(|bytes| RawSection::parse(&bytes)) {
+        Ok(section) => {
+            found.extend(
+                section
+                    .diagnostics
+                    .into_iter()
+                    .map(|one| one.at_path(&*place)),
+            );
+            section.models
+        }
+        Err(error) => {
+            found.push(error.at_path(place).to_diagnostic());
+            Vec::new()
+        }
+    }
+}
