@@ -28,6 +28,8 @@ pub struct Cell {
     pub exact: Option<f64>,
     /// The number of samples behind the value, where a file tells.
     pub n: Option<u64>,
+    /// The samples that were judged to be right, where every one has a verdict.
+    pub correct: Option<u64>,
     /// The line of the summary that holds the cell, from 1.
     pub line: Option<u64>,
 }

@@ -5,4 +5,8 @@ mod budeval_compat;
 mod config;
 mod logs;
 mod results;
+mod summary;
+mod summary_damage;
+mod summary_layouts;
+mod summary_real;
 mod support;

@@ -1,10 +1,12 @@
 //! From the rows of a table to cells that say what they know.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::opencompass::raw_section::RawModel;
-use crate::opencompass::summary::{CellValue, RowKind as SummaryRowKind, SummaryCell, SummaryRow};
+use crate::opencompass::summary::{
+    CellValue, RowKind as SummaryRowKind, SummaryCell, SummaryRow, is_separator_name,
+};
 use crate::schema::{Absence, Cell, Group, Outcome, Reason, RowKind};
 
 use super::explain::explain;
@@ -21,6 +23,8 @@ pub(super) struct Context<'a, 's> {
     pub(super) groups: &'a [Group],
     pub(super) raw: &'a [RawModel],
     pub(super) found: &'a mut Vec<Diagnostic>,
+    /// The file of the table.
+    pub(super) table: String,
 }
 
 impl Context<'_, '_> {
@@ -34,7 +38,7 @@ impl Context<'_, '_> {
                 cells.push(self.cell(loaded, row, kind, model, cell));
             }
         }
-        self.fill_group_counts(&mut cells);
+        self.fill_groups(&mut cells);
         cells
     }
 
@@ -42,6 +46,8 @@ impl Context<'_, '_> {
         match row.kind {
             SummaryRowKind::Separator => RowKind::Separator,
             SummaryRowKind::NotScore => RowKind::NotScore,
+            // The pre-training summary puts averages into the rows that divide its table.
+            _ if is_separator_name(&row.dataset) => RowKind::Group,
             _ if self.is_group(loaded, row) => RowKind::Group,
             _ => RowKind::Dataset,
         }
@@ -92,6 +98,7 @@ impl Context<'_, '_> {
             outcome,
             exact: None,
             n: None,
+            correct: None,
             line: Some(row.line),
         };
         if matches!(made.outcome, Outcome::Score(_) | Outcome::NonFinite(_)) {
@@ -143,10 +150,11 @@ impl Context<'_, '_> {
             let mut values = Vec::new();
             for path in &paths {
                 let facts = self.outputs.result(path);
-                let (value, n) = (facts.metric(&cell.metric), facts.n);
+                let (value, n, correct) = (facts.shown(&cell.metric), facts.n, facts.correct);
                 let recomputed = facts.recomputed.filter(|_| is_accuracy(&cell.metric));
                 values.extend(value);
                 cell.n = cell.n.or(n);
+                cell.correct = cell.correct.or(correct);
                 if let (Some(value), Some(recomputed)) = (value, recomputed)
                     && (value - recomputed).abs() > AGREEMENT
                 {
@@ -154,7 +162,8 @@ impl Context<'_, '_> {
                         "`{}` is {value}, its details give {recomputed}",
                         cell.metric
                     );
-                    self.disagree(&format!("results/{path}"), message);
+                    let place = self.outputs.result_place(path);
+                    self.disagree(&place, message);
                 }
             }
             // A judge's table shows the mean over the base models it compared with.
@@ -179,7 +188,8 @@ impl Context<'_, '_> {
                 "`{}` of `{}` for `{}` is {score} in the summary and {exact} in the result",
                 cell.metric, cell.dataset, cell.model
             );
-            self.disagree(&cell.dataset.clone(), message);
+            let place = self.outputs.source.display(&self.table);
+            self.disagree(&place, message);
         }
     }
 
@@ -196,8 +206,14 @@ impl Context<'_, '_> {
             .push(Diagnostic::warning(Code::WorkdirDisagreement, message).at_path(place));
     }
 
-    /// A group stands on the samples of its members, where all of them are known.
-    fn fill_group_counts(&self, cells: &mut [Cell]) {
+    /// A group stands on the samples of its members, where all of them are known; one without a
+    /// value names the members that have none.
+    fn fill_groups(&self, cells: &mut [Cell]) {
+        let lacking: BTreeSet<(String, String)> = cells
+            .iter()
+            .filter(|cell| cell.absence().is_some())
+            .map(|cell| (cell.dataset.to_string(), cell.model.to_string()))
+            .collect();
         let mut counts: BTreeMap<(String, String), Option<u64>> = BTreeMap::new();
         for cell in cells.iter().filter(|cell| cell.row == RowKind::Dataset) {
             let key = (cell.dataset.to_string(), cell.model.to_string());
@@ -205,11 +221,28 @@ impl Context<'_, '_> {
             *known = known.or(cell.n);
         }
         for cell in cells.iter_mut().filter(|cell| cell.row == RowKind::Group) {
-            if matches!(cell.outcome, Outcome::Absent(_)) {
+            if let Outcome::Absent(absence) = &mut cell.outcome {
+                if absence.evidence.is_none() {
+                    absence.evidence = self.members_without(&cell.dataset, &cell.model, &lacking);
+                }
                 continue;
             }
             cell.n = self.group_count(&cell.dataset, &cell.model, &counts, 0);
         }
+    }
+
+    fn members_without(
+        &self,
+        name: &str,
+        model: &str,
+        lacking: &BTreeSet<(String, String)>,
+    ) -> Option<String> {
+        let group = self.groups.iter().find(|group| group.name == name)?;
+        let members = group.members.iter().map(|member| member.dataset.clone());
+        let without: Vec<String> = members
+            .filter(|member| lacking.contains(&(member.clone(), model.to_owned())))
+            .collect();
+        (!without.is_empty()).then(|| format!("no value for {}", without.join(", ")))
     }
 
     fn group_count(

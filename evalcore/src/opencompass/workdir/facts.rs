@@ -89,6 +89,14 @@ impl ResultFacts {
         self.failure.as_deref().filter(|_| self.metrics.is_empty())
     }
 
+    /// The value that a table shows in a row of this metric: the first one where it names none.
+    pub(super) fn shown(&self, metric: &str) -> Option<f64> {
+        match metric {
+            "-" => self.metrics.first().map(|(_, value)| *value),
+            _ => self.metric(metric),
+        }
+    }
+
     /// The value of a metric; the table may spell a comma as a space.
     pub(super) fn metric(&self, name: &str) -> Option<f64> {
         let exact = self.metrics.iter().find(|(metric, _)| metric == name);

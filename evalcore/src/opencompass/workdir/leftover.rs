@@ -38,7 +38,8 @@ pub(super) struct Pair {
 /// Finds the scores in result files that no cell shows.
 pub(super) fn unlisted(outputs: &mut Outputs<'_>, cells: &[Cell]) -> Vec<UnlistedScore> {
     let mut listed: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
-    for cell in cells.iter().filter(|cell| cell.row == RowKind::Dataset) {
+    let rows = cells.iter().filter(|cell| cell.row == RowKind::Dataset);
+    for cell in rows.filter(|cell| cell.absence().is_none()) {
         for path in outputs.result_paths(&cell.dataset, &cell.model, cell.judge.as_deref()) {
             listed.entry(path).or_default().insert(&cell.metric);
         }
@@ -53,7 +54,9 @@ pub(super) fn unlisted(outputs: &mut Outputs<'_>, cells: &[Cell]) -> Vec<Unliste
             continue;
         }
         let shown = listed.get(&path);
-        for (metric, value) in &facts.metrics {
+        // A row without a metric shows the first one.
+        let first = usize::from(shown.is_some_and(|names| names.contains("-")));
+        for (metric, value) in facts.metrics.iter().skip(first) {
             let spaced = metric.replace(',', " ");
             if shown
                 .is_some_and(|names| names.contains(metric.as_str()) || names.contains(&*spaced))
@@ -112,6 +115,7 @@ pub(super) fn unfinished(
             outcome: Outcome::Absent(absence),
             exact: None,
             n: None,
+            correct: None,
             line: None,
         });
     }

@@ -15,9 +15,11 @@ mod leftover;
 mod load;
 mod names;
 mod outputs;
+mod samples;
 mod tree;
 mod workdir;
 
 pub use candidate::{Candidate, SummaryFile};
 pub use leftover::UnlistedScore;
+pub use samples::SampleOptions;
 pub use workdir::{Workdir, WorkdirOptions};

@@ -11,6 +11,7 @@ use super::candidate::Candidate;
 use super::facts::{PredictionFacts, ResultFacts};
 use super::leftover::Pair;
 use super::names::Names;
+use super::samples::SampleFiles;
 use super::tree::Tree;
 
 /// The trees of a directory, and the facts read from them so far.
@@ -136,6 +137,12 @@ impl<'s> Outputs<'s> {
         paths
     }
 
+    /// A result file as a person would write it.
+    pub(super) fn result_place(&self, path: &str) -> String {
+        self.source
+            .display(&join(&join(&self.dir, "results"), path))
+    }
+
     /// The facts of a result file, read once.
     pub(super) fn result(&mut self, path: &str) -> &ResultFacts {
         let full = join(&join(&self.dir, "results"), path);
@@ -168,11 +175,9 @@ impl<'s> Outputs<'s> {
         if let Some(set) = set {
             return PredictionFacts::of_set(self.source, &base, set, plan);
         }
-        let work_file = plan.set_aside.iter().find(|file| {
-            let none: [&str; 0] = [];
-            matches!(PredictionsFile::classify(file, &none),
-                PredictionsFile::Working { dataset } if is_ours(dataset))
-        });
+        let mut work_files = plan.set_aside.iter();
+        let work_file =
+            work_files.find(|file| begun_dataset(file).is_some_and(|name| is_ours(&name)));
         work_file.map_or_else(PredictionFacts::default, |file| {
             PredictionFacts::of_work_file(self.source, &join(&base, file))
         })
@@ -209,16 +214,9 @@ impl<'s> Outputs<'s> {
     /// The models and data sets that a predictions or a status file shows to be begun.
     pub(super) fn begun(&self) -> Vec<Pair> {
         let mut pairs = BTreeSet::new();
-        let none: [&str; 0] = [];
         for (model, plan) in &self.plans {
             let sets = plan.sets.iter().map(|set| set.dataset.clone());
-            let working = plan
-                .set_aside
-                .iter()
-                .filter_map(|file| match PredictionsFile::classify(file, &none) {
-                    PredictionsFile::Working { dataset } => Some(dataset.to_owned()),
-                    _ => None,
-                });
+            let working = plan.set_aside.iter().filter_map(|file| begun_dataset(file));
             pairs.extend(
                 sets.chain(working)
                     .map(|dataset| Pair::new(model, &dataset)),
@@ -255,6 +253,39 @@ impl<'s> Outputs<'s> {
     /// The name that a model's directory has in the table.
     pub(super) fn shown(&self, model: &str) -> String {
         self.names.shown(model)
+    }
+
+    /// Where the samples of each model and data set lie, by model and data set.
+    pub(super) fn sample_files(&self) -> Vec<SampleFiles> {
+        let mut found: BTreeMap<Pair, SampleFiles> = BTreeMap::new();
+        for (model, plan) in &self.plans {
+            let dir = join(&join(&self.dir, "predictions"), model);
+            for set in &plan.sets {
+                let files = self.entry(&mut found, Pair::new(model, &set.dataset));
+                files.predictions = Some((dir.clone(), set.clone()));
+            }
+        }
+        for path in &self.results.files {
+            if let Some(pair) = self.pair(path).filter(|pair| pair.judge.is_none()) {
+                let files = self.entry(&mut found, pair);
+                files.result = Some(join(&join(&self.dir, "results"), path));
+            }
+        }
+        found.into_values().collect()
+    }
+
+    fn entry<'f>(
+        &self,
+        found: &'f mut BTreeMap<Pair, SampleFiles>,
+        pair: Pair,
+    ) -> &'f mut SampleFiles {
+        let new = SampleFiles {
+            model: self.shown(&pair.model),
+            dataset: pair.dataset.clone(),
+            predictions: None,
+            result: None,
+        };
+        found.entry(pair).or_insert(new)
     }
 
     /// Every file of the directory with what it was taken for.
@@ -297,6 +328,19 @@ impl<'s> Outputs<'s> {
             .map(|file| (join("logs", file), "log"));
         files.extend(states.chain(logs));
         files
+    }
+}
+
+/// The data set that a work file was begun for, also one that was put aside as unreadable.
+fn begun_dataset(file: &str) -> Option<String> {
+    let none: [&str; 0] = [];
+    let written = file.strip_suffix(".bak").unwrap_or(file);
+    match PredictionsFile::classify(written, &none) {
+        PredictionsFile::Working { dataset } => {
+            let dir = written.rsplit_once('/').map_or("", |(dir, _)| dir);
+            Some(join(dir, dataset))
+        }
+        _ => None,
     }
 }
 

@@ -5,7 +5,7 @@ use crate::discover::Timestamp;
 use crate::error::Result;
 use crate::opencompass::config::RunConfig;
 use crate::opencompass::raw_section::RawModel;
-use crate::opencompass::summary::{SummaryFormat, SummaryLayout};
+use crate::opencompass::summary::SummaryLayout;
 use crate::schema::{Cell, Group};
 use crate::source::Source;
 
@@ -17,6 +17,7 @@ use super::leftover::{UnlistedScore, unfinished, unlisted};
 use super::load::{Loaded, Wanted, load};
 use super::names::Names;
 use super::outputs::Outputs;
+use super::samples::SampleFiles;
 
 /// How a work dir is opened.
 ///
@@ -87,6 +88,7 @@ pub struct Workdir {
     /// What was noticed.
     pub diagnostics: Vec<Diagnostic>,
     pub(super) files: Vec<(String, &'static str)>,
+    pub(super) samples: Vec<SampleFiles>,
 }
 
 impl Workdir {
@@ -143,16 +145,17 @@ impl Workdir {
         name_columns(&mut loaded, config.as_ref());
         outputs.settle(names(&loaded, config.as_ref()));
         let groups = groups::groups(config.as_ref());
-        let raw = raw_section(source, chosen, time, &loaded, &outputs, &mut found);
 
-        let mut cells = Vec::new();
-        let mut context = Context {
-            outputs: &mut outputs,
-            groups: &groups,
-            raw: &raw,
-            found: &mut found,
-        };
+        let mut cells: Vec<Cell> = Vec::new();
         for table in &loaded {
+            let raw = raw_section(source, chosen, table, &outputs, &mut found);
+            let mut context = Context {
+                outputs: &mut outputs,
+                groups: &groups,
+                raw: &raw,
+                found: &mut found,
+                table: table.path.clone(),
+            };
             let mut more = context.cells(table);
             more.retain(|cell| !is_repeated(cell, &cells));
             cells.append(&mut more);
@@ -184,6 +187,7 @@ impl Workdir {
             unlisted: rest,
             diagnostics: found,
             files: outputs.files(chosen),
+            samples: outputs.sample_files(),
             candidates,
         })
     }
@@ -233,25 +237,25 @@ fn needs_config(loaded: &[Loaded], outputs: &Outputs<'_>) -> bool {
     })
 }
 
-/// The raw section of the TXT beside the summary: full precision for groups, and for data sets
-/// whose results are not there.
+/// The raw section of the TXT beside a table: full precision for groups, and for data sets whose
+/// results are not there.
 fn raw_section(
     source: &dyn Source,
     chosen: &Candidate,
-    time: Option<Timestamp>,
-    loaded: &[Loaded],
+    loaded: &Loaded,
     outputs: &Outputs<'_>,
     found: &mut Vec<Diagnostic>,
 ) -> Vec<RawModel> {
-    let files = chosen.plain(SummaryFormat::Txt);
-    let Some(file) = files.iter().find(|file| file.name.time() == time) else {
-        return Vec::new();
-    };
-    let needed = outputs.results.is_empty() || needs_config(loaded, outputs);
-    if !needed || loaded.is_empty() {
+    let mut rows = loaded.table.rows.iter();
+    if !outputs.results.is_empty() && !rows.any(|row| &*row.version == "-") {
         return Vec::new();
     }
-    groups::read_raw(source, &file.path, found)
+    let Some((stem, _)) = loaded.path.rsplit_once('.') else {
+        return Vec::new();
+    };
+    let mut files = chosen.summaries.iter();
+    let txt = files.find(|file| file.path.strip_prefix(stem) == Some(".txt"));
+    txt.map_or_else(Vec::new, |file| groups::read_raw(source, &file.path, found))
 }
 
 /// Profiles repeat rows of each other: a cell that an earlier table holds counts once.
