@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use evalcore::{Code, Error};
 
 use crate::ExitStatus;
+use crate::messages::Excerpt;
 
 /// Why a command stopped.
 #[derive(Debug)]
@@ -15,7 +16,12 @@ pub(crate) enum Failure {
     /// Something given by the caller is wrong.
     Usage(Error),
     /// What was asked for can not be read.
-    Core(Error),
+    Core {
+        /// Why.
+        error: Error,
+        /// The line it is about.
+        excerpt: Option<Excerpt>,
+    },
     /// The data can not be written.
     Write {
         /// The file; `None` is stdout.
@@ -26,17 +32,12 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
-    /// An error about what the caller gave.
-    pub(crate) fn usage(error: Error) -> Self {
-        Self::Usage(error)
-    }
-
     /// What the process ends with.
     pub(crate) fn status(&self) -> ExitStatus {
         match self {
             Self::Arguments(error) if error.exit_code() == 0 => ExitStatus::Success,
             Self::Arguments(_) | Self::Usage(_) => ExitStatus::Usage,
-            Self::Core(error) => match error.code() {
+            Self::Core { error, .. } => match error.code() {
                 Code::IdInvalid | Code::ParameterInvalid => ExitStatus::Usage,
                 _ => ExitStatus::Unusable,
             },
@@ -57,6 +58,9 @@ impl From<clap::Error> for Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self::Core(error)
+        Self::Core {
+            error,
+            excerpt: None,
+        }
     }
 }

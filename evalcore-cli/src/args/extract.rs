@@ -18,7 +18,12 @@ use super::{FileArgs, FormatArgs};
 pub(crate) struct ExtractArgs {
     /// The directory that holds results/; with --compat default /workspace/shared [env:
     /// EVAL_RESULTS_PVC_PATH]
-    #[arg(long, env = "EVALCORE_RESULTS_ROOT", value_name = "DIR", default_value = ".")]
+    #[arg(
+        long,
+        env = "EVALCORE_RESULTS_ROOT",
+        value_name = "DIR",
+        default_value = "."
+    )]
     pub(crate) root: PathBuf,
 
     /// The evaluation [env: EVAL_ID]

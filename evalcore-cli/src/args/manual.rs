@@ -22,7 +22,12 @@ pub(crate) struct CompletionsArgs {
 #[derive(Debug, Args)]
 pub(crate) struct ManArgs {
     /// Write evalcore.1 and one page a command into DIR
-    #[arg(long, env = "EVALCORE_DIR", value_name = "DIR", conflicts_with = "output")]
+    #[arg(
+        long,
+        env = "EVALCORE_DIR",
+        value_name = "DIR",
+        conflicts_with = "output"
+    )]
     pub(crate) dir: Option<PathBuf>,
 
     #[command(flatten)]

@@ -23,6 +23,10 @@ pub(crate) struct ShowArgs {
     #[arg(short = 'n', long, env = "EVALCORE_LIMIT", value_name = "N")]
     pub(crate) limit: Option<u64>,
 
+    /// Show the samples of results and work dirs instead of their scores
+    #[arg(long, env = "EVALCORE_SAMPLES", value_parser = BoolishValueParser::new())]
+    pub(crate) samples: bool,
+
     /// Show what the model was asked, too
     #[arg(long, env = "EVALCORE_PROMPT", value_parser = BoolishValueParser::new())]
     pub(crate) prompt: bool,

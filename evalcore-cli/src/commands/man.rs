@@ -27,7 +27,10 @@ pub(super) fn man(args: &ManArgs) -> Result<ExitStatus, Failure> {
         path: Some(dir.clone()),
         source,
     })?;
-    for sub in root.get_subcommands().filter(|sub| sub.get_name() != "help") {
+    for sub in root
+        .get_subcommands()
+        .filter(|sub| sub.get_name() != "help")
+    {
         let name = format!("evalcore-{}", sub.get_name());
         let path = dir.join(format!("{name}.1"));
         write_page(sub.clone().name(name), Some(&path))?;

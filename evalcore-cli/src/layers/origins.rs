@@ -84,6 +84,16 @@ impl Origins {
         self.by_id.get(id).unwrap_or(&Origin::Default)
     }
 
+    /// Whether nobody gave a value.
+    pub(crate) fn is_default(&self, id: &str) -> bool {
+        *self.get(id) == Origin::Default
+    }
+
+    /// Whether a flag gave the value.
+    pub(crate) fn is_command_line(&self, id: &str) -> bool {
+        *self.get(id) == Origin::CommandLine
+    }
+
     /// Of options that exclude each other, the one of the strongest layer.
     ///
     /// # Errors

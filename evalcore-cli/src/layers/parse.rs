@@ -39,12 +39,12 @@ pub(crate) fn parse(args: &[OsString]) -> Result<Parsed, Failure> {
     let root = command();
     let mut matches = root.clone().try_get_matches_from(args)?;
     let named: Option<PathBuf> = matches.get_one::<PathBuf>("config").cloned();
-    let file = ConfigFile::load(named.as_deref()).map_err(Failure::usage)?;
+    let file = ConfigFile::load(named.as_deref()).map_err(Failure::Usage)?;
     let name = matches.subcommand_name().unwrap_or_default().to_owned();
     let chosen = merged(&root, &name);
     let mut given = BTreeMap::new();
     if let Some(file) = &file {
-        given = from_file(&root, &chosen, file).map_err(Failure::usage)?;
+        given = from_file(&root, &chosen, file).map_err(Failure::Usage)?;
     }
     given.extend(from_other_names(&chosen));
     if !given.is_empty() {
@@ -194,7 +194,7 @@ fn blame(
     match setting {
         Some((file, setting)) => {
             let message = format!("`{long}` does not take `{value}`");
-            Failure::usage(file.refuse(setting, message))
+            Failure::Usage(file.refuse(setting, message))
         }
         None => error.into(),
     }

@@ -1,9 +1,11 @@
 //! The line of a file that a message is about, with a caret under the place.
 
-use evalcore::Position;
 use evalcore::report::escape;
 use evalcore::source::{ReadAt, Source};
+use evalcore::{Diagnostic, Error, Position};
 use unicode_width::UnicodeWidthStr;
+
+use crate::failure::Failure;
 
 /// Bytes of a line that are looked at on either side of the place.
 const REACH: u64 = 4_096;
@@ -34,10 +36,19 @@ impl<'s> Excerpts<'s> {
         Self { source }
     }
 
-    /// The line at a position of the file shown as `path`, where it can be read.
-    pub(crate) fn find(&self, path: &str, position: Position) -> Option<Excerpt> {
-        let file = self.source.open(self.below_root(path)?).ok()?;
-        excerpt(&*file, position)
+    /// The line that a diagnostic is about, where it has a place that can be read.
+    pub(crate) fn of(&self, found: &Diagnostic) -> Option<Excerpt> {
+        let file = self
+            .source
+            .open(self.below_root(found.path.as_deref()?)?)
+            .ok()?;
+        excerpt(&*file, found.position?)
+    }
+
+    /// The failure of an error, with the line it is about.
+    pub(crate) fn failure(&self, error: Error) -> Failure {
+        let excerpt = self.of(&error.to_diagnostic());
+        Failure::Core { error, excerpt }
     }
 
     /// The path below the root of what [`Source::display`] showed.
@@ -57,8 +68,14 @@ fn excerpt(file: &dyn ReadAt, position: Position) -> Option<Excerpt> {
     let window = read(file, start, (place - start) + REACH)?;
     let middle = usize::try_from(place - start).ok()?.min(window.len());
     let (before, after) = window.split_at(middle);
-    let from = before.iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
-    let to = after.iter().position(|b| *b == b'\n').unwrap_or(after.len());
+    let from = before
+        .iter()
+        .rposition(|b| *b == b'\n')
+        .map_or(0, |at| at + 1);
+    let to = after
+        .iter()
+        .position(|b| *b == b'\n')
+        .unwrap_or(after.len());
     let before = String::from_utf8_lossy(before.get(from..)?);
     let after = String::from_utf8_lossy(after.get(..to)?);
     if before.trim().is_empty() && after.trim().is_empty() {

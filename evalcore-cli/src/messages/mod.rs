@@ -4,6 +4,6 @@ mod excerpt;
 mod render;
 mod stderr;
 
-pub(crate) use excerpt::Excerpts;
+pub(crate) use excerpt::{Excerpt, Excerpts};
 pub(crate) use render::render_diagnostic;
 pub(crate) use stderr::Messages;

@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 use evalcore::report::escape;
 use evalcore::{Diagnostic, Severity};
 
-use super::excerpt::Excerpts;
+use super::excerpt::Excerpt;
 
 const PLACE: Style = AnsiColor::Cyan.on_default();
 const BOLD: Style = Style::new().bold();
@@ -31,28 +31,32 @@ fn severity(of: Severity) -> (&'static str, Style) {
 ///    |               ^
 /// hint: the writer was stopped: what was complete was read
 /// ```
-pub(crate) fn render_diagnostic(found: &Diagnostic, excerpts: Option<&Excerpts<'_>>) -> String {
+pub(crate) fn render_diagnostic(found: &Diagnostic, excerpt: Option<&Excerpt>) -> String {
     let (word, style) = severity(found.severity);
     let message = escape::terminal(&found.message);
-    let mut text = format!("{style}{word}[{}]{style:#}: {BOLD}{message}{BOLD:#}\n", found.code);
+    let mut text = format!(
+        "{style}{word}[{}]{style:#}: {BOLD}{message}{BOLD:#}\n",
+        found.code
+    );
     if let Some(path) = &found.path {
-        place(&mut text, path, found, excerpts);
+        place(&mut text, path, found, excerpt);
     }
     let _ = writeln!(text, "{BOLD}hint:{BOLD:#} {}", found.advice());
     text
 }
 
-fn place(text: &mut String, path: &str, found: &Diagnostic, excerpts: Option<&Excerpts<'_>>) {
+fn place(text: &mut String, path: &str, found: &Diagnostic, excerpt: Option<&Excerpt>) {
     let path_shown = escape::terminal(path);
     let Some(position) = found.position else {
         let _ = writeln!(text, "  {PLACE}-->{PLACE:#} {path_shown}");
         return;
     };
-    let excerpt = excerpts.and_then(|excerpts| excerpts.find(path, position));
-    let position = excerpt.as_ref().map_or(position, |found| found.position);
+    let position = excerpt.map_or(position, |excerpt| excerpt.position);
     let _ = writeln!(text, "  {PLACE}-->{PLACE:#} {path_shown}:{position}");
     let Some(excerpt) = excerpt else { return };
-    let line = position.line.map_or_else(String::new, |line| line.to_string());
+    let line = position
+        .line
+        .map_or_else(String::new, |line| line.to_string());
     let gutter = " ".repeat(line.len());
     let indent = " ".repeat(excerpt.indent);
     let _ = writeln!(text, " {gutter} {PLACE}|{PLACE:#}");
@@ -66,9 +70,11 @@ mod tests {
     use evalcore::{Code, Position};
 
     use super::*;
+    use crate::messages::Excerpts;
 
     fn plain(found: &Diagnostic, source: &MemorySource) -> String {
-        let styled = render_diagnostic(found, Some(&Excerpts::new(source)));
+        let excerpt = Excerpts::new(source).of(found);
+        let styled = render_diagnostic(found, excerpt.as_ref());
         anstream::adapter::strip_str(&styled).to_string()
     }
 

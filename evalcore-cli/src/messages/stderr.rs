@@ -1,9 +1,9 @@
 //! The one place that writes to stderr.
 
-use std::io::Write as _;
+use std::io::{self, Write as _};
 
 use evalcore::report::escape;
-use evalcore::{Diagnostic, Severity};
+use evalcore::{Diagnostic, Error, Severity};
 
 use super::{Excerpts, render_diagnostic};
 use crate::failure::Failure;
@@ -29,20 +29,22 @@ impl Messages {
     }
 
     /// Says why a command stopped.
-    pub(crate) fn failure(self, failure: &Failure, excerpts: Option<&Excerpts<'_>>) {
+    pub(crate) fn failure(self, failure: &Failure) {
         match failure {
             Failure::Arguments(error) => {
                 // Help and version go to stdout, everything else to stderr.
                 let _ = error.print();
             }
-            Failure::Usage(error) | Failure::Core(error) => {
-                put(&render_diagnostic(&error.to_diagnostic(), excerpts));
+            Failure::Usage(error) => put(&render_diagnostic(&error.to_diagnostic(), None)),
+            Failure::Core { error, excerpt } => {
+                put(&render_diagnostic(&error.to_diagnostic(), excerpt.as_ref()));
             }
-            Failure::Write { source, .. } if source.kind() == std::io::ErrorKind::BrokenPipe => {}
+            Failure::Write { source, .. } if source.kind() == io::ErrorKind::BrokenPipe => {}
             Failure::Write { path, source } => {
-                let error = evalcore::Error::io("write", std::io::Error::new(source.kind(), source.to_string()));
-                let place = path.as_ref().map_or("stdout".to_owned(), |path| path.display().to_string());
-                put(&render_diagnostic(&error.at_path(place).to_diagnostic(), None));
+                let error = Error::io("write", io::Error::new(source.kind(), source.to_string()));
+                let place = path.as_ref().map(|path| path.display().to_string());
+                let error = error.at_path(place.unwrap_or_else(|| "stdout".to_owned()));
+                put(&render_diagnostic(&error.to_diagnostic(), None));
             }
         }
     }
@@ -53,7 +55,11 @@ impl Messages {
         found: impl IntoIterator<Item = &'d Diagnostic>,
         excerpts: Option<&Excerpts<'_>>,
     ) {
-        let least = if self.quiet { Severity::Error } else { Severity::Warning };
+        let least = if self.quiet {
+            Severity::Error
+        } else {
+            Severity::Warning
+        };
         let mut said: Vec<&Diagnostic> = Vec::new();
         let mut more = 0;
         for diagnostic in found {
@@ -64,18 +70,28 @@ impl Messages {
                 more += 1;
                 continue;
             }
-            put(&render_diagnostic(diagnostic, excerpts));
+            let excerpt = excerpts.and_then(|excerpts| excerpts.of(diagnostic));
+            put(&render_diagnostic(diagnostic, excerpt.as_ref()));
             said.push(diagnostic);
         }
         if more > 0 {
-            self.note(&format!("{more} more like these; `evalcore doctor` lists them all"));
+            self.note(&format!(
+                "{more} more like these; `evalcore doctor` lists them all"
+            ));
         }
     }
 
     /// Says a line that is no problem.
     pub(crate) fn note(self, text: &str) {
         if !self.quiet {
-            put(&format!("{}\n", escape::terminal(text)));
+            self.say(text);
+        }
+    }
+
+    /// Says a line that was asked for.
+    pub(crate) fn say(self, text: &str) {
+        for line in text.lines() {
+            put(&format!("{}\n", escape::terminal(line)));
         }
     }
 }

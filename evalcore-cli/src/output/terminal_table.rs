@@ -16,7 +16,7 @@ pub(crate) fn terminal_table(table: &Table, width: Option<u16>) -> String {
         return String::new();
     }
     let mut grid = Grid::new();
-    grid.load_preset(presets::NOTHING);
+    grid.load_style(presets::NOTHING);
     match width {
         Some(width) => {
             grid.set_content_arrangement(ContentArrangement::Dynamic);

@@ -5,10 +5,13 @@ use std::path::PathBuf;
 
 use evalcore::report::Table;
 use serde::Serialize;
+use serde_json::Value;
 
 use super::{Destination, terminal_table};
 use crate::args::{FileArgs, Format, FormatArgs};
+use crate::commands::Context;
 use crate::failure::Failure;
+use crate::layers::unfit_format;
 
 /// How data is written, settled from the options and the terminal.
 #[derive(Debug)]
@@ -29,6 +32,29 @@ impl Writer {
             pretty: format.pretty.unwrap_or(on_terminal),
             width: on_terminal.then(terminal_width).flatten(),
         }
+    }
+
+    /// Settles the options where only some formats make sense; the first one is usual. A wish from
+    /// the environment or the file that does not fit is passed over.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Arguments`] when the command line asks for another format.
+    pub(crate) fn one_of(
+        file: &FileArgs,
+        format: &FormatArgs,
+        context: &Context<'_>,
+        formats: &[Format],
+    ) -> Result<Self, Failure> {
+        let usual = formats.first().copied().unwrap_or(Format::Json);
+        let mut writer = Self::new(file, format, usual);
+        if !formats.contains(&writer.format) {
+            if context.origins.is_command_line("format") {
+                return Err(unfit_format(writer.format, usual));
+            }
+            writer.format = usual;
+        }
+        Ok(writer)
     }
 
     /// The format that was settled.
@@ -91,32 +117,31 @@ impl Writer {
         to.put("\n")
     }
 
-    /// Writes each item as JSON on a line of its own.
+    /// The JSON of a document as a value, to be added to.
     ///
     /// # Errors
     ///
     /// [`Failure::Write`].
-    pub(crate) fn json_lines<T: Serialize>(&self, items: &[T]) -> Result<(), Failure> {
-        let mut to = self.open()?;
-        for item in items {
-            serde_json::to_writer(&mut to, item).map_err(|error| to.failed(error.into()))?;
-            to.put("\n")?;
-        }
-        to.finish()
+    pub(crate) fn value<T: Serialize>(&self, document: &T) -> Result<Value, Failure> {
+        serde_json::to_value(document).map_err(|error| Failure::Write {
+            path: self.path.clone(),
+            source: error.into(),
+        })
     }
 
-    /// The text of a table in the settled format; JSON is a list of objects.
+    /// Writes a table.
     ///
     /// # Errors
     ///
-    /// Those of the table's own writers.
-    pub(crate) fn table_text(&self, table: &Table) -> Result<String, Failure> {
-        Ok(match self.format {
+    /// [`Failure::Write`].
+    pub(crate) fn table(&self, table: &Table) -> Result<(), Failure> {
+        let text = match self.format {
             Format::Table => terminal_table(table, self.width),
             Format::Csv => table.to_csv()?,
             Format::Md => table.to_markdown(),
             Format::Json | Format::Jsonl => table.to_jsonl()?,
-        })
+        };
+        self.text(&text)
     }
 }
 

@@ -17,7 +17,10 @@ use crate::output::Writer;
 /// # Errors
 ///
 /// When the directory can not be read or is no work dir; [`Failure::Write`].
-pub(in crate::commands) fn doctor(args: &DoctorArgs, context: &Context<'_>) -> Result<ExitStatus, Failure> {
+pub(in crate::commands) fn doctor(
+    args: &DoctorArgs,
+    context: &Context<'_>,
+) -> Result<ExitStatus, Failure> {
     let writer = Writer::new(&args.file, &args.format, Format::Table);
     let path = args.path.clone().unwrap_or_default();
     let source = OsSource::new(path)?;
@@ -30,13 +33,12 @@ pub(in crate::commands) fn doctor(args: &DoctorArgs, context: &Context<'_>) -> R
     if let Some(judge) = &args.judge {
         options.judge(judge);
     }
-    let workdir =
-        Workdir::open(&source, "", &options).map_err(|error| excerpts.failure(error))?;
+    let workdir = Workdir::open(&source, "", &options).map_err(|error| excerpts.failure(error))?;
     let account = workdir.account(&source);
     match writer.format() {
         Format::Json => writer.json(&account)?,
         Format::Table => writer.text(&render(&account, &excerpts, writer.width()))?,
-        _ => writer.text(&writer.table_text(&account_table(&account))?)?,
+        _ => writer.table(&account_table(&account))?,
     }
     Ok(status::of_account(&account))
 }

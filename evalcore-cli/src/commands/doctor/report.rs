@@ -60,9 +60,16 @@ fn sums(text: &mut String, account: &Account) {
     }
     if totals.unlisted > 0 {
         let unlisted = totals.unlisted;
-        let _ = writeln!(text, "unlisted: {unlisted} scores in result files that no summary lists");
+        let _ = writeln!(
+            text,
+            "unlisted: {unlisted} scores in result files that no summary lists"
+        );
     }
-    let models: Vec<String> = account.models.iter().map(|model| escape::terminal(model)).collect();
+    let models: Vec<String> = account
+        .models
+        .iter()
+        .map(|model| escape::terminal(model))
+        .collect();
     let _ = writeln!(text, "models: {}", models.join(", "));
 }
 
@@ -94,7 +101,11 @@ fn missing(account: &Account) -> Table {
 fn groups(account: &Account) -> Table {
     let mut table = Table::new(["group", "metric", "members"]);
     for group in &account.groups {
-        let members: Vec<&str> = group.members.iter().map(|member| &*member.dataset).collect();
+        let members: Vec<&str> = group
+            .members
+            .iter()
+            .map(|member| &*member.dataset)
+            .collect();
         table.push([
             Field::text(&group.name),
             Field::text(&group.metric),

@@ -1,6 +1,7 @@
 //! What is asked for, and who does it.
 
 use evalcore::discover::EvalId;
+use evalcore::opencompass::compat::budeval::extraction_summary;
 use evalcore::report::{ApiOptions, api_response};
 use evalcore::schema::wire::Extraction;
 use evalcore::source::OsSource;
@@ -29,13 +30,20 @@ pub(in crate::commands) fn extract(
         return compat::extract(args, context);
     }
     let Some(eval_id) = args.eval_id.as_deref() else {
-        return Err(missing_option("extract", "--eval-id <ID> (or EVAL_ID in the environment)"));
+        return Err(missing_option(
+            "extract",
+            "--eval-id <ID> (or EVAL_ID in the environment)",
+        ));
     };
     EvalId::new(eval_id).map_err(Failure::Usage)?;
     let source = OsSource::new(&args.root)?;
     let extraction = input::read(args, context, &source, eval_id)?;
     input::report(&extraction, context, &Excerpts::new(&source));
     let status = status::of_extraction(&extraction);
+    if args.summary {
+        let counted = serde_json::json!({ "results": extraction.results });
+        context.messages.say(&extraction_summary(&counted));
+    }
     Ok(match kind {
         Some("rows") => status.worst(rows::write(args, context, &source, &extraction)?),
         Some(_) => {

@@ -1,9 +1,9 @@
 //! The extraction as a document or a table.
 
-use evalcore::opencompass::compat::budeval::{extraction_summary, merge_timing};
+use std::path::Path;
+
 use evalcore::report::score_table;
 use evalcore::schema::wire::Extraction;
-use serde_json::Value;
 
 use super::timing;
 use crate::ExitStatus;
@@ -23,25 +23,27 @@ pub(super) fn write(
     extraction: &Extraction,
 ) -> Result<ExitStatus, Failure> {
     let writer = Writer::new(&args.file, &args.format, Format::Json);
-    let mut status = ExitStatus::Success;
-    let mut merged: Option<Value> = None;
-    if args.timing.is_some() || args.summary {
-        let document = serde_json::to_value(extraction);
-        merged = Some(document.map_err(|error| Failure::Write {
-            path: args.file.output.clone(),
-            source: error.into(),
-        })?);
+    match (writer.format(), &args.timing) {
+        (Format::Json, Some(timing)) => timed(extraction, timing, context, &writer),
+        (Format::Json, None) => {
+            writer.json(extraction)?;
+            Ok(ExitStatus::Success)
+        }
+        _ => {
+            writer.table(&score_table(extraction))?;
+            Ok(ExitStatus::Success)
+        }
     }
-    if let (Some(document), Some(path)) = (&mut merged, &args.timing) {
-        status = timing::merge(document, path, context, merge_timing)?;
-    }
-    match (writer.format(), &merged) {
-        (Format::Json, Some(document)) => writer.json(document)?,
-        (Format::Json, None) => writer.json(extraction)?,
-        _ => writer.table(&score_table(extraction))?,
-    }
-    if let Some(document) = merged.filter(|_| args.summary) {
-        context.messages.say(&extraction_summary(&document));
-    }
+}
+
+fn timed(
+    extraction: &Extraction,
+    timing: &Path,
+    context: &Context<'_>,
+    writer: &Writer,
+) -> Result<ExitStatus, Failure> {
+    let mut document = writer.value(extraction)?;
+    let status = timing::merge(&mut document, timing, context)?;
+    writer.json(&document)?;
     Ok(status)
 }

@@ -46,7 +46,10 @@ pub(super) fn read(
 /// The items of a list with commas, trimmed; empty ones are none.
 pub(super) fn split(list: &str) -> Vec<String> {
     let items = list.split(',').map(str::trim);
-    items.filter(|item| !item.is_empty()).map(str::to_owned).collect()
+    items
+        .filter(|item| !item.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 fn every_run(source: &OsSource, eval_id: &str) -> Result<Vec<String>, Failure> {
@@ -66,10 +69,10 @@ fn every_run(source: &OsSource, eval_id: &str) -> Result<Vec<String>, Failure> {
 pub(super) fn report(extraction: &Extraction, context: &Context<'_>, excerpts: &Excerpts<'_>) {
     if extraction.results.is_empty() {
         let nothing = Diagnostic::error(Code::ParameterInvalid, "the list of run ids is empty");
-        context.messages.diagnostics([&nothing], excerpts);
+        context.messages.diagnostics([&nothing], Some(excerpts));
     }
     let found: Vec<Diagnostic> = extraction.results.iter().flat_map(said).collect();
-    context.messages.diagnostics(&found, excerpts);
+    context.messages.diagnostics(&found, Some(excerpts));
 }
 
 fn said(run: &RunExtraction) -> Vec<Diagnostic> {
@@ -79,14 +82,23 @@ fn said(run: &RunExtraction) -> Vec<Diagnostic> {
         let known = Code::ALL.iter().find(|known| known.as_str() == code);
         let error = run.error.as_deref().unwrap_or("no scores");
         let message = format!("run `{}`: {error}", run.run_id);
-        let cause = run.diagnostics.iter().find(|found| found.code.as_str() == code);
+        let cause = run
+            .diagnostics
+            .iter()
+            .find(|found| found.code.as_str() == code);
         let mut failed = Diagnostic::error(*known.unwrap_or(&Code::IoFailed), message);
-        failed.path = cause.and_then(|cause| cause.path.clone()).or(run.chosen.clone());
+        failed.path = cause
+            .and_then(|cause| cause.path.clone())
+            .or(run.chosen.clone());
         failed.position = cause.and_then(|cause| cause.position);
         found.push(failed);
     }
     let others = run.diagnostics.iter();
-    found.extend(others.filter(|other| other.severity < Severity::Error || other.code.as_str() != code).cloned());
+    found.extend(
+        others
+            .filter(|other| other.severity < Severity::Error || other.code.as_str() != code)
+            .cloned(),
+    );
     found
 }
 
