@@ -14,7 +14,12 @@ pub(crate) enum Failure {
     /// The parser's answer, help and version among them.
     Arguments(Box<clap::Error>),
     /// Something given by the caller is wrong.
-    Usage(Error),
+    Usage {
+        /// Why.
+        error: Error,
+        /// The line of the configuration it is about.
+        excerpt: Option<Excerpt>,
+    },
     /// What was asked for can not be read.
     Core {
         /// Why.
@@ -32,11 +37,19 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
+    /// A failure about what the caller gave on the command line.
+    pub(crate) fn usage(error: Error) -> Self {
+        Self::Usage {
+            error,
+            excerpt: None,
+        }
+    }
+
     /// What the process ends with.
     pub(crate) fn status(&self) -> ExitStatus {
         match self {
             Self::Arguments(error) if error.exit_code() == 0 => ExitStatus::Success,
-            Self::Arguments(_) | Self::Usage(_) => ExitStatus::Usage,
+            Self::Arguments(_) | Self::Usage { .. } => ExitStatus::Usage,
             Self::Core { error, .. } => match error.code() {
                 Code::IdInvalid | Code::ParameterInvalid => ExitStatus::Usage,
                 _ => ExitStatus::Unusable,

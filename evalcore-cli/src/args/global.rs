@@ -33,11 +33,11 @@ pub(crate) struct GlobalArgs {
     )]
     pub(crate) quiet: bool,
 
-    /// Read the configuration from FILE; default: evalcore.toml in the current directory
+    /// Read the settings from FILE; default: evalcore.toml
     #[arg(long, global = true, env = "EVALCORE_CONFIG", value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
 
-    /// Print what the options come to, and from where, and do nothing else
+    /// Print what the options come to and from where
     #[arg(long, global = true)]
     pub(crate) print_config: bool,
 }

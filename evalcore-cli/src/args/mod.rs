@@ -24,7 +24,6 @@ pub(crate) use show::ShowArgs;
     name = "evalcore",
     version,
     after_help = EXIT_CODES,
-    max_term_width = 100,
     propagate_version = true
 )]
 pub(crate) struct Cli {

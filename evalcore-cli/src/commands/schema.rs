@@ -41,7 +41,7 @@ fn unknown(name: &str) -> Failure {
     let mut found = name.to_owned();
     found.push_str("`, not one of `");
     found.push_str(&wire::SCHEMA_NAMES.join("`, `"));
-    Failure::Usage(Error::new(ErrorKind::InvalidParameter {
+    Failure::usage(Error::new(ErrorKind::InvalidParameter {
         name: "NAME",
         expected: "the name of a document",
         found,

@@ -3,9 +3,13 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use evalcore::source::MemorySource;
 use evalcore::{Code, Error, ErrorKind, Position};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+
+use crate::failure::Failure;
+use crate::messages::Excerpts;
 
 /// The file that is read when no other is named.
 const DEFAULT_NAME: &str = "evalcore.toml";
@@ -27,6 +31,7 @@ pub(super) struct Setting {
 #[derive(Debug)]
 pub(super) struct ConfigFile {
     pub(super) path: String,
+    text: String,
     pub(super) settings: Vec<Setting>,
 }
 
@@ -36,7 +41,7 @@ impl ConfigFile {
     /// # Errors
     ///
     /// When the named file can not be read, and for anything that is no setting.
-    pub(super) fn load(named: Option<&Path>) -> Result<Option<Self>, Error> {
+    pub(super) fn load(named: Option<&Path>) -> Result<Option<Self>, Failure> {
         let path = named.map_or_else(|| PathBuf::from(DEFAULT_NAME), Path::to_path_buf);
         let shown = path.display().to_string();
         let text = match std::fs::read_to_string(&path) {
@@ -44,19 +49,15 @@ impl ConfigFile {
             Err(error) if named.is_none() && error.kind() == io::ErrorKind::NotFound => {
                 return Ok(None);
             }
-            Err(error) => return Err(Error::io("read", error).at_path(shown)),
+            Err(error) => return Err(Failure::usage(Error::io("read", error).at_path(shown))),
         };
         Self::parse(shown, &text).map(Some)
     }
 
-    fn parse(path: String, text: &str) -> Result<Self, Error> {
+    fn parse(path: String, text: &str) -> Result<Self, Failure> {
         let refuse = |message: String, offset: usize| {
-            Error::new(ErrorKind::Rejected {
-                code: Code::ParameterInvalid,
-                message,
-            })
-            .at_path(path.clone())
-            .at(Position::locate(text.as_bytes(), offset as u64))
+            let position = Position::locate(text.as_bytes(), offset as u64);
+            refused(&path, text, position, message)
         };
         let table = DeTable::parse(text).map_err(|error| {
             let offset = error.span().map_or(0, |span| span.start);
@@ -89,18 +90,30 @@ impl ConfigFile {
             }
         }
         settings.sort_by_key(|setting| setting.position.offset);
-        Ok(Self { path, settings })
+        let text = text.to_owned();
+        Ok(Self {
+            path,
+            text,
+            settings,
+        })
     }
 
-    /// The error for a setting of this file.
-    pub(super) fn refuse(&self, setting: &Setting, message: String) -> Error {
-        Error::new(ErrorKind::Rejected {
-            code: Code::ParameterInvalid,
-            message,
-        })
-        .at_path(self.path.clone())
-        .at(setting.position)
+    /// The failure for a setting of this file.
+    pub(super) fn refuse(&self, setting: &Setting, message: String) -> Failure {
+        refused(&self.path, &self.text, setting.position, message)
     }
+}
+
+fn refused(path: &str, text: &str, position: Position, message: String) -> Failure {
+    let error = Error::new(ErrorKind::Rejected {
+        code: Code::ParameterInvalid,
+        message,
+    });
+    let error = error.at_path(path).at(position);
+    let mut source = MemorySource::new();
+    source.insert(path, text.as_bytes());
+    let excerpt = Excerpts::new(&source).of(&error.to_diagnostic());
+    Failure::Usage { error, excerpt }
 }
 
 /// A value as it would stand on the command line; a list is joined by commas.
@@ -164,9 +177,13 @@ mod tests {
             ("[extract]\nroot = [[1]]", "c.toml:2:8: "),
             ("a = 1\na = 2\n", "c.toml:2:1: "),
         ] {
-            let error = ConfigFile::parse("c.toml".to_owned(), text).unwrap_err();
+            let failure = ConfigFile::parse("c.toml".to_owned(), text).unwrap_err();
+            let Failure::Usage { error, excerpt } = failure else {
+                panic!("{failure:?}");
+            };
             assert_eq!(error.code(), Code::ParameterInvalid);
             assert!(error.to_string().starts_with(place), "{error}");
+            assert!(excerpt.is_some());
         }
     }
 }

@@ -39,12 +39,12 @@ pub(crate) fn parse(args: &[OsString]) -> Result<Parsed, Failure> {
     let root = command();
     let mut matches = root.clone().try_get_matches_from(args)?;
     let named: Option<PathBuf> = matches.get_one::<PathBuf>("config").cloned();
-    let file = ConfigFile::load(named.as_deref()).map_err(Failure::Usage)?;
+    let file = ConfigFile::load(named.as_deref())?;
     let name = matches.subcommand_name().unwrap_or_default().to_owned();
     let chosen = merged(&root, &name);
     let mut given = BTreeMap::new();
     if let Some(file) = &file {
-        given = from_file(&root, &chosen, file).map_err(Failure::Usage)?;
+        given = from_file(&root, &chosen, file)?;
     }
     given.extend(from_other_names(&chosen));
     if !given.is_empty() {
@@ -103,7 +103,7 @@ fn from_file(
     root: &clap::Command,
     chosen: &clap::Command,
     file: &ConfigFile,
-) -> Result<BTreeMap<String, (String, Origin)>, evalcore::Error> {
+) -> Result<BTreeMap<String, (String, Origin)>, Failure> {
     let mut given = BTreeMap::new();
     for setting in &file.settings {
         let known = match &setting.command {
@@ -194,7 +194,7 @@ fn blame(
     match setting {
         Some((file, setting)) => {
             let message = format!("`{long}` does not take `{value}`");
-            Failure::Usage(file.refuse(setting, message))
+            file.refuse(setting, message)
         }
         None => error.into(),
     }

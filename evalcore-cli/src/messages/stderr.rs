@@ -35,8 +35,7 @@ impl Messages {
                 // Help and version go to stdout, everything else to stderr.
                 let _ = error.print();
             }
-            Failure::Usage(error) => put(&render_diagnostic(&error.to_diagnostic(), None)),
-            Failure::Core { error, excerpt } => {
+            Failure::Usage { error, excerpt } | Failure::Core { error, excerpt } => {
                 put(&render_diagnostic(&error.to_diagnostic(), excerpt.as_ref()));
             }
             Failure::Write { source, .. } if source.kind() == io::ErrorKind::BrokenPipe => {}

@@ -67,7 +67,7 @@ mod tests {
     fn columns_align_and_control_characters_are_visible() {
         assert_eq!(
             terminal_table(&sample(), None),
-            "dataset    score\ngsm8k     65.625\n数学␛[31m      7\n"
+            "dataset     score\ngsm8k      65.625\n数学␛[31m       7\n"
         );
     }
 

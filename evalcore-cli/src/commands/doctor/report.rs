@@ -9,12 +9,13 @@ use evalcore::schema::wire::Account;
 use crate::messages::{Excerpts, render_diagnostic};
 use crate::output::terminal_table;
 
-/// Writes the choice, the sums, every missing cell and every diagnostic.
+/// Writes the choice, the sums, every cell that lacks a value, and every diagnostic. Separators and
+/// rows that hold no scores by design are in the sums.
 pub(super) fn render(account: &Account, excerpts: &Excerpts<'_>, width: Option<u16>) -> String {
     let mut text = String::new();
     choice(&mut text, account);
     sums(&mut text, account);
-    section(&mut text, "missing", &missing(account), width);
+    section(&mut text, "cells without a value", &missing(account), width);
     section(&mut text, "groups", &groups(account), width);
     section(&mut text, "files", &files(account), width);
     let _ = writeln!(text, "\ndiagnostics: {}", account.diagnostics.len());
@@ -86,7 +87,9 @@ fn section(text: &mut String, name: &str, table: &Table, width: Option<u16>) {
 fn missing(account: &Account) -> Table {
     let mut table = Table::new(["dataset", "metric", "model", "reason", "evidence"]);
     for cell in &account.cells {
-        let Some(reason) = cell.reason else { continue };
+        let Some(reason) = cell.reason.filter(|reason| reason.lacks_value()) else {
+            continue;
+        };
         table.push([
             Field::text(&cell.dataset),
             Field::text(&cell.metric),

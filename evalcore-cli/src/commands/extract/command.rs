@@ -35,7 +35,7 @@ pub(in crate::commands) fn extract(
             "--eval-id <ID> (or EVAL_ID in the environment)",
         ));
     };
-    EvalId::new(eval_id).map_err(Failure::Usage)?;
+    EvalId::new(eval_id).map_err(Failure::usage)?;
     let source = OsSource::new(&args.root)?;
     let extraction = input::read(args, context, &source, eval_id)?;
     input::report(&extraction, context, &Excerpts::new(&source));

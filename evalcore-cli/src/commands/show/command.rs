@@ -40,7 +40,7 @@ pub(in crate::commands) fn show(
                 shown += 1;
                 status = status.worst(one);
             }
-            Err(failure @ (Failure::Core { .. } | Failure::Usage(_))) => {
+            Err(failure @ (Failure::Core { .. } | Failure::Usage { .. })) => {
                 context.messages.failure(&failure);
                 status = status.worst(ExitStatus::Partial);
             }
