@@ -11,7 +11,7 @@ use super::Workdir;
 use super::tree::Tree;
 
 impl Workdir {
-    /// Accounts for every cell and every file.
+    /// Accounts for every cell and every file, and compares the files of the summary.
     #[must_use]
     pub fn account(&self, source: &dyn Source) -> Account {
         let mut models: Vec<String> = Vec::new();
@@ -35,7 +35,7 @@ impl Workdir {
             cells: self.cells.iter().map(account_cell).collect(),
             groups: self.groups.clone(),
             files: self.account_files(source),
-            diagnostics: self.diagnostics.clone(),
+            diagnostics: [self.diagnostics.clone(), self.cross_check(source)].concat(),
         }
     }
 
