@@ -41,5 +41,6 @@ pub use value::{Kind, Value};
 
 pub(crate) use document::Parser;
 pub(crate) use findings::Findings;
+pub(crate) use inside::first_item;
 pub(crate) use scan::{Skipper, TextEnd, text_end, white_space};
 pub(crate) use text::decode_clean;

@@ -2,6 +2,8 @@
 
 use memchr::memchr;
 
+use super::scan::near;
+
 /// What a string held that is not JSON; offsets count from the opening quote's next byte.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Flaws {
@@ -66,15 +68,14 @@ fn has_control(raw: &[u8]) -> bool {
 /// Appends decoded bytes; says where the first lone surrogate stands.
 fn unescape(raw: &[u8], first: usize, out: &mut Vec<u8>) -> Result<Option<usize>, BadEscape> {
     let mut lone = None;
-    let mut plain = 0;
+    out.extend_from_slice(raw.get(..first).unwrap_or_default());
     let mut at = first;
-    loop {
-        out.extend_from_slice(raw.get(plain..at).unwrap_or_default());
-        let length = match raw.get(at + 1) {
-            Some(b'n') => push(out, b'\n'),
-            Some(b'"') => push(out, b'"'),
-            Some(b'\\') => push(out, b'\\'),
-            Some(b'u') => {
+    while let Some(escaped) = raw.get(at + 1) {
+        let length = match escaped {
+            b'n' => push(out, b'\n'),
+            b'"' => push(out, b'"'),
+            b'\\' => push(out, b'\\'),
+            b'u' => {
                 let (character, length) = unicode_escape(raw, at).ok_or(BadEscape(at))?;
                 if character.is_none() {
                     lone = lone.or(Some(at));
@@ -83,21 +84,39 @@ fn unescape(raw: &[u8], first: usize, out: &mut Vec<u8>) -> Result<Option<usize>
                 out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
                 length
             }
-            Some(b't') => push(out, b'\t'),
-            Some(b'r') => push(out, b'\r'),
-            Some(b'/') => push(out, b'/'),
-            Some(b'b') => push(out, 0x08),
-            Some(b'f') => push(out, 0x0C),
+            b't' => push(out, b'\t'),
+            b'r' => push(out, b'\r'),
+            b'/' => push(out, b'/'),
+            b'b' => push(out, 0x08),
+            b'f' => push(out, 0x0C),
             _ => return Err(BadEscape(at)),
         };
-        plain = at + length;
-        let rest = raw.get(plain..).unwrap_or_default();
-        let Some(next) = memchr(b'\\', rest) else {
-            out.extend_from_slice(rest);
+        at += length;
+        at += copy_plain(raw.get(at..).unwrap_or_default(), out);
+        if at == raw.len() {
             return Ok(lone);
-        };
-        at = plain + next;
+        }
     }
+    Err(BadEscape(at))
+}
+
+/// Appends the bytes before the next backslash; says how many they are.
+fn copy_plain(rest: &[u8], out: &mut Vec<u8>) -> usize {
+    // Escapes are often near each other, and then a call costs more than the copy.
+    let mut done = 0;
+    for piece in rest.chunks_exact(8).take(4) {
+        let run = near(piece, [b'\\', b'\\']).unwrap_or(8);
+        out.extend_from_slice(piece);
+        out.truncate(out.len() - (8 - run));
+        done += run;
+        if run < 8 {
+            return done;
+        }
+    }
+    let far = rest.get(done..).unwrap_or_default();
+    let run = memchr(b'\\', far).unwrap_or(far.len());
+    out.extend_from_slice(far.get(..run).unwrap_or_default());
+    done + run
 }
 
 fn push(out: &mut Vec<u8>, byte: u8) -> usize {

@@ -98,7 +98,9 @@ impl OsSource {
     }
 
     fn refused(&self, operation: &'static str, path: &str, error: io::Error) -> Error {
-        let escapes = error.get_ref().is_some_and(|inner| inner.is::<Escape>());
+        let escapes = error
+            .get_ref()
+            .is_some_and(<dyn std::error::Error + Send + Sync>::is::<Escape>);
         let error = if escapes {
             Error::new(ErrorKind::LinkEscapesRoot)
         } else {
@@ -114,7 +116,7 @@ impl OsSource {
         if !real.starts_with(&self.canonical) {
             return EntryKind::EscapingLink;
         }
-        fs::metadata(&real).map_or(EntryKind::BrokenLink, |meta| kind_of(&meta.file_type()))
+        fs::metadata(&real).map_or(EntryKind::BrokenLink, |meta| kind_of(meta.file_type()))
     }
 }
 
@@ -130,7 +132,7 @@ impl std::fmt::Display for Escape {
 
 impl std::error::Error for Escape {}
 
-fn kind_of(file_type: &fs::FileType) -> EntryKind {
+fn kind_of(file_type: fs::FileType) -> EntryKind {
     if file_type.is_file() {
         EntryKind::File
     } else if file_type.is_dir() {
@@ -197,7 +199,7 @@ impl OsSource {
         Ok(if file_type.is_symlink() {
             self.link_kind(path)
         } else {
-            kind_of(&file_type)
+            kind_of(file_type)
         })
     }
 }

@@ -6,11 +6,11 @@ use evalcore::opencompass::compat::budeval::{
     PlaybookOutcome, ProcessorJob, extract_job_results, extract_script,
     process_opencompass_results, to_nice_json,
 };
-use evalcore::source::OsSource;
+use evalcore::source::{MemorySource, OsSource};
 use evalcore::{Error, ErrorKind};
 use serde_json::{Value, json};
 
-use crate::support::{Tally, oracle_dir, read, read_json};
+use crate::support::{Tally, golden, oracle_dir, read, read_json};
 
 fn text<'a>(case: &'a Value, key: &str) -> &'a str {
     case[key]
@@ -116,6 +116,42 @@ fn budeval_legacy_processor_oracle() {
             ),
         };
         tally.equal(text(case, "case"), &ours, &theirs);
+    }
+    tally.finish();
+}
+
+/// The files of a recorded tree: parts of text, one character a byte, with how often they repeat.
+fn memory_tree(files: &Value) -> MemorySource {
+    let mut tree = MemorySource::new();
+    for file in files.as_array().unwrap() {
+        let mut bytes = Vec::new();
+        for part in file[1].as_array().unwrap() {
+            let text = part[0].as_str().unwrap().chars();
+            let part_bytes: Vec<u8> = text.map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+            let count = usize::try_from(part[1].as_u64().unwrap()).unwrap();
+            bytes.extend(part_bytes.repeat(count));
+        }
+        tree.insert(file[0].as_str().unwrap(), bytes);
+    }
+    tree
+}
+
+#[test]
+fn budeval_extra_script_oracle() {
+    let dir = golden().join("budeval_extra");
+    let trees = read_json(&dir.join("script_trees.json"));
+    let trees: Vec<MemorySource> = trees.as_array().unwrap().iter().map(memory_tree).collect();
+    let mut tally = Tally::new("budeval_extra/script.json");
+    for (at, case) in read_json(&dir.join("script.json"))
+        .as_array()
+        .unwrap()
+        .iter()
+        .enumerate()
+    {
+        let [eval_id, run_ids, stdout] = [1, 2, 3].map(|at| case[at].as_str().unwrap());
+        let tree = &trees[usize::try_from(case[0].as_u64().unwrap()).unwrap()];
+        let ours = extract_script(tree, "/workspace/shared", eval_id, run_ids);
+        tally.equal(at, &ours.as_str(), &stdout);
     }
     tally.finish();
 }

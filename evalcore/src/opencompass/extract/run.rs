@@ -1,6 +1,6 @@
 //! One run as it stands in the extraction document.
 
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Severity};
 use crate::error::Error;
 use crate::opencompass::workdir::{Candidate, Workdir};
 use crate::schema::wire::{
@@ -101,7 +101,7 @@ pub(super) fn from_workdir(
     let unread = workdir
         .diagnostics
         .iter()
-        .any(|found| found.severity == crate::Severity::Error);
+        .any(|found| found.severity == Severity::Error);
     RunExtraction {
         status,
         code: error
@@ -187,7 +187,15 @@ fn no_scores(workdir: &Workdir, missing: &[Missing]) -> String {
         .iter()
         .filter(|cell| cell.reason.lacks_value())
         .count();
-    let mut text = if workdir.tables.is_empty() && missing.is_empty() {
+    let broken = workdir
+        .diagnostics
+        .iter()
+        .find(|found| found.severity == Severity::Error);
+    let mut text = if let (Some(broken), true) = (broken, missing.is_empty()) {
+        format!("No scores found in `{place}`: {}", broken.message)
+    } else if missing.is_empty() && !workdir.tables.is_empty() {
+        format!("No scores found: the summary of `{place}` has no rows")
+    } else if workdir.tables.is_empty() && missing.is_empty() {
         format!("No CSV results found: `{place}` holds no summary and no results")
     } else if workdir.tables.is_empty() {
         format!("No CSV results found: `{place}` holds no summary, {lacking} cells without a value")
@@ -199,7 +207,7 @@ fn no_scores(workdir: &Workdir, missing: &[Missing]) -> String {
         files.any(|file| file.name.time().is_some())
     });
     if let Some(older) = older {
-        text.push_str(&format!("; the older `{}` has a summary", older.name));
+        text = format!("{text}; the older `{}` has a summary", older.name);
     }
     text
 }

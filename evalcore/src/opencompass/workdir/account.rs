@@ -1,11 +1,14 @@
 //! The account of a work dir: every cell, every file, and sums that add up.
 
+use std::collections::BTreeMap;
+
 use crate::opencompass::extract::{non_finite_name, wire_candidate};
 use crate::schema::wire::{Account, AccountCell, AccountFile, AccountTotals, SCHEMA_VERSION};
 use crate::schema::{Cell, Outcome};
 use crate::source::Source;
 
 use super::Workdir;
+use super::tree::Tree;
 
 impl Workdir {
     /// Accounts for every cell and every file.
@@ -31,16 +34,34 @@ impl Workdir {
             totals: self.totals(),
             cells: self.cells.iter().map(account_cell).collect(),
             groups: self.groups.clone(),
-            files: self
-                .files
-                .iter()
-                .map(|(path, kind)| AccountFile {
-                    path: path.clone(),
-                    kind: (*kind).to_owned(),
-                })
-                .collect(),
+            files: self.account_files(source),
             diagnostics: self.diagnostics.clone(),
         }
+    }
+
+    /// Every file of the chosen directory, hidden ones included.
+    fn account_files(&self, source: &dyn Source) -> Vec<AccountFile> {
+        let Some(chosen) = self.chosen() else {
+            return Vec::new();
+        };
+        let kinds: BTreeMap<&str, &str> = self
+            .files
+            .iter()
+            .map(|(path, kind)| (path.as_str(), *kind))
+            .collect();
+        // What can not be listed was reported when the directory was opened.
+        let tree = Tree::walk_where(source, &chosen.path, "", &|_| true, &mut Vec::new());
+        let files = tree.files.into_iter().map(|path| {
+            let kind = kinds
+                .get(path.as_str())
+                .copied()
+                .unwrap_or_else(|| kind_of(&path));
+            AccountFile {
+                kind: kind.to_owned(),
+                path,
+            }
+        });
+        files.collect()
     }
 
     /// The sums over the cells: `scores + non_finite + missing` is `cells`.
@@ -62,6 +83,17 @@ impl Workdir {
             }
         }
         totals
+    }
+}
+
+/// What a file is that no reader was asked for.
+fn kind_of(path: &str) -> &'static str {
+    let hidden = path.split('/').any(|name| name.starts_with('.'));
+    match path.split('/').next() {
+        _ if hidden => "hidden",
+        Some("configs") => "config",
+        Some("attack" | "case_analysis") => "tool output",
+        _ => "other",
     }
 }
 

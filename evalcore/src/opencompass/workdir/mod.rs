@@ -14,12 +14,12 @@ mod groups;
 mod leftover;
 mod load;
 mod names;
+mod open;
 mod outputs;
 mod samples;
 mod tree;
-mod workdir;
 
 pub use candidate::{Candidate, SummaryFile};
 pub use leftover::UnlistedScore;
+pub use open::{Workdir, WorkdirOptions};
 pub use samples::SampleOptions;
-pub use workdir::{Workdir, WorkdirOptions};
