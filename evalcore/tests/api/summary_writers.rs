@@ -1,5 +1,4 @@
 //! Layouts without a recorded file: the text as the writer's code prints it.
-#![expect(clippy::unwrap_used, reason = "tests fail on what they do not expect")]
 
 use evalcore::opencompass::summary::{SummaryLayout, SummaryReaderBuilder};
 

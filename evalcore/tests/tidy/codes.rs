@@ -14,13 +14,13 @@ const END: &str = "<!-- end -->\n";
 
 /// The table as the documentation shows it.
 fn table() -> String {
-    let mut text = String::from("| code | meaning | advice |\n| --- | --- | --- |\n");
-    for code in Code::ALL {
-        let cells = [code.meaning(), code.advice()].map(|cell| cell.replace('|', "\\|"));
-        let [meaning, advice] = cells;
-        text.push_str(&format!("| `{code}` | {meaning} | {advice} |\n"));
-    }
-    text
+    let rows = Code::ALL.iter().map(|code| {
+        let [meaning, advice] =
+            [code.meaning(), code.advice()].map(|cell| cell.replace('|', "\\|"));
+        format!("| `{code}` | {meaning} | {advice} |\n")
+    });
+    let head = "| code | meaning | advice |\n| --- | --- | --- |\n".to_owned();
+    std::iter::once(head).chain(rows).collect()
 }
 
 #[test]
