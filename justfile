@@ -37,6 +37,9 @@ benches:
 examples:
     ci/test examples
 
+readme:
+    ci/test readme
+
 doc:
     ci/test doc
 
@@ -47,3 +50,4 @@ python:
 # generated parts of the documentation
 bless:
     EVALCORE_BLESS=1 cargo test -q -p evalcore --test tidy
+    EVALCORE_BLESS=1 python3 ci/readme.py console
