@@ -60,7 +60,8 @@ fn api(
     eval_id: &str,
     extraction: &Extraction,
 ) -> Result<(), Failure> {
-    let writer = Writer::one_of(&args.file, &args.format, context, &[Format::Json])?;
+    let writer =
+        Writer::one_of(&args.file, &args.format, context, &[Format::Json])?.pretty(&args.pretty);
     let mut options = ApiOptions::new();
     if let Some(id) = &args.experiment_id {
         options.experiment_id(id);

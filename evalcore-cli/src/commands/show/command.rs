@@ -64,7 +64,7 @@ impl Show<'_> {
             return directory::show(self, path, sections);
         }
         let (source, name) = beside(path)?;
-        file::show(self, &source, &name, sections)
+        file::show(self, &source, &name, &path.display().to_string(), sections)
     }
 
     /// Says what was noticed in a file, and what that makes of the answer.
