@@ -12,6 +12,17 @@ use super::reader::Reader;
 use super::scan::white_space;
 use super::value::Kind;
 
+/// How far the first item of a list is looked for.
+const NEAR: usize = 4_096;
+
+/// The kind of the first item of the list that starts here, if that is near.
+pub(crate) fn first_item(list: &[u8]) -> Option<Kind> {
+    let near = list.get(..NEAR).unwrap_or(list);
+    let inner = near.get(1..).unwrap_or_default();
+    let first = inner.get(white_space(inner))?;
+    Kind::of_first_byte(*first)
+}
+
 impl<R: Read> Reader<R> {
     /// What was read from the stream and not consumed.
     pub(crate) fn buffered(&self) -> &[u8] {
@@ -69,22 +80,24 @@ impl<R: Read> Reader<R> {
         self.findings.close();
     }
 
-    /// Stands before a list: the kind of its first item, if that is near.
+    /// Stands before a list: the kind of its first item, if that is within [`NEAR`] bytes.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Io`].
     pub(crate) fn peek_first_item(&mut self) -> Result<Option<Kind>> {
-        loop {
-            let data = self.window.data();
-            let inner = data.get(1..).unwrap_or_default();
-            if let Some(byte) = inner.get(white_space(inner)) {
-                return Ok(Kind::of_first_byte(*byte));
-            }
-            if !self.window.top_up()? {
-                return Ok(None);
-            }
-        }
+        Ok(first_item(self.near()?))
+    }
+
+    /// What is near: the same bytes for a window of any size.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Io`].
+    pub(crate) fn near(&mut self) -> Result<&[u8]> {
+        while self.window.data().len() < NEAR && self.window.fill()? {}
+        let data = self.window.data();
+        Ok(data.get(..NEAR).unwrap_or(data))
     }
 
     /// Gets the next line into the window: its length, line end included; `None` at the end.

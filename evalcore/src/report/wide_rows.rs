@@ -20,9 +20,9 @@ use crate::source::Source;
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct JobIds {
-    job_id: String,
-    evaluation_id: Option<String>,
-    experiment_id: Option<String>,
+    job: String,
+    evaluation: Option<String>,
+    experiment: Option<String>,
 }
 
 impl JobIds {
@@ -30,20 +30,20 @@ impl JobIds {
     #[must_use]
     pub fn new(job_id: impl Into<String>) -> Self {
         Self {
-            job_id: job_id.into(),
+            job: job_id.into(),
             ..Self::default()
         }
     }
 
     /// Names the evaluation.
     pub fn evaluation_id(&mut self, id: impl Into<String>) -> &mut Self {
-        self.evaluation_id = Some(id.into());
+        self.evaluation = Some(id.into());
         self
     }
 
     /// Names the experiment.
     pub fn experiment_id(&mut self, id: impl Into<String>) -> &mut Self {
-        self.experiment_id = Some(id.into());
+        self.experiment = Some(id.into());
         self
     }
 }
@@ -75,9 +75,9 @@ pub fn dataset_result_rows(workdir: &Workdir, ids: &JobIds) -> Vec<DatasetResult
             continue;
         }
         rows.push(DatasetResultRow {
-            job_id: ids.job_id.clone(),
-            evaluation_id: ids.evaluation_id.clone(),
-            experiment_id: ids.experiment_id.clone(),
+            job_id: ids.job.clone(),
+            evaluation_id: ids.evaluation.clone(),
+            experiment_id: ids.experiment.clone(),
             model_name: cell.model.to_string(),
             dataset_name: cell.dataset.to_string(),
             accuracy,
@@ -133,9 +133,9 @@ pub fn evaluation_job_rows(
             (false, false) => "completed",
         };
         EvaluationJobRow {
-            job_id: ids.job_id.clone(),
-            evaluation_id: ids.evaluation_id.clone(),
-            experiment_id: ids.experiment_id.clone(),
+            job_id: ids.job.clone(),
+            evaluation_id: ids.evaluation.clone(),
+            experiment_id: ids.experiment.clone(),
             model_name: model.to_owned(),
             engine: "opencompass".to_owned(),
             status: status.to_owned(),
@@ -176,9 +176,9 @@ pub fn visit_prediction_rows(
             replica => format!("{index}#{replica}"),
         };
         visit(&PredictionRow {
-            job_id: ids.job_id.clone(),
-            evaluation_id: ids.evaluation_id.clone(),
-            experiment_id: ids.experiment_id.clone(),
+            job_id: ids.job.clone(),
+            evaluation_id: ids.evaluation.clone(),
+            experiment_id: ids.experiment.clone(),
             model_name: sample.model.clone(),
             dataset_name: sample.dataset.clone(),
             example_id,

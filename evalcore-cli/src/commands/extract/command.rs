@@ -1,7 +1,7 @@
 //! What is asked for, and who does it.
 
 use evalcore::discover::EvalId;
-use evalcore::opencompass::compat::budeval::extraction_summary;
+use evalcore::opencompass::extraction_summary;
 use evalcore::report::{ApiOptions, api_response};
 use evalcore::schema::wire::Extraction;
 use evalcore::source::OsSource;

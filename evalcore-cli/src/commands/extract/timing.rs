@@ -3,7 +3,7 @@
 use std::io::Read as _;
 use std::path::Path;
 
-use evalcore::opencompass::compat::budeval::merge_timing;
+use evalcore::opencompass::merge_timing;
 use evalcore::{Diagnostic, Error, Severity, json};
 use serde_json::Value;
 

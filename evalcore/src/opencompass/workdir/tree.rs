@@ -13,6 +13,8 @@ const MAX_DEPTH: usize = 24;
 pub(super) struct Tree {
     /// Paths below the directory, sorted.
     pub(super) files: Vec<String>,
+    /// The directories among them, without an order.
+    pub(super) dirs: Vec<String>,
     /// The same paths with every comma as a space, as the summary CSV spells names.
     spaced: BTreeMap<String, usize>,
 }
@@ -27,19 +29,30 @@ impl Tree {
         name: &str,
         found: &mut Vec<Diagnostic>,
     ) -> Self {
+        Self::walk_where(source, dir, name, &|name| !name.starts_with('.'), found)
+    }
+
+    /// Lists everything below `dir/name` of which every name passes.
+    pub(super) fn walk_where(
+        source: &dyn Source,
+        dir: &str,
+        name: &str,
+        passes: &dyn Fn(&str) -> bool,
+        found: &mut Vec<Diagnostic>,
+    ) -> Self {
         let mut files = Vec::new();
+        let mut dirs = Vec::new();
         let mut open = vec![(String::new(), 0)];
         while let Some((below, depth)) = open.pop() {
             let here = join(&join(dir, name), &below);
-            let here = here.trim_end_matches('/');
             if depth > MAX_DEPTH {
                 let message = format!("directory nests deeper than {MAX_DEPTH} levels");
                 found.push(
-                    Diagnostic::error(Code::WorkdirTooDeep, message).at_path(source.display(here)),
+                    Diagnostic::error(Code::WorkdirTooDeep, message).at_path(source.display(&here)),
                 );
                 continue;
             }
-            let entries = match source.list(here) {
+            let entries = match source.list(&here) {
                 Ok(entries) => entries,
                 Err(error) => {
                     found.push(error.to_diagnostic());
@@ -47,15 +60,18 @@ impl Tree {
                 }
             };
             for entry in entries {
-                if entry.name.starts_with('.') {
+                if !passes(&entry.name) {
                     continue;
                 }
                 let path = join(&below, &entry.name);
                 match entry.kind {
                     EntryKind::File => files.push(path),
-                    EntryKind::Directory => open.push((path, depth + 1)),
+                    EntryKind::Directory => {
+                        dirs.push(path.clone());
+                        open.push((path, depth + 1));
+                    }
                     kind => found.extend(refusal(kind).map(|diagnostic| {
-                        diagnostic.at_path(source.display(&join(here, &entry.name)))
+                        diagnostic.at_path(source.display(&join(&here, &entry.name)))
                     })),
                 }
             }
@@ -67,7 +83,11 @@ impl Tree {
             .filter(|(_, path)| path.contains(','))
             .map(|(at, path)| (path.replace(',', " "), at))
             .collect();
-        Self { files, spaced }
+        Self {
+            files,
+            dirs,
+            spaced,
+        }
     }
 
     /// The path of a file as it is spelled on disk: exactly, else with commas for spaces.

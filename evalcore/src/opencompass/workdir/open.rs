@@ -43,8 +43,8 @@ impl WorkdirOptions {
         Self::default()
     }
 
-    /// Takes the directory of this name, or the one with a summary of this time; default: the
-    /// newest.
+    /// Takes the directory of this name, or the one with a summary of this time, or with
+    /// `DIRECTORY/TIME` that summary of that directory; default: the newest.
     pub fn at(&mut self, name: impl Into<String>) -> &mut Self {
         self.at = Some(name.into());
         self
@@ -131,10 +131,9 @@ impl Workdir {
         let wanted = Wanted {
             strict: options.strict,
             judge: options.judge.as_deref(),
-            time: at_time.and_then(Timestamp::parse).filter(|time| {
-                let mut files = chosen.summaries.iter();
-                files.any(|file| file.name.time() == Some(*time))
-            }),
+            time: at_time
+                .and_then(|at| Timestamp::parse(at.rsplit('/').next().unwrap_or(at)))
+                .filter(|time| chosen.has_summary_of(*time)),
         };
         let mut loaded = load(source, chosen, wanted, &mut found)?;
         let time = loaded.iter().filter_map(|table| table.time).max();
