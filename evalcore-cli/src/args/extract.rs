@@ -16,7 +16,7 @@ use super::{FileArgs, FormatArgs, PrettyArgs};
 /// missing, with 4 when no run has a score.
 #[derive(Debug, Args)]
 pub(crate) struct ExtractArgs {
-    /// The directory that holds results/, also EVAL_RESULTS_PVC_PATH in the environment; with
+    /// The directory that holds results/, also `EVAL_RESULTS_PVC_PATH` in the environment; with
     /// --compat the default is /workspace/shared
     #[arg(
         long,
@@ -26,11 +26,11 @@ pub(crate) struct ExtractArgs {
     )]
     pub(crate) root: PathBuf,
 
-    /// The evaluation, also EVAL_ID in the environment
+    /// The evaluation, also `EVAL_ID` in the environment
     #[arg(long, env = "EVALCORE_EVAL_ID", value_name = "ID")]
     pub(crate) eval_id: Option<String>,
 
-    /// The runs, separated by commas, also RUN_IDS in the environment; default: every run of the
+    /// The runs, separated by commas, also `RUN_IDS` in the environment; default: every run of the
     /// evaluation
     #[arg(long, env = "EVALCORE_RUN_IDS", value_name = "A,B")]
     pub(crate) run_ids: Option<String>,
@@ -55,11 +55,11 @@ pub(crate) struct ExtractArgs {
     #[arg(long, env = "EVALCORE_ROWS", value_name = "TABLE")]
     pub(crate) rows: Option<RowKind>,
 
-    /// Write the answer of GET /evals/{eval_id}/results
+    /// Write the answer of `GET /evals/{eval_id}/results`
     #[arg(long, env = "EVALCORE_API", value_parser = BoolishValueParser::new())]
     pub(crate) api: bool,
 
-    /// The experiment that --api and --rows name, also EXPERIMENT_ID in the environment
+    /// The experiment that --api and --rows name, also `EXPERIMENT_ID` in the environment
     #[arg(long, env = "EVALCORE_EXPERIMENT_ID", value_name = "ID")]
     pub(crate) experiment_id: Option<String>,
 

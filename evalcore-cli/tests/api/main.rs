@@ -1,4 +1,5 @@
 //! Tests of the command as a user runs it.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod support;
 

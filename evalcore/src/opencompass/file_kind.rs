@@ -110,7 +110,7 @@ const LOGGED: [&str; 7] = [
 ];
 
 fn of_txt(head: &[u8]) -> Option<FileKind> {
-    let has = |words: &&str| memchr::memmem::find(head, words.as_bytes()).is_some();
+    let has = |words: &str| memchr::memmem::find(head, words.as_bytes()).is_some();
     if SECTIONS.iter().any(|section| has(section)) {
         Some(FileKind::SummaryTxt)
     } else {

@@ -11,7 +11,7 @@ use crate::ExitStatus;
 use crate::args::{Format, ShowArgs};
 use crate::commands::{Context, status};
 use crate::failure::Failure;
-use crate::messages::Excerpts;
+use crate::messages::{Excerpts, Messages};
 use crate::output::Writer;
 
 /// What the shown things share.
@@ -41,7 +41,7 @@ pub(in crate::commands) fn show(
                 status = status.worst(one);
             }
             Err(failure @ (Failure::Core { .. } | Failure::Usage { .. })) => {
-                context.messages.failure(&failure);
+                Messages::failure(&failure);
                 status = status.worst(ExitStatus::Partial);
             }
             Err(other) => return Err(other),

@@ -15,6 +15,7 @@ use super::sections::{More, Sections};
 use crate::ExitStatus;
 use crate::commands::status;
 use crate::failure::Failure;
+use crate::messages::Messages;
 
 /// Shows a directory.
 ///
@@ -30,7 +31,7 @@ pub(super) fn show(
     let runs = list_runs(&source, "")?;
     if !runs.is_empty() {
         let dirs = runs.iter().map(|run| run_dir("", run));
-        return each(show, dirs, |dir| workdir(show, &source, dir, sections));
+        return each(dirs, |dir| workdir(show, &source, dir, sections));
     }
     let unknown = match workdir(show, &source, "", sections) {
         Err(Failure::Core { error, .. }) if error.code() == Code::LayoutUnknown => error,
@@ -45,7 +46,7 @@ pub(super) fn show(
     if names.is_empty() {
         return Err(unknown.into());
     }
-    each(show, names.into_iter(), |name| {
+    each(names.into_iter(), |name| {
         file::show(show, &source, name, &source.display(name), sections)
     })
 }
@@ -53,7 +54,6 @@ pub(super) fn show(
 /// Shows each in turn; one that can not be read is said and makes the answer partial, or unusable
 /// where no other can be.
 fn each(
-    show: &Show<'_>,
     names: impl Iterator<Item = String>,
     mut one: impl FnMut(&str) -> Result<ExitStatus, Failure>,
 ) -> Result<ExitStatus, Failure> {
@@ -72,7 +72,7 @@ fn each(
                 status = status.worst(one);
             }
             Err(failure @ Failure::Core { .. }) => {
-                show.context.messages.failure(&failure);
+                Messages::failure(&failure);
                 status = status.worst(ExitStatus::Partial);
             }
             Err(other) => return Err(other),

@@ -49,6 +49,8 @@ struct Section {
     kind: &'static str,
     columns: Vec<&'static str>,
     rows: u64,
+    /// Whether the rows are scores, of which a table shows all and everything.
+    known: bool,
     chunk: Vec<Vec<Field>>,
 }
 
@@ -91,6 +93,7 @@ impl<'w> Sections<'w> {
     ) -> Result<(), Failure> {
         self.begin(path, kind, table)?;
         self.limit = self.wish.filter(|limit| *limit > 0);
+        self.now.known = true;
         self.rows(table.rows().to_vec())?;
         self.end(found)
     }
@@ -158,7 +161,7 @@ impl<'w> Sections<'w> {
         if self.now.columns.first() == Some(&"path") {
             row.insert(0, Field::text(&self.now.path));
         }
-        if self.writer.format() == Format::Table {
+        if self.writer.format() == Format::Table && !self.now.known {
             row = row.into_iter().map(shorten).collect();
         }
         self.now.chunk.push(row);
