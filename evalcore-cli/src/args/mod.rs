@@ -14,7 +14,7 @@ pub(crate) use doctor::DoctorArgs;
 pub(crate) use extract::{Compat, ExtractArgs, RowKind};
 pub(crate) use global::GlobalArgs;
 pub(crate) use manual::{CompletionsArgs, ManArgs};
-pub(crate) use output::{FileArgs, Format, FormatArgs};
+pub(crate) use output::{FileArgs, Format, FormatArgs, PrettyArgs};
 pub(crate) use schema::SchemaArgs;
 pub(crate) use show::ShowArgs;
 
