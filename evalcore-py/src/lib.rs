@@ -1,5 +1,6 @@
 //! The extension module `evalcore._evalcore`: conversions between Python and the library, no logic.
 
+mod cli;
 mod compat;
 mod errors;
 mod from_python;
@@ -14,6 +15,8 @@ use pyo3::prelude::*;
 /// The native part of evalcore; import `evalcore` instead.
 #[pymodule(gil_used = false)]
 mod _evalcore {
+    #[pymodule_export]
+    use crate::cli::run_cli;
     #[pymodule_export]
     use crate::compat::budeval::{
         classify_job_error_compat, extract_job_results_text, extract_script, parse_progress_compat,

@@ -67,6 +67,7 @@ __all__ = [
     "parse_summary_md",
     "parse_summary_txt",
     "process_opencompass_results",
+    "run_cli",
     "score_table",
     "to_clickhouse_rows",
     "to_metric_rows",
@@ -82,6 +83,7 @@ _Document: TypeAlias = Extraction | RunExtraction
 
 VERSION: str
 
+def run_cli(args: Sequence[str | os.PathLike[str]]) -> int: ...
 def list_runs(root: _Path, eval_id: str) -> list[str]: ...
 @overload
 def extract_runs(

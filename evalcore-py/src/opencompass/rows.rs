@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use evalcore::opencompass::compat::budeval;
+use evalcore::opencompass;
 use evalcore::report::{self, ApiOptions, Field, JobIds, JobTimes};
 use evalcore::schema::wire::{Extraction, RunExtraction};
 use evalcore::source::OsSource;
@@ -317,7 +317,7 @@ pub(crate) fn merge_timing<'py>(
     job_timing_map: Document,
 ) -> PyResult<Bound<'py, PyAny>> {
     let Document(mut document) = results;
-    let found = py.detach(|| budeval::merge_timing(&mut document, &job_timing_map.0));
+    let found = py.detach(|| opencompass::merge_timing(&mut document, &job_timing_map.0));
     let merged = to_python(py, &document)?;
     if !found.is_empty()
         && let Ok(dict) = merged.cast::<PyDict>()
@@ -342,5 +342,5 @@ pub(crate) fn merge_timing<'py>(
 #[pyfunction]
 #[pyo3(signature = (results))]
 pub(crate) fn extraction_summary(py: Python<'_>, results: Document) -> String {
-    py.detach(|| budeval::extraction_summary(&results.0))
+    py.detach(|| opencompass::extraction_summary(&results.0))
 }

@@ -3,6 +3,7 @@
 pub mod compat;
 pub mod config;
 mod extract;
+mod file_kind;
 mod headline;
 pub mod logs;
 pub mod predictions;
@@ -12,9 +13,12 @@ pub mod results;
 mod status;
 mod summarise;
 pub mod summary;
+mod timing;
 pub mod workdir;
 
 pub use extract::{ExtractOptions, extract_eval_results, extract_runs, extract_runs_with};
+pub use file_kind::FileKind;
 pub use headline::{Headline, HeadlineRule, headline_score};
 pub use status::{InferState, InferStatus, parse_infer_status};
 pub use summarise::{Weighting, summarise};
+pub use timing::{extraction_summary, merge_timing};

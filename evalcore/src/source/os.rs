@@ -6,10 +6,16 @@
 
 use std::fs::{self, File};
 use std::io;
+#[cfg(target_os = "linux")]
+use std::mem::MaybeUninit;
 use std::path::{Path, PathBuf};
 
 use super::{Entry, EntryKind, ReadAt, Source};
 use crate::error::{Error, ErrorKind, Result};
+
+/// A listing is read in pieces of this size; a name and its header take at most 280 bytes.
+#[cfg(target_os = "linux")]
+const LISTING_BYTES: usize = 8 << 10;
 
 /// A directory of the operating system.
 ///
@@ -30,6 +36,8 @@ use crate::error::{Error, ErrorKind, Result};
 #[derive(Debug)]
 pub struct OsSource {
     root: PathBuf,
+    /// The root as a person would write it, with a separator at its end.
+    shown: String,
     canonical: PathBuf,
     #[cfg(target_os = "linux")]
     handle: File,
@@ -48,7 +56,12 @@ impl OsSource {
             if !fs::metadata(&canonical)?.is_dir() {
                 return Err(io::ErrorKind::NotADirectory.into());
             }
+            let mut shown = root.display().to_string();
+            if !shown.ends_with('/') {
+                shown.push('/');
+            }
             Ok(Self {
+                shown,
                 #[cfg(target_os = "linux")]
                 handle: File::open(&canonical)?,
                 root: root.clone(),
@@ -145,11 +158,13 @@ fn kind_of(file_type: fs::FileType) -> EntryKind {
 impl OsSource {
     #[cfg(target_os = "linux")]
     fn entries(&self, dir: &str) -> io::Result<Vec<Entry>> {
-        use rustix::fs::FileType;
+        use rustix::fs::{FileType, RawDir};
 
         let handle = self.open_below(dir)?;
         let mut entries = Vec::new();
-        for entry in rustix::fs::Dir::new(handle)? {
+        let mut buffer = [MaybeUninit::uninit(); LISTING_BYTES];
+        let mut listing = RawDir::new(handle, &mut buffer);
+        while let Some(entry) = listing.next() {
             let entry = entry?;
             let bytes = entry.file_name().to_bytes();
             if matches!(bytes, b"." | b"..") {
@@ -254,7 +269,7 @@ impl Source for OsSource {
         if path.is_empty() {
             return self.root.display().to_string();
         }
-        self.root.join(path).display().to_string()
+        [self.shown.as_str(), path].concat()
     }
 }
 

@@ -420,3 +420,55 @@ fn many_runs_are_extracted_in_the_order_given() {
         expected += 1.0;
     }
 }
+
+/// A summary alone, with its TXT: errors and full precision come from the raw section.
+#[test]
+fn a_text_summary_alone_explains_its_cells() {
+    let dir = golden().join("opencompass/multi_model_missing/work_dir/20261120_133907/summary");
+    let mut tree = MemorySource::new();
+    for name in ["csv", "txt", "md"] {
+        let file = format!("summary_20261120_133912.{name}");
+        tree.insert(
+            format!("20261120_133907/summary/{file}"),
+            crate::support::read(&dir.join(&file)),
+        );
+    }
+    let workdir = Workdir::open(&tree, "", &WorkdirOptions::new()).unwrap();
+    let found = cell(&workdir, "ceval-law", "accuracy", "Qwen1.5 14B");
+    assert_eq!(
+        (found.score(), found.exact),
+        (Some(41.67), Some(41.666_666_66))
+    );
+    let error = cell(&workdir, "error_result", "-", "Qwen1.5 14B")
+        .absence()
+        .unwrap();
+    assert_eq!(error.reason, Reason::ScoringFailed);
+    let text = "predictions and references have different length";
+    assert_eq!(error.evidence.as_deref(), Some(text));
+    assert_eq!(
+        reason(&workdir, "string_only", "Qwen1.5 14B"),
+        Reason::MetricAbsent
+    );
+    assert_eq!(
+        reason(&workdir, "ceval", "gpt-4o-2024-05-13"),
+        Reason::GroupIncomplete
+    );
+}
+
+#[test]
+fn files_of_a_summary_that_differ_are_reported() {
+    let mut tree = MemorySource::new();
+    let csv = "dataset,version,metric,mode,m\nd,7b8114,accuracy,gen,65.62\n";
+    let md = "| dataset | version | metric | mode | m |\n|----- | ----- | ----- | ----- | -----|\n\
+        | d | 7b8114 | accuracy | gen | 66.62 |\n";
+    tree.insert("summary/summary_20251016_235030.csv", csv.as_bytes());
+    tree.insert("summary/summary_20251016_235030.md", md.as_bytes());
+    let workdir = Workdir::open(&tree, "", &WorkdirOptions::new()).unwrap();
+    let codes: Vec<&str> = workdir
+        .cross_check(&tree)
+        .iter()
+        .map(|found| found.code.as_str())
+        .collect();
+    assert_eq!(codes, ["summary.files_differ"]);
+    assert_eq!(workdir.account(&tree).diagnostics.len(), 1);
+}

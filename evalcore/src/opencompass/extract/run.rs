@@ -2,11 +2,9 @@
 
 use crate::diagnostic::{Code, Severity};
 use crate::error::Error;
-use crate::opencompass::workdir::{Candidate, Workdir};
-use crate::schema::wire::{
-    CandidateDir, Missing, RunExtraction, RunStatus, Score, SummaryFiles, Unlisted,
-};
-use crate::schema::{Cell, Outcome};
+use crate::opencompass::workdir::Workdir;
+use crate::schema::wire::{Missing, RunExtraction, RunStatus, Score, SummaryFiles, Unlisted};
+use crate::schema::{Cell, Outcome, non_finite_name};
 use crate::source::{Source, join};
 
 use super::options::ExtractOptions;
@@ -105,7 +103,7 @@ pub(super) fn from_workdir(
         candidates: workdir
             .candidates
             .iter()
-            .map(|candidate| wire_candidate(source, candidate))
+            .map(|candidate| candidate.to_wire(source))
             .collect(),
         chosen: workdir.chosen().map(|chosen| source.display(&chosen.path)),
         why: Some(workdir.why.clone()),
@@ -190,17 +188,6 @@ fn wire_score(cell: &Cell, score: Option<f64>, non_finite: Option<&str>) -> Scor
     }
 }
 
-/// `nan`, `inf` or `-inf`.
-pub(crate) fn non_finite_name(number: f64) -> &'static str {
-    if number.is_nan() {
-        "nan"
-    } else if number > 0.0 {
-        "inf"
-    } else {
-        "-inf"
-    }
-}
-
 fn no_scores(workdir: &Workdir, missing: &[Missing]) -> String {
     let place = workdir
         .chosen()
@@ -240,20 +227,6 @@ fn no_scores(workdir: &Workdir, missing: &[Missing]) -> String {
         text = format!("{text}; the older `{}` has a summary", older.name);
     }
     text
-}
-
-pub(crate) fn wire_candidate(source: &dyn Source, candidate: &Candidate) -> CandidateDir {
-    let mut files: Vec<_> = candidate.summaries.iter().collect();
-    files.sort_by_key(|file| std::cmp::Reverse(file.name.time()));
-    CandidateDir {
-        path: source.display(&candidate.path),
-        timestamp: candidate.activity.map(|time| time.to_string()),
-        summaries: files
-            .iter()
-            .map(|file| source.display(&file.path))
-            .collect(),
-        holds: candidate.holds.iter().map(ToString::to_string).collect(),
-    }
 }
 
 fn csv_file(source: &dyn Source, workdir: &Workdir) -> Option<String> {

@@ -32,6 +32,7 @@ mod fast;
 mod index;
 mod lines;
 mod name;
+mod others;
 mod outcome;
 mod reader;
 mod record;
