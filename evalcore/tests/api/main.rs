@@ -21,3 +21,5 @@ mod summary_writers;
 mod support;
 #[cfg(feature = "fs")]
 mod workdir;
+#[cfg(feature = "fs")]
+mod workdir_oracle;
