@@ -327,7 +327,8 @@ impl<R: Read> Reader<R> {
                 return Ok(length);
             }
             if !self.window.fill()? {
-                if skipper.may_end() {
+                // Within a container the text is cut, and `5` may be the start of `50.0`.
+                if skipper.may_end() && self.stack.is_empty() {
                     return Ok(seen);
                 }
                 return Err(truncated(skipper.within(), self.window.end_offset()));
