@@ -12,6 +12,9 @@ use super::reader::Reader;
 use super::scan::white_space;
 use super::value::Kind;
 
+/// How far a look ahead goes, whatever the window: the answer must not depend on it.
+const LOOK_AHEAD: usize = 1 << 16;
+
 impl<R: Read> Reader<R> {
     /// What was read from the stream and not consumed.
     pub(crate) fn buffered(&self) -> &[u8] {
@@ -25,6 +28,21 @@ impl<R: Read> Reader<R> {
     /// [`ErrorKind::Io`].
     pub(crate) fn top_up(&mut self) -> Result<bool> {
         self.window.top_up()
+    }
+
+    /// What a look ahead may look at.
+    pub(crate) fn ahead(&self) -> &[u8] {
+        let data = self.window.data();
+        data.get(..LOOK_AHEAD).unwrap_or(data)
+    }
+
+    /// Reads more to look at; false if nothing was added or enough is there.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Io`].
+    pub(crate) fn look_further(&mut self) -> Result<bool> {
+        Ok(self.window.data().len() < LOOK_AHEAD && self.window.fill()?)
     }
 
     /// Where what was read from the stream ends.
@@ -76,12 +94,11 @@ impl<R: Read> Reader<R> {
     /// [`ErrorKind::Io`].
     pub(crate) fn peek_first_item(&mut self) -> Result<Option<Kind>> {
         loop {
-            let data = self.window.data();
-            let inner = data.get(1..).unwrap_or_default();
+            let inner = self.ahead().get(1..).unwrap_or_default();
             if let Some(byte) = inner.get(white_space(inner)) {
                 return Ok(Kind::of_first_byte(*byte));
             }
-            if !self.window.top_up()? {
+            if !self.look_further()? {
                 return Ok(None);
             }
         }

@@ -201,11 +201,9 @@ fn starts_scalar(byte: u8) -> bool {
     matches!(byte, b'-' | b'0'..=b'9' | b't' | b'f' | b'n' | b'N' | b'I')
 }
 
+/// Whether a byte is part of no number or word.
 fn ends_scalar(byte: u8) -> bool {
-    matches!(
-        byte,
-        b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\t' | b':' | b'"' | b'{' | b'['
-    )
+    !byte.is_ascii_alphanumeric() && !matches!(byte, b'+' | b'-' | b'.')
 }
 
 #[cfg(test)]

@@ -198,13 +198,13 @@ impl<R: Read> PredictionReader<R> {
     /// Whether the object before the reader is a sample, and not an object of samples.
     fn starts_a_line(&mut self) -> Result<bool> {
         loop {
-            let mut fast = Fast::new(self.json.buffered(), self.options, &mut self.scratch);
+            let mut fast = Fast::new(self.json.ahead(), self.options, &mut self.scratch);
             match fast.first_name() {
                 Ok(name) => return Ok(content::names_a_sample_member(name)),
                 Err(Stop::Odd) => return Ok(false),
                 Err(Stop::Short) => {}
             }
-            if !self.json.top_up()? {
+            if !self.json.look_further()? {
                 return Ok(false);
             }
         }

@@ -42,6 +42,8 @@ pub struct ResultReader<R> {
     strict: bool,
     findings: Findings,
     counter: Option<Counter>,
+    /// Where the details start.
+    details_at: u64,
     names: HashSet<String>,
     file: ResultFile,
 }
@@ -77,6 +79,7 @@ impl<R: Read> ResultReader<R> {
             strict: options.strict,
             findings: Findings::new(options.strict),
             counter: None,
+            details_at: 0,
             names: HashSet::new(),
             file: ResultFile {
                 form: ResultForm::Unreadable,
@@ -195,12 +198,15 @@ impl<R: Read> ResultReader<R> {
     }
 
     fn member(&mut self, name: String) -> Result<()> {
-        match (name.as_str(), self.json.peek_kind()?) {
+        let kind = self.json.peek_kind()?;
+        match (name.as_str(), kind) {
             ("details", Some(Kind::Object)) => {
+                self.details_at = self.json.offset();
                 self.json.begin_object()?;
                 self.begin_details(State::InObject)
             }
             ("details", Some(Kind::Array)) => {
+                self.details_at = self.json.offset();
                 self.json.begin_array()?;
                 self.begin_details(State::InList { place: 0 })
             }
@@ -308,7 +314,7 @@ impl<R: Read> ResultReader<R> {
             return Ok(());
         }
         let message = format!("expected samples only in `details`, found {others} other members");
-        let place = Position::offset(self.json.offset());
+        let place = Position::offset(self.details_at);
         self.findings
             .push(Diagnostic::warning(Code::ResultsDetailNotObject, message).at(place))
     }
