@@ -10,7 +10,7 @@ use super::fault::{truncated, unexpected};
 use super::findings::Findings;
 use super::number::Number;
 use super::number_grammar::{is_number, may_go_on};
-use super::scan::{TextEnd, text_end, white_space};
+use super::scan::{TextEnd, ends_scalar, text_end, white_space};
 use super::text::{self, Flaws};
 use super::value::Value;
 
@@ -214,10 +214,7 @@ impl<'a> Parser<'a> {
 
     fn scalar(&mut self) -> Result<Value> {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let length = rest
-            .iter()
-            .take_while(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(byte))
-            .count();
+        let length = rest.iter().take_while(|byte| !ends_scalar(**byte)).count();
         let token = rest.get(..length).unwrap_or_default();
         let value = match token {
             b"null" => Value::Null,

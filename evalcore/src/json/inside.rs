@@ -12,8 +12,16 @@ use super::reader::Reader;
 use super::scan::white_space;
 use super::value::Kind;
 
-/// How far a look ahead goes, whatever the window: the answer must not depend on it.
-const LOOK_AHEAD: usize = 1 << 16;
+/// How far the first item of a list is looked for.
+const NEAR: usize = 4_096;
+
+/// The kind of the first item of the list that starts here, if that is near.
+pub(crate) fn first_item(list: &[u8]) -> Option<Kind> {
+    let near = list.get(..NEAR).unwrap_or(list);
+    let inner = near.get(1..).unwrap_or_default();
+    let first = inner.get(white_space(inner))?;
+    Kind::of_first_byte(*first)
+}
 
 impl<R: Read> Reader<R> {
     /// What was read from the stream and not consumed.
@@ -28,21 +36,6 @@ impl<R: Read> Reader<R> {
     /// [`ErrorKind::Io`].
     pub(crate) fn top_up(&mut self) -> Result<bool> {
         self.window.top_up()
-    }
-
-    /// What a look ahead may look at.
-    pub(crate) fn ahead(&self) -> &[u8] {
-        let data = self.window.data();
-        data.get(..LOOK_AHEAD).unwrap_or(data)
-    }
-
-    /// Reads more to look at; false if nothing was added or enough is there.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Io`].
-    pub(crate) fn look_further(&mut self) -> Result<bool> {
-        Ok(self.window.data().len() < LOOK_AHEAD && self.window.fill()?)
     }
 
     /// Where what was read from the stream ends.
@@ -87,21 +80,24 @@ impl<R: Read> Reader<R> {
         self.findings.close();
     }
 
-    /// Stands before a list: the kind of its first item, if that is near.
+    /// Stands before a list: the kind of its first item, if that is within [`NEAR`] bytes.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Io`].
     pub(crate) fn peek_first_item(&mut self) -> Result<Option<Kind>> {
-        loop {
-            let inner = self.ahead().get(1..).unwrap_or_default();
-            if let Some(byte) = inner.get(white_space(inner)) {
-                return Ok(Kind::of_first_byte(*byte));
-            }
-            if !self.look_further()? {
-                return Ok(None);
-            }
-        }
+        Ok(first_item(self.near()?))
+    }
+
+    /// What is near: the same bytes for a window of any size.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Io`].
+    pub(crate) fn near(&mut self) -> Result<&[u8]> {
+        while self.window.data().len() < NEAR && self.window.fill()? {}
+        let data = self.window.data();
+        Ok(data.get(..NEAR).unwrap_or(data))
     }
 
     /// Gets the next line into the window: its length, line end included; `None` at the end.

@@ -1,8 +1,8 @@
 //! Tolerant JSON: values as Python writes them, from a slice or from a stream.
 //!
 //! What OpenCompass writes comes from Python's `json.dump`: bare `NaN` and `Infinity`, integers of
-//! any size, files cut in the middle of a value. [`parse`] takes a whole document, [`Reader`] walks
-//! a stream of any length in bounded memory.
+//! any size, files cut in the middle of a value. [`parse()`] takes a whole document, [`Reader`]
+//! walks a stream of any length in bounded memory.
 //!
 //! | input | tolerant | strict |
 //! | --- | --- | --- |
@@ -41,5 +41,6 @@ pub use value::{Kind, Value};
 
 pub(crate) use document::Parser;
 pub(crate) use findings::Findings;
+pub(crate) use inside::first_item;
 pub(crate) use scan::{Skipper, TextEnd, text_end, white_space};
 pub(crate) use text::decode_clean;

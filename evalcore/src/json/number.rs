@@ -140,16 +140,15 @@ impl Serialize for Number {
 
 #[cfg(test)]
 mod tests {
+    use std::cmp::Ordering;
+
     use super::*;
 
     #[test]
     fn keeps_the_text_and_converts_on_demand() {
         let check = |text: &str, float: f64, signed, unsigned, json: &str| {
             let number = Number::from_text(text);
-            assert!(
-                number.as_f64() == float || number.as_f64().is_nan() && float.is_nan(),
-                "{text}"
-            );
+            assert_eq!(number.as_f64().total_cmp(&float), Ordering::Equal, "{text}");
             assert_eq!(number.as_i64(), signed, "{text}");
             assert_eq!(number.as_u64(), unsigned, "{text}");
             assert_eq!(serde_json::to_string(&number).unwrap(), json, "{text}");

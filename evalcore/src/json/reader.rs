@@ -294,22 +294,18 @@ impl<R: Read> Reader<R> {
 
     /// Reads the value whose first byte is the next one.
     fn take_value(&mut self) -> Result<Value> {
-        let length = self.measure_value()?;
+        self.measure_value()?;
         let base = self.window.offset();
         let data = self.window.data();
         let mut parser = Parser::new(data, base, self.max_depth, &mut self.findings);
         let value = parser.value()?;
         let end = parser.position();
-        if end != length {
-            let rest = data.get(end..).unwrap_or_default();
-            return Err(unexpected("a value", rest, base + end as u64));
-        }
-        self.window.consume(length);
+        self.window.consume(end);
         Ok(value)
     }
 
-    /// Gets a whole value into the window and says how long it is.
-    fn measure_value(&mut self) -> Result<usize> {
+    /// Gets a whole value into the window.
+    fn measure_value(&mut self) -> Result<()> {
         let mut skipper = Skipper::new(self.max_depth as u64);
         let mut seen = 0;
         loop {
@@ -323,13 +319,13 @@ impl<R: Read> Reader<R> {
                 let limit = self.max_value_bytes;
                 return Err(self.error(ErrorKind::ValueTooLarge { limit }));
             }
-            if let Some(length) = end {
-                return Ok(length);
+            if end.is_some() {
+                return Ok(());
             }
             if !self.window.fill()? {
                 // Within a container the text is cut, and `5` may be the start of `50.0`.
                 if skipper.may_end() && self.stack.is_empty() {
-                    return Ok(seen);
+                    return Ok(());
                 }
                 return Err(truncated(skipper.within(), self.window.end_offset()));
             }

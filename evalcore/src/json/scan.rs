@@ -16,7 +16,7 @@ pub(crate) enum TextEnd {
 /// Finds the end of a string; `escaped` says that a backslash stands before the first byte.
 pub(crate) fn text_end(bytes: &[u8], escaped: bool) -> TextEnd {
     let mut from = 0;
-    while let Some(found) = memchr2(b'"', b'\n', bytes.get(from..).unwrap_or_default()) {
+    while let Some(found) = quote_or_line_feed(bytes.get(from..).unwrap_or_default()) {
         let at = from + found;
         if bytes.get(at) == Some(&b'\n') {
             return TextEnd::LineFeed(at);
@@ -28,6 +28,27 @@ pub(crate) fn text_end(bytes: &[u8], escaped: bool) -> TextEnd {
     }
     let escaped = ends_escaped(bytes, escaped);
     TextEnd::Open { escaped }
+}
+
+fn quote_or_line_feed(bytes: &[u8]) -> Option<usize> {
+    // Escaped quotes are often near each other, and then a call costs more than a look.
+    if let Some(found) = near(bytes, [b'"', b'\n']) {
+        return Some(found);
+    }
+    memchr2(b'"', b'\n', bytes)
+}
+
+/// Where the first of two bytes stands, if that is within the first eight.
+#[inline]
+pub(crate) fn near(bytes: &[u8], wanted: [u8; 2]) -> Option<usize> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let word = u64::from_le_bytes(*bytes.first_chunk()?);
+    let hits = wanted.iter().fold(0, |hits, byte| {
+        let zeros = word ^ (ONES * u64::from(*byte));
+        hits | (zeros.wrapping_sub(ONES) & !zeros)
+    });
+    let hits = hits & (ONES << 7);
+    (hits != 0).then_some((hits.trailing_zeros() / 8) as usize)
 }
 
 /// Whether the byte after these is escaped; `escaped` says so of the first one.
@@ -201,9 +222,12 @@ fn starts_scalar(byte: u8) -> bool {
     matches!(byte, b'-' | b'0'..=b'9' | b't' | b'f' | b'n' | b'N' | b'I')
 }
 
-/// Whether a byte is part of no number or word.
-fn ends_scalar(byte: u8) -> bool {
-    !byte.is_ascii_alphanumeric() && !matches!(byte, b'+' | b'-' | b'.')
+/// Whether a number or word ends before this byte.
+pub(crate) fn ends_scalar(byte: u8) -> bool {
+    matches!(
+        byte,
+        b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\t' | b':' | b'"' | b'{' | b'['
+    )
 }
 
 #[cfg(test)]
@@ -272,6 +296,26 @@ mod tests {
         }
         let mut shallow = Skipper::new(2);
         assert_eq!(shallow.feed(b"[[["), Err(Obstacle::TooDeep { at: 2 }));
+    }
+
+    #[test]
+    fn near_bytes_are_found() {
+        for text in [
+            "",
+            "abcdefg",
+            "abcdefghi",
+            "abcdefghx",
+            "xbcdefgh",
+            "abcxyxxx",
+            "abcdefgx\u{80}",
+        ] {
+            let found = text
+                .bytes()
+                .take(8)
+                .position(|byte| byte == b'x' || byte == b'y');
+            let found = found.filter(|_| text.len() >= 8);
+            assert_eq!(near(text.as_bytes(), [b'x', b'y']), found, "{text}");
+        }
     }
 
     #[test]

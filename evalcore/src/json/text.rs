@@ -2,6 +2,8 @@
 
 use memchr::memchr;
 
+use super::scan::near;
+
 /// What a string held that is not JSON; offsets count from the opening quote's next byte.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Flaws {
@@ -29,10 +31,9 @@ pub(crate) fn decode(
     let bytes = match memchr(b'\\', raw) {
         None => raw,
         Some(first) => {
-            scratch.clear();
-            scratch.reserve(raw.len());
-            flaws.lone_surrogate = unescape(raw, first, scratch)?;
-            scratch.as_slice()
+            let (length, lone) = unescape(raw, first, scratch)?;
+            flaws.lone_surrogate = lone;
+            scratch.get(..length).unwrap_or_default()
         }
     };
     if let Ok(text) = simdutf8::basic::from_utf8(bytes) {
@@ -63,46 +64,97 @@ fn has_control(raw: &[u8]) -> bool {
     })
 }
 
-/// Appends decoded bytes; says where the first lone surrogate stands.
-fn unescape(raw: &[u8], first: usize, out: &mut Vec<u8>) -> Result<Option<usize>, BadEscape> {
-    let mut lone = None;
-    let mut plain = 0;
-    let mut at = first;
-    loop {
-        out.extend_from_slice(raw.get(plain..at).unwrap_or_default());
-        let length = match raw.get(at + 1) {
-            Some(b'n') => push(out, b'\n'),
-            Some(b'"') => push(out, b'"'),
-            Some(b'\\') => push(out, b'\\'),
-            Some(b'u') => {
-                let (character, length) = unicode_escape(raw, at).ok_or(BadEscape(at))?;
-                if character.is_none() {
-                    lone = lone.or(Some(at));
-                }
-                let character = character.unwrap_or(char::REPLACEMENT_CHARACTER);
-                out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
-                length
+/// What stands for the byte after a backslash; 0 for no escape of two bytes.
+const SHORT: [u8; 256] = {
+    let mut table = [0; 256];
+    table[b'n' as usize] = b'\n';
+    table[b'"' as usize] = b'"';
+    table[b'\\' as usize] = b'\\';
+    table[b't' as usize] = b'\t';
+    table[b'r' as usize] = b'\r';
+    table[b'/' as usize] = b'/';
+    table[b'b' as usize] = 0x08;
+    table[b'f' as usize] = 0x0C;
+    table
+};
+
+/// Decoded bytes in a buffer that is long enough for them.
+struct Decoded<'a> {
+    buffer: &'a mut [u8],
+    length: usize,
+}
+
+impl Decoded<'_> {
+    #[inline]
+    fn push(&mut self, byte: u8) {
+        if let Some(place) = self.buffer.get_mut(self.length) {
+            *place = byte;
+        }
+        self.length += 1;
+    }
+
+    #[inline]
+    fn extend(&mut self, bytes: &[u8]) {
+        if let Some(place) = self.buffer.get_mut(self.length..self.length + bytes.len()) {
+            place.copy_from_slice(bytes);
+        }
+        self.length += bytes.len();
+    }
+
+    /// Takes the bytes before the next backslash; says how many they are.
+    fn copy_plain(&mut self, rest: &[u8]) -> usize {
+        // Escapes are often near each other, and then a call costs more than the copy.
+        let mut done = 0;
+        for piece in rest.chunks_exact(8).take(4) {
+            let run = near(piece, [b'\\', b'\\']).unwrap_or(8);
+            self.extend(piece);
+            self.length -= 8 - run;
+            done += run;
+            if run < 8 {
+                return done;
             }
-            Some(b't') => push(out, b'\t'),
-            Some(b'r') => push(out, b'\r'),
-            Some(b'/') => push(out, b'/'),
-            Some(b'b') => push(out, 0x08),
-            Some(b'f') => push(out, 0x0C),
-            _ => return Err(BadEscape(at)),
-        };
-        plain = at + length;
-        let rest = raw.get(plain..).unwrap_or_default();
-        let Some(next) = memchr(b'\\', rest) else {
-            out.extend_from_slice(rest);
-            return Ok(lone);
-        };
-        at = plain + next;
+        }
+        let far = rest.get(done..).unwrap_or_default();
+        let run = memchr(b'\\', far).unwrap_or(far.len());
+        self.extend(far.get(..run).unwrap_or_default());
+        done + run
     }
 }
 
-fn push(out: &mut Vec<u8>, byte: u8) -> usize {
-    out.push(byte);
-    2
+/// Decodes into the buffer: how many bytes, and where the first lone surrogate stands.
+fn unescape(
+    raw: &[u8],
+    first: usize,
+    buffer: &mut Vec<u8>,
+) -> Result<(usize, Option<usize>), BadEscape> {
+    // No escape is shorter than what it stands for.
+    if buffer.len() < raw.len() {
+        buffer.resize(raw.len(), 0);
+    }
+    let mut out = Decoded { buffer, length: 0 };
+    let mut lone = None;
+    out.extend(raw.get(..first).unwrap_or_default());
+    let mut at = first;
+    while let Some(escaped) = raw.get(at + 1) {
+        let short = SHORT.get(usize::from(*escaped)).copied().unwrap_or(0);
+        if short != 0 {
+            out.push(short);
+            at += 2;
+        } else {
+            let (character, length) = unicode_escape(raw, at).ok_or(BadEscape(at))?;
+            if character.is_none() {
+                lone = lone.or(Some(at));
+            }
+            let character = character.unwrap_or(char::REPLACEMENT_CHARACTER);
+            out.extend(character.encode_utf8(&mut [0; 4]).as_bytes());
+            at += length;
+        }
+        at += out.copy_plain(raw.get(at..).unwrap_or_default());
+        if at == raw.len() {
+            return Ok((out.length, lone));
+        }
+    }
+    Err(BadEscape(at))
 }
 
 /// The character of the `\u` at `at`, or `None` for a lone surrogate, and the bytes it takes.

@@ -5,6 +5,9 @@ use std::io::{self, Read};
 use crate::error::{Error, Result};
 use crate::position::Position;
 
+/// What the window has before the stream turns out to be longer.
+const SMALL_BYTES: usize = 64 << 10;
+
 /// The bytes between what was consumed and what was read so far.
 #[derive(Debug)]
 pub(crate) struct Window<R> {
@@ -104,9 +107,13 @@ impl<R: Read> Window<R> {
         if self.buffer.len() > self.capacity && self.end < self.capacity {
             self.buffer.truncate(self.capacity);
             self.buffer.shrink_to_fit();
+        } else if self.buffer.len() < self.capacity {
+            // Many files are small: the first read is as well.
+            let first = self.buffer.is_empty();
+            let size = if first { SMALL_BYTES } else { self.capacity };
+            self.buffer.resize(size.min(self.capacity), 0);
         } else if self.end == self.buffer.len() {
-            let size = (self.buffer.len() * 2).max(self.capacity);
-            self.buffer.resize(size, 0);
+            self.buffer.resize(self.buffer.len() * 2, 0);
         }
     }
 }

@@ -176,18 +176,15 @@ fn mean(cells: &[&Cell], name: &str) -> Option<Headline> {
         .collect();
     let value = |cell: &Cell| cell.exact.or(cell.score()).unwrap_or(f64::NAN);
     let total: Option<u64> = with.iter().map(|cell| cell.n).sum();
-    let (mean, rule) = match total.filter(|total| *total > 0) {
-        Some(total) => {
-            let sum: f64 = with.iter().map(|cell| value(cell) * count(cell.n)).sum();
-            (sum / count(Some(total)), HeadlineRule::WeightedMean)
-        }
-        None => {
-            let sum: f64 = with.iter().map(|cell| value(cell)).sum();
-            (
-                sum / count(Some(with.len() as u64)),
-                HeadlineRule::PlainMean,
-            )
-        }
+    let (mean, rule) = if let Some(total) = total.filter(|total| *total > 0) {
+        let sum: f64 = with.iter().map(|cell| value(cell) * count(cell.n)).sum();
+        (sum / count(Some(total)), HeadlineRule::WeightedMean)
+    } else {
+        let sum: f64 = with.iter().map(|cell| value(cell)).sum();
+        (
+            sum / count(Some(with.len() as u64)),
+            HeadlineRule::PlainMean,
+        )
     };
     let whole = missing.is_empty() && mean.is_finite();
     Some(headline(

@@ -3,6 +3,7 @@
 pub mod compat;
 pub mod config;
 mod extract;
+mod file_kind;
 mod headline;
 pub mod logs;
 pub mod predictions;
@@ -11,8 +12,11 @@ pub mod raw_section;
 pub mod results;
 mod status;
 pub mod summary;
+mod timing;
 pub mod workdir;
 
 pub use extract::{ExtractOptions, extract_eval_results, extract_runs, extract_runs_with};
+pub use file_kind::FileKind;
 pub use headline::{Headline, HeadlineRule, headline_score};
 pub use status::{InferState, InferStatus, parse_infer_status};
+pub use timing::{extraction_summary, merge_timing};

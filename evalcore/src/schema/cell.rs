@@ -28,6 +28,8 @@ pub struct Cell {
     pub exact: Option<f64>,
     /// The number of samples behind the value, where a file tells.
     pub n: Option<u64>,
+    /// The samples that were judged to be right, where every one has a verdict.
+    pub correct: Option<u64>,
     /// The line of the summary that holds the cell, from 1.
     pub line: Option<u64>,
 }
@@ -84,6 +86,18 @@ pub enum Outcome {
     NonFinite(f64),
     /// No value, and why.
     Absent(Absence),
+}
+
+/// The name of a number that is not finite: `nan`, `inf` or `-inf`.
+#[must_use]
+pub fn non_finite_name(number: f64) -> &'static str {
+    if number.is_nan() {
+        "nan"
+    } else if number > 0.0 {
+        "inf"
+    } else {
+        "-inf"
+    }
 }
 
 /// Why a cell has no value, with the evidence.

@@ -119,13 +119,22 @@ impl io::Read for Cursor<'_> {
     }
 }
 
-/// Joins a directory and a name.
+/// Joins a directory and a path below it; either may be empty.
+///
+/// # Examples
+///
+/// ```
+/// use evalcore::source::join;
+///
+/// assert_eq!(join("results", "m/gsm8k.json"), "results/m/gsm8k.json");
+/// assert_eq!((join("", "results"), join("results", "")), ("results".into(), "results".into()));
+/// ```
 #[must_use]
-pub fn join(dir: &str, name: &str) -> String {
-    if dir.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{dir}/{name}")
+pub fn join(dir: &str, path: &str) -> String {
+    match (dir, path) {
+        ("", below) => below.to_owned(),
+        (dir, "") => dir.to_owned(),
+        (dir, below) => format!("{dir}/{below}"),
     }
 }
 

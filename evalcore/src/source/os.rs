@@ -6,10 +6,16 @@
 
 use std::fs::{self, File};
 use std::io;
+#[cfg(target_os = "linux")]
+use std::mem::MaybeUninit;
 use std::path::{Path, PathBuf};
 
 use super::{Entry, EntryKind, ReadAt, Source, join};
 use crate::error::{Error, ErrorKind, Result};
+
+/// A listing is read in pieces of this size; a name and its header take at most 280 bytes.
+#[cfg(target_os = "linux")]
+const LISTING_BYTES: usize = 8 << 10;
 
 /// A directory of the operating system.
 ///
@@ -30,6 +36,8 @@ use crate::error::{Error, ErrorKind, Result};
 #[derive(Debug)]
 pub struct OsSource {
     root: PathBuf,
+    /// The root as a person would write it, with a separator at its end.
+    shown: String,
     canonical: PathBuf,
     #[cfg(target_os = "linux")]
     handle: File,
@@ -48,7 +56,12 @@ impl OsSource {
             if !fs::metadata(&canonical)?.is_dir() {
                 return Err(io::ErrorKind::NotADirectory.into());
             }
+            let mut shown = root.display().to_string();
+            if !shown.ends_with('/') {
+                shown.push('/');
+            }
             Ok(Self {
+                shown,
                 #[cfg(target_os = "linux")]
                 handle: File::open(&canonical)?,
                 root: root.clone(),
@@ -98,7 +111,9 @@ impl OsSource {
     }
 
     fn refused(&self, operation: &'static str, path: &str, error: io::Error) -> Error {
-        let escapes = error.get_ref().is_some_and(|inner| inner.is::<Escape>());
+        let escapes = error
+            .get_ref()
+            .is_some_and(<dyn std::error::Error + Send + Sync>::is::<Escape>);
         let error = if escapes {
             Error::new(ErrorKind::LinkEscapesRoot)
         } else {
@@ -114,7 +129,7 @@ impl OsSource {
         if !real.starts_with(&self.canonical) {
             return EntryKind::EscapingLink;
         }
-        match fs::metadata(&real).map(|meta| kind_of(&meta.file_type())) {
+        match fs::metadata(&real).map(|meta| kind_of(meta.file_type())) {
             Ok(EntryKind::Directory) if self.leads_back(path, &real) => EntryKind::LoopingLink,
             Ok(kind) => kind,
             Err(_) => EntryKind::BrokenLink,
@@ -142,7 +157,7 @@ impl std::fmt::Display for Escape {
 
 impl std::error::Error for Escape {}
 
-fn kind_of(file_type: &fs::FileType) -> EntryKind {
+fn kind_of(file_type: fs::FileType) -> EntryKind {
     if file_type.is_file() {
         EntryKind::File
     } else if file_type.is_dir() {
@@ -155,11 +170,13 @@ fn kind_of(file_type: &fs::FileType) -> EntryKind {
 impl OsSource {
     #[cfg(target_os = "linux")]
     fn entries(&self, dir: &str) -> io::Result<Vec<Entry>> {
-        use rustix::fs::FileType;
+        use rustix::fs::{FileType, RawDir};
 
         let handle = self.open_below(dir)?;
         let mut entries = Vec::new();
-        for entry in rustix::fs::Dir::new(handle)? {
+        let mut buffer = [MaybeUninit::uninit(); LISTING_BYTES];
+        let mut listing = RawDir::new(handle, &mut buffer);
+        while let Some(entry) = listing.next() {
             let entry = entry?;
             let bytes = entry.file_name().to_bytes();
             if matches!(bytes, b"." | b"..") {
@@ -212,7 +229,7 @@ impl OsSource {
         Ok(if file_type.is_symlink() {
             self.link_kind(path)
         } else {
-            kind_of(&file_type)
+            kind_of(file_type)
         })
     }
 }
@@ -266,7 +283,7 @@ impl Source for OsSource {
         if path.is_empty() {
             return self.root.display().to_string();
         }
-        self.root.join(path).display().to_string()
+        [self.shown.as_str(), path].concat()
     }
 }
 

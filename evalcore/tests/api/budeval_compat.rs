@@ -1,4 +1,5 @@
 //! The old extraction service against its recordings.
+#![expect(clippy::unwrap_used, reason = "a broken recording fails the test")]
 
 use std::path::Path;
 
@@ -6,11 +7,11 @@ use evalcore::opencompass::compat::budeval::{
     PlaybookOutcome, ProcessorJob, extract_job_results, extract_script,
     process_opencompass_results, to_nice_json,
 };
-use evalcore::source::OsSource;
+use evalcore::source::{MemorySource, OsSource};
 use evalcore::{Error, ErrorKind};
 use serde_json::{Value, json};
 
-use crate::support::{Tally, oracle_dir, read, read_json};
+use crate::support::{Tally, golden, oracle_dir, read, read_json};
 
 fn text<'a>(case: &'a Value, key: &str) -> &'a str {
     case[key]
@@ -116,6 +117,78 @@ fn budeval_legacy_processor_oracle() {
             ),
         };
         tally.equal(text(case, "case"), &ours, &theirs);
+    }
+    tally.finish();
+}
+
+/// The bytes of a text that has one character for each.
+fn latin1(text: &str) -> Vec<u8> {
+    let bytes = text.chars().map(|c| u8::try_from(u32::from(c)));
+    bytes.collect::<Result<_, _>>().unwrap()
+}
+
+/// The files of a recorded tree: parts of text, one character a byte, with how often they repeat.
+fn memory_tree(files: &Value) -> MemorySource {
+    let mut tree = MemorySource::new();
+    for file in files.as_array().unwrap() {
+        let mut bytes = Vec::new();
+        for part in file[1].as_array().unwrap() {
+            let part_bytes = latin1(part[0].as_str().unwrap());
+            let count = usize::try_from(part[1].as_u64().unwrap()).unwrap();
+            bytes.extend(part_bytes.repeat(count));
+        }
+        tree.insert(file[0].as_str().unwrap(), bytes);
+    }
+    tree
+}
+
+#[test]
+fn budeval_extra_script_oracle() {
+    let dir = golden().join("budeval_extra");
+    let trees = read_json(&dir.join("script_trees.json"));
+    let trees: Vec<MemorySource> = trees.as_array().unwrap().iter().map(memory_tree).collect();
+    let mut tally = Tally::new("budeval_extra/script.json");
+    for (at, case) in read_json(&dir.join("script.json"))
+        .as_array()
+        .unwrap()
+        .iter()
+        .enumerate()
+    {
+        let [eval_id, run_ids, stdout] = [1, 2, 3].map(|at| case[at].as_str().unwrap());
+        let tree = &trees[usize::try_from(case[0].as_u64().unwrap()).unwrap()];
+        let ours = extract_script(tree, "/workspace/shared", eval_id, run_ids);
+        tally.equal(at, &ours.as_str(), &stdout);
+    }
+    tally.finish();
+}
+
+#[test]
+fn budeval_extra_processor_oracle() {
+    let recorded = read_json(&golden().join("budeval_extra/processor.json"));
+    let mut tally = Tally::new("budeval_extra/processor.json");
+    for (at, case) in recorded.as_array().unwrap().iter().enumerate() {
+        let mut job = ProcessorJob::new("<root>", "job-1", "m");
+        job.experiment_id = Some("exp-1".to_owned());
+        job.extracted_at = Some("<time>".to_owned());
+        let ours = process_opencompass_results(&memory_tree(&case[0]), &job);
+        tally.equal(at, &ours.unwrap_or_else(|error| raised(&error)), &case[1]);
+    }
+    tally.finish();
+}
+
+#[test]
+fn budeval_extra_orchestrator_oracle() {
+    let recorded = read_json(&golden().join("budeval_extra/orchestrator.json"));
+    let mut tally = Tally::new("budeval_extra/orchestrator.json");
+    for (at, case) in recorded.as_array().unwrap().iter().enumerate() {
+        let written = case[0].as_str().map(latin1);
+        let outcome = match (case[1].as_str(), &written) {
+            (Some(error), _) => PlaybookOutcome::Failed(error),
+            (None, Some(file)) => PlaybookOutcome::Written(file),
+            (None, None) => PlaybookOutcome::NothingWritten,
+        };
+        let ours = extract_job_results(outcome, case[2].as_object());
+        tally.equal(at, &Some(ours.as_str()), &case[3].as_str());
     }
     tally.finish();
 }

@@ -1,4 +1,9 @@
 //! Tests of the public interface, oracles included.
+#![expect(
+    clippy::unwrap_used,
+    clippy::float_cmp,
+    reason = "a test stops at the first surprise, and expected numbers are exact"
+)]
 
 mod bad_input;
 #[cfg(feature = "fs")]
@@ -8,6 +13,14 @@ mod budeval_defects;
 #[cfg(feature = "fs")]
 mod budeval_processor_defects;
 mod config;
+mod json;
 mod logs;
+mod predictions;
 mod results;
+mod summary;
+mod summary_damage;
+mod summary_layouts;
+mod summary_real;
 mod support;
+#[cfg(feature = "fs")]
+mod workdir;

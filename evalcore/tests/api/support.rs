@@ -1,5 +1,9 @@
 //! Where the oracles lie, and how a run over them is counted.
-#![allow(dead_code, reason = "each test module uses what it needs")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "each test module uses what it needs"
+)]
 #![expect(
     clippy::disallowed_methods,
     clippy::print_stdout,
@@ -9,7 +13,7 @@
 use std::path::{Path, PathBuf};
 
 /// The directory of an oracle: the environment's, else the copy in the project.
-pub fn oracle_dir(variable: &str, default: &str) -> PathBuf {
+pub(crate) fn oracle_dir(variable: &str, default: &str) -> PathBuf {
     match std::env::var_os(variable) {
         Some(dir) => PathBuf::from(dir),
         None => golden().join(default),
@@ -17,12 +21,12 @@ pub fn oracle_dir(variable: &str, default: &str) -> PathBuf {
 }
 
 /// `evalcore/testdata/golden`.
-pub fn golden() -> PathBuf {
+pub(crate) fn golden() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/golden")
 }
 
 /// The folder of other people's data beside the checkout, or `None` with a visible remark.
-pub fn shared_fixtures(test: &str) -> Option<PathBuf> {
+pub(crate) fn shared_fixtures(test: &str) -> Option<PathBuf> {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/fixtures");
     if dir.is_dir() {
         return Some(dir);
@@ -32,25 +36,25 @@ pub fn shared_fixtures(test: &str) -> Option<PathBuf> {
 }
 
 /// Reads a file of the test's own data.
-pub fn read(path: &Path) -> Vec<u8> {
+pub(crate) fn read(path: &Path) -> Vec<u8> {
     std::fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 /// Reads a JSON file of the test's own data with `serde_json`, the independent reader.
-pub fn read_json(path: &Path) -> serde_json::Value {
+pub(crate) fn read_json(path: &Path) -> serde_json::Value {
     serde_json::from_slice(&read(path))
         .unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 /// Counts the cases of one oracle file and lists those that fail.
-pub struct Tally {
+pub(crate) struct Tally {
     file: String,
     cases: usize,
     failed: Vec<String>,
 }
 
 impl Tally {
-    pub fn new(file: impl Into<String>) -> Self {
+    pub(crate) fn new(file: impl Into<String>) -> Self {
         Self {
             file: file.into(),
             cases: 0,
@@ -59,7 +63,7 @@ impl Tally {
     }
 
     /// Counts one case; `Err` says what differs.
-    pub fn check(&mut self, id: impl std::fmt::Display, outcome: Result<(), String>) {
+    pub(crate) fn check(&mut self, id: impl std::fmt::Display, outcome: Result<(), String>) {
         self.cases += 1;
         if let Err(why) = outcome {
             println!("{}: FAILED {id}: {why}", self.file);
@@ -68,7 +72,7 @@ impl Tally {
     }
 
     /// Counts one comparison.
-    pub fn equal<T: PartialEq + std::fmt::Debug>(
+    pub(crate) fn equal<T: PartialEq + std::fmt::Debug>(
         &mut self,
         id: impl std::fmt::Display,
         ours: &T,
@@ -82,8 +86,13 @@ impl Tally {
         self.check(id, outcome);
     }
 
+    /// How many cases were counted so far.
+    pub(crate) fn cases(&self) -> usize {
+        self.cases
+    }
+
     /// Prints `<file>: <passed>/<cases>`; fails the test for a failed case or an empty file.
-    pub fn finish(self) {
+    pub(crate) fn finish(self) {
         println!(
             "{}: {}/{}",
             self.file,
@@ -98,4 +107,27 @@ impl Tally {
             self.failed
         );
     }
+}
+
+/// The cases of the OpenCompass oracle: name, directory and `case.json`, by name.
+pub(crate) fn oracle_cases() -> Vec<(String, PathBuf, serde_json::Value)> {
+    let dir = oracle_dir("EVALCORE_OPENCOMPASS_ORACLES", "opencompass");
+    let entries =
+        std::fs::read_dir(&dir).unwrap_or_else(|error| panic!("{}: {error}", dir.display()));
+    let mut cases: Vec<_> = entries
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.join("case.json").is_file())
+        .map(|path| {
+            let name = path
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            let case = read_json(&path.join("case.json"));
+            (name, path, case)
+        })
+        .collect();
+    cases.sort_by(|a, b| a.0.cmp(&b.0));
+    assert!(!cases.is_empty(), "{}: no cases", dir.display());
+    cases
 }

@@ -4,3 +4,5 @@
 
 pub mod budeval;
 mod python;
+#[cfg(test)]
+mod recorded;

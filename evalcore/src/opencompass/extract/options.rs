@@ -25,8 +25,8 @@ impl ExtractOptions {
         Self::default()
     }
 
-    /// Takes the directory of this name, or the one with a summary of this time; default: the
-    /// newest.
+    /// Takes the directory of this name, or the one with a summary of this time, or with
+    /// `DIRECTORY/TIME` that summary of that directory; default: the newest.
     pub fn at(&mut self, name: impl Into<String>) -> &mut Self {
         self.workdir.at(name);
         self

@@ -1,12 +1,10 @@
 //! One run as it stands in the extraction document.
 
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Severity};
 use crate::error::Error;
-use crate::opencompass::workdir::{Candidate, Workdir};
-use crate::schema::wire::{
-    CandidateDir, Missing, RunExtraction, RunStatus, Score, SummaryFiles, Unlisted,
-};
-use crate::schema::{Cell, Outcome};
+use crate::opencompass::workdir::Workdir;
+use crate::schema::wire::{Missing, RunExtraction, RunStatus, Score, SummaryFiles, Unlisted};
+use crate::schema::{Cell, Outcome, non_finite_name};
 use crate::source::{Source, join};
 
 use super::options::ExtractOptions;
@@ -101,7 +99,7 @@ pub(super) fn from_workdir(
     let unread = workdir
         .diagnostics
         .iter()
-        .any(|found| found.severity == crate::Severity::Error);
+        .any(|found| found.severity == Severity::Error);
     RunExtraction {
         status,
         code: error
@@ -122,7 +120,7 @@ pub(super) fn from_workdir(
         candidates: workdir
             .candidates
             .iter()
-            .map(|candidate| wire_candidate(source, candidate))
+            .map(|candidate| candidate.to_wire(source))
             .collect(),
         chosen: workdir.chosen().map(|chosen| source.display(&chosen.path)),
         why: Some(workdir.why.clone()),
@@ -160,17 +158,6 @@ fn wire_score(cell: &Cell, score: Option<f64>, non_finite: Option<&str>) -> Scor
     }
 }
 
-/// `nan`, `inf` or `-inf`.
-pub(crate) fn non_finite_name(number: f64) -> &'static str {
-    if number.is_nan() {
-        "nan"
-    } else if number > 0.0 {
-        "inf"
-    } else {
-        "-inf"
-    }
-}
-
 fn no_scores(workdir: &Workdir, missing: &[Missing]) -> String {
     let place = workdir
         .chosen()
@@ -187,7 +174,15 @@ fn no_scores(workdir: &Workdir, missing: &[Missing]) -> String {
         .iter()
         .filter(|cell| cell.reason.lacks_value())
         .count();
-    let mut text = if workdir.tables.is_empty() && missing.is_empty() {
+    let broken = workdir
+        .diagnostics
+        .iter()
+        .find(|found| found.severity == Severity::Error);
+    let mut text = if let (Some(broken), true) = (broken, missing.is_empty()) {
+        format!("No scores found in `{place}`: {}", broken.message)
+    } else if missing.is_empty() && !workdir.tables.is_empty() {
+        format!("No scores found: the summary of `{place}` has no rows")
+    } else if workdir.tables.is_empty() && missing.is_empty() {
         format!("No CSV results found: `{place}` holds no summary and no results")
     } else if workdir.tables.is_empty() {
         format!("No CSV results found: `{place}` holds no summary, {lacking} cells without a value")
@@ -199,23 +194,9 @@ fn no_scores(workdir: &Workdir, missing: &[Missing]) -> String {
         files.any(|file| file.name.time().is_some())
     });
     if let Some(older) = older {
-        text.push_str(&format!("; the older `{}` has a summary", older.name));
+        text = format!("{text}; the older `{}` has a summary", older.name);
     }
     text
-}
-
-pub(crate) fn wire_candidate(source: &dyn Source, candidate: &Candidate) -> CandidateDir {
-    let mut files: Vec<_> = candidate.summaries.iter().collect();
-    files.sort_by_key(|file| std::cmp::Reverse(file.name.time()));
-    CandidateDir {
-        path: source.display(&candidate.path),
-        timestamp: candidate.activity.map(|time| time.to_string()),
-        summaries: files
-            .iter()
-            .map(|file| source.display(&file.path))
-            .collect(),
-        holds: candidate.holds.iter().map(ToString::to_string).collect(),
-    }
 }
 
 fn wire_unlisted(workdir: &Workdir) -> Vec<Unlisted> {

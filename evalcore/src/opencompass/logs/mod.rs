@@ -11,6 +11,8 @@ mod imitated_progress;
 mod job_error;
 mod progress;
 mod python_literal;
+mod python_number;
+mod python_scanner;
 mod python_source;
 mod records;
 mod reported;

@@ -137,8 +137,11 @@ impl Decoder<'_> {
         }
         self.next();
         let from = self.at;
-        while self.peek().is_some_and(|c| c != '}') {
+        while let Some(c) = self.peek().filter(|c| *c != '}') {
             self.next();
+            if c == '\\' && self.peek().is_some_and(|c| !c.is_ascii()) {
+                self.place += 5;
+            }
         }
         if self.at == from || self.peek().is_none() {
             return self.unicode_error(start, malformed);

@@ -6,26 +6,24 @@ use crate::json::{self, Value};
 
 /// The last record behind `marker` that is a JSON object, and where its marker stands.
 ///
-/// Records that are not are noted, from the start of the log on.
+/// Records behind it that are none are noted, the last one first.
 pub(super) fn last_readable(
     log: &str,
     marker: &str,
     note: &mut impl FnMut(Code, String, usize),
 ) -> Option<(Value, usize)> {
-    let mut last = None;
-    for (at, _) in log.match_indices(marker) {
+    log.rmatch_indices(marker).find_map(|(at, _)| {
         let after = log.get(at + marker.len()..).unwrap_or_default();
-        let text = after.trim_start_matches(is_space);
-        match read_object(text) {
-            Ok(record) => last = Some((record, at)),
+        match read_object(after.trim_start_matches(is_space)) {
+            Ok(record) => Some((record, at)),
             Err(why) => {
                 let name = marker.trim_end_matches(':');
                 let message = format!("expected a JSON object after `{name}`, found {why}");
                 note(Code::LogRecordUnreadable, message, at);
+                None
             }
         }
-    }
-    last
+    })
 }
 
 fn read_object(text: &str) -> Result<Value, String> {
@@ -43,7 +41,7 @@ fn read_object(text: &str) -> Result<Value, String> {
 }
 
 /// The longest record that is looked for: a log is not JSON, and a brace may never be closed.
-const LONGEST: usize = 1 << 16;
+const LONGEST: usize = 1 << 13;
 
 /// Where the object at the start of `text` ends.
 fn object_end(text: &[u8]) -> Option<usize> {

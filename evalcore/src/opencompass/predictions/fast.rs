@@ -4,7 +4,8 @@
 //! general one, which starts over at the same place and has the words for what is wrong.
 
 use crate::json::{
-    Findings, Kind, Parser, Skipper, TextEnd, Value, decode_clean, text_end, white_space,
+    Findings, Kind, Parser, Skipper, TextEnd, Value, decode_clean, first_item, text_end,
+    white_space,
 };
 use crate::{Error, ErrorKind};
 
@@ -143,12 +144,12 @@ impl<'a> Fast<'a> {
 
     fn prompt_kind(&self, first: u8) -> Result<PromptKind, Stop> {
         let kind = Kind::of_first_byte(first).ok_or(Stop::Odd)?;
-        let inner = self.bytes.get(self.at + 1..).unwrap_or_default();
-        let item = inner.get(white_space(inner));
-        Ok(PromptKind::new(
-            kind,
-            item.and_then(|byte| Kind::of_first_byte(*byte)),
-        ))
+        let first = if kind == Kind::Array {
+            first_item(self.rest())
+        } else {
+            None
+        };
+        Ok(PromptKind::new(kind, first))
     }
 
     fn skip(&mut self) -> Result<(), Stop> {

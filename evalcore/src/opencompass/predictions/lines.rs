@@ -68,7 +68,7 @@ impl<R: Read> PredictionReader<R> {
         let offset = self.json.offset();
         let line = self.json.buffered().get(..length).unwrap_or_default();
         let ended = line.ends_with(b"\n");
-        let mut part = self.part.window_bytes(length).from_part(line, offset);
+        let mut part = self.part.window_bytes(length).read_part(line, offset);
         let outcome = content::read(&mut part, record, self.options).and_then(|()| part.finish());
         let outcome = outcome.map_err(|error| {
             let at = error.position().map_or(0, |place| place.offset);

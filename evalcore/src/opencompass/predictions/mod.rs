@@ -31,6 +31,7 @@ mod fast;
 mod index;
 mod lines;
 mod name;
+mod others;
 mod outcome;
 mod reader;
 mod record;

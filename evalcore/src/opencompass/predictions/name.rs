@@ -62,8 +62,7 @@ impl<'a> PredictionsFile<'a> {
         if file == "time.jsonl" && (dir == "timer/" || dir.ends_with("/timer/")) {
             return Self::Timer;
         }
-        let has_suffix = |suffix| file.len() > suffix && file.is_char_boundary(file.len() - suffix);
-        if has_suffix(4) && file.ends_with(".bak") {
+        if file.strip_suffix(".bak").is_some() {
             return Self::PutAside;
         }
         let stem = file

@@ -4,7 +4,7 @@ use std::io::Read;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, ErrorKind, Result};
-use crate::json::{Kind, Reader, ReaderBuilder, Value};
+use crate::json::{Kind, Reader, ReaderBuilder};
 use crate::position::Position;
 
 use super::builder::{Options, PredictionReaderBuilder};
@@ -14,9 +14,6 @@ use super::index::{Seen, decimal};
 use super::outcome::{End, Form, PredictionOutcome};
 use super::record::Prediction;
 use super::records::{IntoRecords, Records};
-
-/// How many members that are no samples are kept.
-const MOST_OTHERS: usize = 1_000;
 
 /// Reads the samples of a predictions file, in the order of the file and in bounded memory.
 ///
@@ -34,7 +31,7 @@ pub struct PredictionReader<R> {
     pub(super) lines: u64,
     seen: Seen,
     form: Option<Form>,
-    others_bytes: u64,
+    pub(super) others_bytes: u64,
 }
 
 /// Where the reader stands.
@@ -197,17 +194,8 @@ impl<R: Read> PredictionReader<R> {
 
     /// Whether the object before the reader is a sample, and not an object of samples.
     fn starts_a_line(&mut self) -> Result<bool> {
-        loop {
-            let mut fast = Fast::new(self.json.ahead(), self.options, &mut self.scratch);
-            match fast.first_name() {
-                Ok(name) => return Ok(content::names_a_sample_member(name)),
-                Err(Stop::Odd) => return Ok(false),
-                Err(Stop::Short) => {}
-            }
-            if !self.json.look_further()? {
-                return Ok(false);
-            }
-        }
+        let mut fast = Fast::new(self.json.near()?, self.options, &mut self.scratch);
+        Ok(fast.first_name().is_ok_and(content::names_a_sample_member))
     }
 
     /// Goes to the next sample of an object; `None` when something else stood there.
@@ -307,53 +295,6 @@ impl<R: Read> PredictionReader<R> {
         record.clear_content();
         record.offset = self.json.offset();
         self.json.skip_value()
-    }
-
-    /// Takes what stands in the place of a sample.
-    fn other(&mut self, record: &mut Prediction) -> Result<Option<bool>> {
-        let offset = self.json.offset();
-        let full = self.outcome.others.len() >= MOST_OTHERS
-            || self.others_bytes > self.options.max_value_bytes;
-        let message = if full {
-            self.json.skip_value()?;
-            format!("member `{}` is not a sample and was not kept", record.key)
-        } else {
-            let value = self.json.read_value()?;
-            if record.index.is_none() && content::looks_like_a_sample(&value) {
-                content::from_value(value, record, self.options);
-                record.offset = offset;
-                return Ok(Some(true));
-            }
-            self.others_bytes += self.json.offset() - offset;
-            let message = self.remark(&record.key, &value);
-            self.outcome.others.push((record.key.clone(), value));
-            match message {
-                Some(message) => message,
-                None => return Ok(None),
-            }
-        };
-        let code = if self.outcome.error.is_some() && record.key == "error" {
-            Code::PredictionsError
-        } else {
-            Code::PredictionsOtherMember
-        };
-        let found = Diagnostic::warning(code, message).at(Position::offset(offset));
-        self.json.report(found)?;
-        Ok(None)
-    }
-
-    fn remark(&mut self, key: &str, value: &Value) -> Option<String> {
-        match (key, value) {
-            ("error", Value::String(text)) => {
-                self.outcome.error = Some(text.clone());
-                Some(format!("inferencer wrote an error: `{text}`"))
-            }
-            ("results" | "cfg", _) => None,
-            _ => Some(format!(
-                "expected member `{key}` to be a sample, found {}",
-                value.kind().as_str()
-            )),
-        }
     }
 
     /// Leaves the object or list that ended.

@@ -150,20 +150,16 @@ impl Prediction {
     }
 
     fn set_member(&mut self, name: &str, value: Value) -> bool {
-        let known = self.members.iter_mut().find(|(member, _)| member == name);
-        match known {
-            Some(member) => {
-                member.1 = value;
-                false
-            }
-            None => {
-                self.members.push((name.to_owned(), value));
-                true
-            }
+        let mut known = self.members.iter_mut();
+        if let Some(member) = known.find(|(member, _)| member == name) {
+            member.1 = value;
+            return false;
         }
+        self.members.push((name.to_owned(), value));
+        true
     }
 
-    /// Whether a sample has this name for its members or lacks all that samples have.
+    /// Says what shape the content has.
     pub(super) fn finish(&mut self) {
         self.shape = classify(self);
     }

@@ -107,10 +107,9 @@ pub(super) fn classify(record: &Prediction) -> Shape {
             Some(Value::String(_)) => Shape::MultiReturn,
             _ => Shape::Unknown,
         },
-        Some(_) => Shape::Unknown,
         None if has("ppl") => Shape::PplOnly,
         None if has("mink") => Shape::MinK,
         None if has("loss") => Shape::Loss,
-        None => Shape::Unknown,
+        _ => Shape::Unknown,
     }
 }

@@ -92,7 +92,11 @@ pub fn group_shards<S: AsRef<str>, K: AsRef<str>>(names: &[S], known: &[K]) -> S
     let mut shards = BTreeSet::new();
     for (base, numbers) in &families {
         let whole = datasets.contains(base);
-        let run = (0..).take_while(|number| numbers.contains(number)).count() as u64;
+        let in_order = numbers
+            .iter()
+            .zip(0..)
+            .take_while(|(number, place)| **number == *place);
+        let run = in_order.count() as u64;
         let mut files = Vec::new();
         for number in numbers {
             let name = format!("{base}_{number}");

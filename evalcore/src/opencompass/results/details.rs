@@ -90,7 +90,10 @@ pub(super) struct Counter {
     type_member: Option<String>,
     keys: Vec<String>,
     known: HashSet<String>,
+    /// Where in `keys` the next name is expected.
     expected: usize,
+    /// New names of a sample that was not read to its end.
+    fresh: Vec<String>,
     all_wrapped: bool,
     all_replica_details: bool,
     replicas: usize,
@@ -109,6 +112,7 @@ impl Counter {
             keys: Vec::new(),
             known: HashSet::new(),
             expected: 0,
+            fresh: Vec::new(),
             all_wrapped: true,
             all_replica_details: true,
             replicas: 1,
@@ -120,6 +124,12 @@ impl Counter {
 
     pub(super) fn set_type(&mut self, name: &str) {
         self.type_member = Some(name.to_owned());
+    }
+
+    /// Forgets what was seen of a sample that was not read to its end.
+    pub(super) fn begin_sample(&mut self) {
+        self.expected = 0;
+        self.fresh.clear();
     }
 
     /// Takes the name of a sample's member.
@@ -135,16 +145,18 @@ impl Counter {
                 .iter()
                 .position(|key| key == name)
                 .map_or(0, |at| at + 1);
-        } else if self.keys.len() < MOST_KEYS {
-            self.known.insert(name.to_owned());
-            self.keys.push(name.to_owned());
-            self.expected = self.keys.len();
+        } else if self.keys.len() + self.fresh.len() < MOST_KEYS {
+            self.fresh.push(name.to_owned());
         }
     }
 
     /// Takes a sample that was read to its end.
     pub(super) fn sample(&mut self, seen: &Seen) {
-        self.expected = 0;
+        for name in self.fresh.drain(..) {
+            if self.known.insert(name.clone()) {
+                self.keys.push(name);
+            }
+        }
         self.samples += 1;
         if seen.members > 0 {
             self.all_wrapped &= seen.any_list && !seen.any_plain;

@@ -10,18 +10,17 @@ use crate::json::{Kind, Reader, Value};
 /// Reads the sample that the reader stands before, an object, and counts it.
 pub(super) fn count_stream<R: Read>(json: &mut Reader<R>, counter: &mut Counter) -> Result<()> {
     let mut seen = Seen::default();
+    counter.begin_sample();
     json.begin_object()?;
-    while let Some(name) = json.next_key()? {
-        counter.key(name);
-        let rank = verdict_rank(name);
-        let holds_replicas = name == "predictions";
-        let is_name = name == "example_abbr";
-        seen.members += 1;
+    while json.next_key()?.is_some() {
         let kind = json.peek_kind()?;
-        seen.kind(is_name, kind);
-        match (rank, kind) {
+        let name = json.key();
+        counter.key(name);
+        seen.members += 1;
+        seen.kind(name, kind);
+        match (verdict_rank(name), kind) {
             (Some(rank), _) => seen.verdict(rank, &json.read_value()?),
-            (None, Some(Kind::Array)) if holds_replicas => count_replicas(json, &mut seen)?,
+            (None, Some(Kind::Array)) if name == "predictions" => count_replicas(json, &mut seen)?,
             _ => json.skip_value()?,
         }
     }
@@ -54,10 +53,11 @@ fn count_replicas<R: Read>(json: &mut Reader<R>, seen: &mut Seen) -> Result<()> 
 /// Counts a sample that was read.
 pub(super) fn count_members(members: &[(String, Value)], counter: &mut Counter) {
     let mut seen = Seen::default();
+    counter.begin_sample();
     for (name, value) in members {
         counter.key(name);
         seen.members += 1;
-        seen.kind(name == "example_abbr", Some(value.kind()));
+        seen.kind(name, Some(value.kind()));
         match (verdict_rank(name), value) {
             (Some(rank), value) => seen.verdict(rank, value),
             (None, Value::Array(items)) if name == "predictions" => {
@@ -84,9 +84,9 @@ fn replica(members: &[(String, Value)]) -> Seen {
 }
 
 impl Seen {
-    fn kind(&mut self, is_name: bool, kind: Option<Kind>) {
+    pub(super) fn kind(&mut self, name: &str, kind: Option<Kind>) {
         match kind {
-            _ if is_name => {}
+            _ if name == "example_abbr" => {}
             Some(Kind::Array) => self.any_list = true,
             Some(Kind::Number) => {}
             _ => self.any_plain = true,
@@ -94,18 +94,35 @@ impl Seen {
     }
 
     fn verdict(&mut self, rank: usize, value: &Value) {
-        if self.rank.is_some_and(|best| best < rank) {
-            return;
-        }
-        self.rank = Some(rank);
         let items = match value {
             Value::Array(items) => items.as_slice(),
             value => std::slice::from_ref(value),
         };
-        let verdicts = || items.iter().filter_map(as_verdict);
-        self.replicas = items.len();
-        self.judged = verdicts().count() as u64;
-        self.correct = verdicts().filter(|verdict| *verdict).count() as u64;
+        let mut verdicts = Seen::default();
+        for item in items {
+            match as_verdict(item) {
+                Some(verdict) => verdicts.count(verdict),
+                None => verdicts.replicas += 1,
+            }
+        }
+        self.take_verdicts(rank, &verdicts);
+    }
+
+    /// Takes the verdict of one replica.
+    pub(super) fn count(&mut self, verdict: bool) {
+        self.replicas += 1;
+        self.judged += 1;
+        self.correct += u64::from(verdict);
+    }
+
+    /// Takes the verdicts of a member; those of the lowest rank count.
+    pub(super) fn take_verdicts(&mut self, rank: usize, verdicts: &Seen) {
+        if self.rank.is_none_or(|best| rank <= best) {
+            self.rank = Some(rank);
+            self.replicas = verdicts.replicas;
+            self.judged = verdicts.judged;
+            self.correct = verdicts.correct;
+        }
     }
 
     fn replica(&mut self, replica: &Seen) {

@@ -1,13 +1,14 @@
 //! Walking through a results file.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::io::Read;
 
 use super::builder::ResultReaderBuilder;
 use super::detail::Detail;
 use super::details::Counter;
 use super::entry::{count_members, count_stream};
-use super::file::{ResultFile, ResultForm, ResultMetric};
+use super::fast::{Fast, Stop};
+use super::file::{ResultFile, ResultForm};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::{Findings, Kind, Reader, Value};
@@ -37,19 +38,21 @@ use crate::position::Position;
 /// ```
 #[derive(Debug)]
 pub struct ResultReader<R> {
-    json: Reader<R>,
+    pub(super) json: Reader<R>,
     state: State,
     strict: bool,
-    findings: Findings,
+    pub(super) findings: Findings,
     counter: Option<Counter>,
     /// Where the details start.
     details_at: u64,
-    names: HashSet<String>,
-    file: ResultFile,
+    /// The members of the top level that are kept, and where each stands.
+    pub(super) top: Vec<(String, Value)>,
+    pub(super) places: HashMap<String, usize>,
+    pub(super) file: ResultFile,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
+pub(super) enum State {
     Start,
     Top,
     InObject,
@@ -80,7 +83,8 @@ impl<R: Read> ResultReader<R> {
             findings: Findings::new(options.strict),
             counter: None,
             details_at: 0,
-            names: HashSet::new(),
+            top: Vec::new(),
+            places: HashMap::new(),
             file: ResultFile {
                 form: ResultForm::Unreadable,
                 metrics: Vec::new(),
@@ -131,6 +135,7 @@ impl<R: Read> ResultReader<R> {
             }
         }
         let mut file = self.file;
+        file.take_members(self.top);
         file.settle_form();
         if file.entries > 0 && file.form != ResultForm::JudgeOutput {
             let entries = file.entries;
@@ -146,6 +151,9 @@ impl<R: Read> ResultReader<R> {
     }
 
     fn step(&mut self, deliver: bool) -> Result<Option<Detail>> {
+        if !deliver {
+            self.count_buffered()?;
+        }
         match self.state {
             State::Start => {
                 match self.json.peek_kind()? {
@@ -153,7 +161,9 @@ impl<R: Read> ResultReader<R> {
                     Some(other) => {
                         let expected = "a results object";
                         let found = other.as_str().to_owned();
-                        return Err(ErrorKind::UnknownLayout { expected, found }.into());
+                        let place = Position::offset(self.json.offset());
+                        let kind = ErrorKind::UnknownLayout { expected, found };
+                        return Err(Error::new(kind).at(place));
                     }
                 }
                 self.state = State::Top;
@@ -197,105 +207,11 @@ impl<R: Read> ResultReader<R> {
         self.end_details()
     }
 
-    fn member(&mut self, name: String) -> Result<()> {
-        let kind = self.json.peek_kind()?;
-        match (name.as_str(), kind) {
-            ("details", Some(Kind::Object)) => {
-                self.details_at = self.json.offset();
-                self.json.begin_object()?;
-                self.begin_details(State::InObject)
-            }
-            ("details", Some(Kind::Array)) => {
-                self.details_at = self.json.offset();
-                self.json.begin_array()?;
-                self.begin_details(State::InList { place: 0 })
-            }
-            ("total predictions", Some(Kind::Array)) => {
-                self.once(&name)?;
-                self.json.begin_array()?;
-                let mut entries = 0;
-                while self.json.next_item()? {
-                    entries += 1;
-                }
-                self.file.rollout_entries = Some(entries);
-                Ok(())
-            }
-            (_, Some(Kind::Object)) if name.bytes().all(|b| b.is_ascii_digit()) => self.entry(name),
-            _ => {
-                let value = self.json.read_value()?;
-                self.keep(name, value)
-            }
+    pub(super) fn begin_details(&mut self, state: State) -> Result<()> {
+        if self.file.details.is_some() {
+            self.repeated("details")?;
         }
-    }
-
-    /// Reads an object that is probably an entry, which is then not kept.
-    fn entry(&mut self, name: String) -> Result<()> {
-        let mut members: Vec<(String, Value)> = Vec::new();
-        let mut places = HashMap::new();
-        self.json.begin_object()?;
-        while let Some(member) = self.json.next_key()? {
-            if is_entry_member(member) {
-                while self.json.next_key()?.is_some() {}
-                self.file.entries += 1;
-                return Ok(());
-            }
-            let member = member.to_owned();
-            let value = self.json.read_value()?;
-            let place = *places.entry(member.clone()).or_insert(members.len());
-            match members.get_mut(place) {
-                Some(known) => known.1 = value,
-                None => members.push((member, value)),
-            }
-        }
-        self.keep(name, Value::Object(members))
-    }
-
-    fn keep(&mut self, name: String, value: Value) -> Result<()> {
-        let members = value.as_object().unwrap_or_default();
-        if members.iter().any(|(member, _)| is_entry_member(member)) {
-            self.file.entries += 1;
-            return Ok(());
-        }
-        self.once(&name)?;
-        let (number, as_number, boolean) = match &value {
-            Value::Bool(flag) => (None, f64::from(u8::from(*flag)), true),
-            Value::Number(number) => (Some(number.clone()), number.as_f64(), false),
-            Value::String(text) if name == "error" => {
-                self.file.error = Some(text.clone());
-                return Ok(());
-            }
-            _ => {
-                self.file.others.push((name, value));
-                return Ok(());
-            }
-        };
-        self.file.metrics.push(ResultMetric {
-            name,
-            value: as_number,
-            boolean,
-            number,
-        });
-        Ok(())
-    }
-
-    /// Forgets what was known of a member that comes again: the last one counts.
-    fn once(&mut self, name: &str) -> Result<()> {
-        if self.names.insert(name.to_owned()) {
-            return Ok(());
-        }
-        self.file.metrics.retain(|metric| metric.name != name);
-        self.file.others.retain(|(other, _)| other != name);
-        if name == "error" {
-            self.file.error = None;
-        }
-        let message = format!("member `{name}` occurs twice; the last one counts");
-        let place = Position::offset(self.json.offset());
-        self.findings
-            .push(Diagnostic::warning(Code::JsonDuplicateKey, message).at(place))
-    }
-
-    fn begin_details(&mut self, state: State) -> Result<()> {
-        self.once("details")?;
+        self.details_at = self.json.offset();
         self.counter = Some(Counter::new(state != State::InObject));
         self.state = state;
         Ok(())
@@ -317,6 +233,41 @@ impl<R: Read> ResultReader<R> {
         let place = Position::offset(self.details_at);
         self.findings
             .push(Diagnostic::warning(Code::ResultsDetailNotObject, message).at(place))
+    }
+
+    /// Counts samples as long as they are in memory and as usual.
+    fn count_buffered(&mut self) -> Result<()> {
+        let keyed = match self.state {
+            State::InObject => true,
+            State::InList { .. } => false,
+            _ => return Ok(()),
+        };
+        let Some(counter) = &mut self.counter else {
+            return Ok(());
+        };
+        loop {
+            let mut fast = Fast::new(self.json.buffered());
+            let mut comma = self.json.comma_is_due();
+            let mut whole = 0;
+            let stop = loop {
+                match fast.sample(comma, keyed, counter) {
+                    Ok(()) => {
+                        whole = fast.position();
+                        comma = true;
+                        if let State::InList { place } = &mut self.state {
+                            *place += 1;
+                        }
+                    }
+                    Err(stop) => break stop,
+                }
+            };
+            if whole > 0 {
+                self.json.jump(whole);
+            }
+            if stop == Stop::Odd || !self.json.top_up()? {
+                return Ok(());
+            }
+        }
     }
 
     fn sample(&mut self, name: Option<&str>, place: u64, deliver: bool) -> Result<Option<Detail>> {
@@ -346,6 +297,136 @@ impl<R: Read> ResultReader<R> {
     }
 }
 
-fn is_entry_member(name: &str) -> bool {
-    name == "prediction" || name == "origin_prompt"
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::opencompass::results::DetailsForm;
+
+    const FORMS: [&str; 6] = [
+        r#"{"accuracy": 50.0, "details": {"type": "PPL", "0": {"origin_prediction": {"A": {"PPL": 1e-3}},
+            "predictions": "D\"\n", "references": "A", "correct": false}, "1": {"correct": true, "x": [[], {}]}}}"#,
+        r#"{"details": [{"pred": "x", "answers": ["x", "y"], "correct": true}, {}, {"is_correct": 1, "correct": null}], "score": NaN}"#,
+        r#"{"details": [{"predictions": [{"pred": "B", "correct": false}, {"pred": "A", "correct": true}], "example_abbr": "a_0"}]}"#,
+        r#"{"a": -Infinity, "details": [{"example_abbr": "a_0", "G@2": 50.0, "pred": ["B", "A"], "correct": [false, true]},
+            {"example_abbr": "a_1", "G@2": 0, "pred": ["B", "A"], "correct": [false, null]}], "b": true}"#,
+        r#"{"details": [{"example_abbr": "c_2", "rule_evaluation": [{"correct": false}], "cascade_correct": [true]}, 3], "error": "x"}"#,
+        r#"{"0": {"gold": "1", "prediction": "2"}, "1": {"origin_prompt": null}, "2": {"other": 1}}"#,
+    ];
+
+    fn read(text: &[u8], window: usize, keep: bool) -> ResultFile {
+        let mut builder = ResultReaderBuilder::new();
+        builder.keep_details(keep).json.window_bytes(window);
+        builder.read(text).unwrap()
+    }
+
+    /// A text for comparison: NaN equals itself, and of diagnostics only code and place matter.
+    fn described(file: &ResultFile) -> String {
+        let mut file = file.clone();
+        for found in &mut file.diagnostics {
+            found.message.clear();
+        }
+        format!("{file:?}")
+    }
+
+    #[test]
+    fn a_number_that_may_go_on_is_not_complete() {
+        let file = read(br#"{"accuracy": 50.0, "f1": 65"#, 16, false);
+        assert_eq!(file.metrics.len(), 1);
+        assert_eq!(file.stopped_at, Some(Position::offset(27)));
+    }
+
+    #[test]
+    fn counting_is_the_same_in_any_window_and_when_details_are_kept() {
+        for text in FORMS {
+            let whole = read(text.as_bytes(), 1 << 20, false);
+            assert!(whole.is_complete(), "{text}");
+            for window in [16, 40, 64, 100, 200] {
+                let found = read(text.as_bytes(), window, false);
+                assert_eq!(described(&found), described(&whole), "{window} {text}");
+            }
+            let mut kept = read(text.as_bytes(), 64, true);
+            let samples = kept.samples.len() as u64;
+            assert_eq!(samples, whole.details.as_ref().map_or(0, |d| d.samples));
+            kept.samples.clear();
+            assert_eq!(described(&kept), described(&whole), "{text}");
+        }
+    }
+
+    #[test]
+    fn verdicts_and_keys_are_counted() {
+        let summary = |text: &str| {
+            let details = read(text.as_bytes(), 1 << 20, false).details.unwrap();
+            let counts = (
+                details.samples,
+                details.judged,
+                details.correct,
+                details.replicas,
+            );
+            (details.form, counts, details.keys.len())
+        };
+        let found: Vec<_> = FORMS.iter().take(5).map(|text| summary(text)).collect();
+        let expected = [
+            (DetailsForm::Object, (2, 2, 1, 1), 5),
+            (DetailsForm::OwnList, (3, 1, 1, 1), 4),
+            (DetailsForm::ReplicaList, (1, 2, 1, 2), 2),
+            (DetailsForm::WrappedList, (2, 3, 1, 2), 4),
+            (DetailsForm::WrappedList, (1, 1, 1, 1), 3),
+        ];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_cut_file_gives_what_was_complete() {
+        for text in FORMS {
+            let mut before = 0;
+            for end in 0..text.len() {
+                let cut = text.as_bytes().get(..end).unwrap();
+                let counted = read(cut, 1 << 20, false);
+                let place = counted.stopped_at.map(|place| place.offset);
+                assert_eq!(place, Some(end as u64), "{}", cut.escape_ascii());
+                let samples = counted.details.as_ref().map_or(0, |d| d.samples);
+                assert!(samples >= before);
+                before = samples;
+                let counted = described(&counted);
+                assert_eq!(described(&read(cut, 16, false)), counted);
+                let mut kept = read(cut, 16, true);
+                kept.samples.clear();
+                assert_eq!(described(&kept), counted, "{}", cut.escape_ascii());
+                assert!(ResultReaderBuilder::new().strict(true).read(cut).is_err());
+            }
+        }
+    }
+
+    #[test]
+    fn forms_are_told_apart() {
+        for (text, form) in [
+            ("", ResultForm::Unreadable),
+            ("{}", ResultForm::Empty),
+            ("{\"note\": \"x\"}", ResultForm::Score),
+            ("{\"error\": \"x\"}", ResultForm::Error),
+            ("{\"error\": \"x\", \"accuracy\": 1}", ResultForm::Score),
+            ("{\"matches\": []}", ResultForm::Matches),
+            ("{\"0_th rollout results\": {}}", ResultForm::Rollout),
+            ("{\"total predictions\": [{}, {}]}", ResultForm::Rollout),
+            ("{\"a\": {\"prediction\": 1}}", ResultForm::JudgeOutput),
+        ] {
+            assert_eq!(read(text.as_bytes(), 1 << 20, false).form, form, "{text}");
+        }
+        let list = ResultReaderBuilder::new().parse(b"[]").unwrap_err();
+        assert_eq!(list.code(), Code::LayoutUnknown);
+    }
+
+    #[test]
+    fn repeated_and_mixed_members_are_said() {
+        let file = read(
+            br#"{"a": 1, "b": 2, "a": "x", "0": {"prediction": ""}}"#,
+            16,
+            false,
+        );
+        let codes: Vec<_> = file.diagnostics.iter().map(|found| found.code).collect();
+        assert_eq!(codes, [Code::JsonDuplicateKey, Code::ResultsMixed]);
+        assert_eq!(file.metrics.len(), 1);
+        assert_eq!(file.others, [("a".to_owned(), "x".into())]);
+        assert_eq!((file.entries, file.form), (1, ResultForm::Score));
+    }
 }

@@ -47,6 +47,8 @@ pub(super) enum Fit {
     Ambiguous,
     /// More cells than columns; the row was read from the left.
     Extra,
+    /// More fields than columns, and nothing that tells which is which.
+    Unaligned,
 }
 
 /// Aligns a row with `columns` columns after the mode.
@@ -65,7 +67,9 @@ pub(super) fn align<'a>(record: &'a Record<'_>, columns: usize, joiner: &str) ->
     }
     let mode = fields - columns - 1;
     if !fits(record, mode) {
-        return cut(record, 1, 3, columns, joiner, Fit::Extra);
+        let left = is_word(record.get(3)) || record.get(3) == "-";
+        let fit = if left { Fit::Extra } else { Fit::Unaligned };
+        return cut(record, 1, 3, columns, joiner, fit);
     }
     if record.get(mode) == "-" {
         return cut(record, mode - 2, mode, columns, joiner, Fit::Joined);
@@ -73,12 +77,15 @@ pub(super) fn align<'a>(record: &'a Record<'_>, columns: usize, joiner: &str) ->
     let candidates: Vec<usize> = (1..=mode - 2)
         .filter(|at| is_version(record.get(*at)))
         .collect();
-    let hashes = candidates.iter().filter(|at| is_hash(record.get(**at)));
-    let (version, fit) = match (candidates.as_slice(), hashes.clone().next(), hashes.count()) {
-        ([only], ..) => (*only, Fit::Joined),
-        ([_, ..], Some(only), 1) => (*only, Fit::Joined),
-        ([.., last], ..) => (*last, Fit::Ambiguous),
-        ([], ..) => (mode - 2, Fit::Ambiguous),
+    let hashes: Vec<usize> = candidates
+        .iter()
+        .copied()
+        .filter(|at| is_hash(record.get(*at)))
+        .collect();
+    let (version, fit) = match (candidates.as_slice(), hashes.as_slice()) {
+        ([only], _) | (_, [only]) => (*only, Fit::Joined),
+        ([.., last], _) => (*last, Fit::Ambiguous),
+        ([], _) => (mode - 2, Fit::Ambiguous),
     };
     cut(record, version, mode, columns, joiner, fit)
 }
@@ -86,9 +93,21 @@ pub(super) fn align<'a>(record: &'a Record<'_>, columns: usize, joiner: &str) ->
 /// Whether a field can be the mode, given what stands before and after it.
 fn fits(record: &Record<'_>, mode: usize) -> bool {
     let text = record.get(mode);
-    let is_word = text.starts_with(|c: char| c.is_alphabetic()) && !is_cell(text);
-    let is_dash = text == "-" && record.get(mode - 1) == "-" && record.get(mode - 2) == "-";
-    (is_word || is_dash) && (mode + 1..record.len()).all(|at| is_cell(record.get(at)))
+    if text == "-" {
+        return record.get(mode - 1) == "-"
+            && record.get(mode - 2) == "-"
+            && has_cells(record, mode);
+    }
+    let known = is_mode(text) && (1..=mode - 2).any(|at| is_version(record.get(at)));
+    known || (is_word(text) && has_cells(record, mode))
+}
+
+fn has_cells(record: &Record<'_>, mode: usize) -> bool {
+    (mode + 1..record.len()).all(|at| is_cell(record.get(at)))
+}
+
+fn is_word(text: &str) -> bool {
+    text.starts_with(char::is_alphabetic) && !is_cell(text)
 }
 
 fn cut<'a>(
@@ -163,18 +182,18 @@ pub(super) fn join_names(
     if known.len() == columns && known.join(joiner) == parts.join(joiner) {
         return Names::Repaired(known.iter().map(ToString::to_string).collect());
     }
-    let mut joined: Vec<String> = Vec::new();
+    let mut names: Vec<String> = Vec::new();
     for part in parts {
-        match joined.last_mut() {
+        match names.last_mut() {
             Some(name) if part.starts_with(' ') => {
                 name.push_str(joiner);
                 name.push_str(part);
             }
-            _ => joined.push(part.to_string()),
+            _ => names.push(part.to_string()),
         }
     }
-    if joined.len() == columns {
-        return Names::Repaired(joined);
+    if names.len() == columns {
+        return Names::Repaired(names);
     }
     let slack = parts.len() - columns;
     let windows = parts.windows(slack + 1).map(|parts| parts.join(joiner));

@@ -3,17 +3,15 @@
 use std::borrow::Cow;
 
 use super::align::{self, Aligned, Fit, Names};
+use super::columns::{cut_cell, extra_columns};
 use super::draft::Draft;
 use super::layout::{META, is_pretrain_row};
-use super::number::{is_cell, read_cell};
+use super::number::read_cell;
 use super::record::Record;
 use super::separator::is_separator_name;
-use super::{CellValue, RowKind, SummaryCell, SummaryRow};
+use super::{CellValue, RowKind, SummaryCell, SummaryRow, bpb};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::error::{Error, ErrorKind, Result};
-
-const BPB: &str = "correct_bpb-incorrect_bpb";
-const BPB_PARTS: [&str; 3] = ["correct_bpb", "incorrect_bpb", "incorrect_bpb-correct_bpb"];
 
 /// What the caller of the reader knows about a table.
 #[derive(Debug, Clone, Copy)]
@@ -104,7 +102,7 @@ fn push_row(
     sink: &mut Sink,
 ) -> Result<()> {
     let not_score = is_pretrain_row(record);
-    let bpb = aligned.metric == BPB;
+    let is_bpb = aligned.metric == bpb::METRIC;
     let mut row = SummaryRow {
         line: record.line.number,
         dataset: aligned.dataset.into(),
@@ -117,14 +115,19 @@ fn push_row(
     for at in aligned.cells {
         if extra.contains(&(at - start)) {
             row.extra.push(record.get(at).into());
-        } else if not_score || bpb {
+        } else if aligned.fit == Fit::Unaligned {
+            row.cells.push(SummaryCell {
+                value: CellValue::Invalid,
+                ..read_cell(record.get(at)).0
+            });
+        } else if not_score || is_bpb {
             row.cells.push(read_cell(record.get(at)).0);
         } else {
             row.cells.push(record.cell(at, sink)?);
         }
     }
-    if bpb {
-        return push_bpb(draft, record, start, row, sink);
+    if is_bpb {
+        return bpb::push(draft, record, start, row, sink);
     }
     let empty = |text: &str| matches!(text, "-" | "");
     let valueless = row
@@ -144,61 +147,6 @@ fn push_row(
         RowKind::Data
     };
     draft.push(row, record)
-}
-
-/// Turns `right/wrong/difference` cells into a row for each; `-1.00` says that there is none.
-fn push_bpb(
-    draft: &mut Draft,
-    record: &Record<'_>,
-    start: usize,
-    row: SummaryRow,
-    sink: &mut Sink,
-) -> Result<()> {
-    let mut parts = BPB_PARTS.map(|metric| SummaryRow {
-        metric: metric.into(),
-        cells: Vec::with_capacity(row.cells.len()),
-        ..SummaryRow {
-            cells: Vec::new(),
-            ..row.clone()
-        }
-    });
-    for (at, cell) in row.cells.into_iter().enumerate() {
-        let texts: Vec<&str> = cell.text.split('/').collect();
-        let known = texts.len() == 3 && texts.iter().all(|text| is_cell(text));
-        let absent = cell.value == CellValue::Missing || &*cell.text == "-1.00";
-        if !known {
-            let (code, message) = if absent {
-                (
-                    Code::SummarySentinel,
-                    format!("`{}` says that there is no value", cell.text),
-                )
-            } else {
-                let message = format!("expected `right/wrong/difference`, found `{}`", cell.text);
-                (Code::SummaryInvalidCell, message)
-            };
-            let place = record.at(start + at);
-            sink.push(match absent {
-                true => Diagnostic::info(code, message).at(place),
-                false => Diagnostic::error(code, message).at(place),
-            })?;
-        }
-        for (part, text) in parts.iter_mut().zip([0, 1, 2]) {
-            part.cells.push(match texts.get(text) {
-                Some(text) if known => read_cell(text).0,
-                _ => SummaryCell {
-                    value: if absent {
-                        CellValue::Missing
-                    } else {
-                        CellValue::Invalid
-                    },
-                    ..cell.clone()
-                },
-            });
-        }
-    }
-    parts
-        .into_iter()
-        .try_for_each(|part| draft.push(part, record))
 }
 
 fn repair_names<'a>(
@@ -251,6 +199,10 @@ fn report_fit(
             let message = format!("{counts}: {read}, which is not certain");
             Diagnostic::warning(Code::SummaryAmbiguousRow, message)
         }
+        Fit::Unaligned => {
+            let message = format!("{counts}: which of them are scores can not be told");
+            Diagnostic::error(Code::SummaryExtraCells, message)
+        }
         Fit::Extra => {
             let left = record
                 .fields
@@ -274,57 +226,4 @@ fn repeated_header(header: &Record<'_>, record: &Record<'_>, sink: &mut Sink) ->
     }
     let message = "the header stands here again";
     sink.push(Diagnostic::warning(Code::SummaryRepeatedHeader, message).at(record.line.start()))
-}
-
-/// Columns that a fork of OpenCompass adds. A model may have such a name, so the cells decide.
-fn extra_columns(names: &[Cow<'_, str>], rows: &[Record<'_>]) -> Vec<usize> {
-    let cells = |at: usize| {
-        let exact = rows.iter().filter(|row| row.len() == 4 + names.len());
-        exact.map(move |row| row.get(4 + at).trim_matches(' '))
-    };
-    let is_count =
-        |text: &str| matches!(text, "" | "-") || text.bytes().all(|byte| byte.is_ascii_digit());
-    let is_note = |text: &str| text.is_empty() || !is_cell(text);
-    (0..names.len())
-        .filter(|at| match names.get(*at).map(AsRef::as_ref) {
-            Some("total_count") => cells(*at).all(is_count),
-            Some("note") => cells(*at).any(is_note),
-            _ => false,
-        })
-        .collect()
-}
-
-/// A file that ends within its last cell shows it by a cell that has fewer decimals than all
-/// others.
-fn cut_cell(rows: &[Record<'_>], columns: usize, sink: &mut Sink) -> Result<()> {
-    let Some((last, before)) = rows.split_last() else {
-        return Ok(());
-    };
-    if last.line.ended || last.len() < 4 + columns || columns == 0 {
-        return Ok(());
-    }
-    let decimals = |text: &str| {
-        text.rsplit_once('.')
-            .map_or(0, |(_, decimals)| decimals.len())
-    };
-    let numbers = |row: &Record<'_>, end: usize| -> Vec<usize> {
-        let cells = (4..end).map(|at| row.get(at).to_owned());
-        cells
-            .filter(|text| text.bytes().any(|b| b.is_ascii_digit()))
-            .map(|t| decimals(&t))
-            .collect()
-    };
-    let mut others: Vec<usize> = before
-        .iter()
-        .flat_map(|row| numbers(row, row.len()))
-        .collect();
-    others.extend(numbers(last, last.len() - 1));
-    let cell = last.get(last.len() - 1);
-    let is_number = cell.bytes().any(|byte| byte.is_ascii_digit());
-    if !others.is_empty() && is_number && others.iter().all(|n| decimals(cell) < *n) {
-        let message = format!("the file ends with `{cell}`, which may be cut");
-        let found = Diagnostic::warning(Code::SummaryTruncated, message);
-        sink.push(found.at(last.at(last.len() - 1)))?;
-    }
-    Ok(())
 }

@@ -184,10 +184,20 @@ impl SummaryFileName {
     }
 }
 
+/// A hidden name, or a summary's name with the suffix of a notebook's copy. A judge may well be
+/// called `x-checkpoint`.
 fn is_work_file(name: &str) -> bool {
-    let hidden = name.split('/').any(|part| part.starts_with('.'));
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    hidden || stem.ends_with("-checkpoint")
+    if name.split('/').any(|part| part.starts_with('.')) {
+        return true;
+    }
+    let copied = name.rsplit_once('.').and_then(|(stem, extension)| {
+        let stem = stem.strip_suffix("-checkpoint")?.strip_prefix("summary_")?;
+        SummaryFileName::summary(&format!("{stem}.{extension}"))
+    });
+    matches!(
+        copied,
+        Some(SummaryFileName::Plain { .. } | SummaryFileName::Pivot { .. })
+    )
 }
 
 #[cfg(test)]
@@ -224,6 +234,10 @@ mod tests {
             (
                 "summary_20251016_235030_by_j.json",
                 judge("j", SummaryFormat::Json),
+            ),
+            (
+                "summary_20251016_235030_by_j-checkpoint.csv",
+                judge("j-checkpoint", SummaryFormat::Csv),
             ),
             ("summary_20251016_235030_by_j.md", SummaryFileName::Other),
             ("summary_20251016_235030_by_.csv", SummaryFileName::Other),

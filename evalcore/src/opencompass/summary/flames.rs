@@ -119,9 +119,10 @@ impl<'l> Members<'l, '_> {
             Some(c) => format!("`{c}`"),
             None => "the end of the file".to_owned(),
         };
-        let place = match self.lines.get(self.line).or(self.lines.last()) {
-            Some(line) => line.at(self.byte),
-            None => Position::line_column(0, 1, 1),
+        let place = match (self.lines.get(self.line), self.lines.last()) {
+            (Some(line), _) => line.at(self.byte),
+            (None, Some(last)) => last.at(last.text.len()),
+            (None, None) => Position::line_column(0, 1, 1),
         };
         Error::new(ErrorKind::JsonSyntax { expected, found }).at(place)
     }

@@ -156,7 +156,7 @@ impl SummaryLayout {
                 Some(Self::CompassArenaOverall)
             }
             "dataset" if report == Some(SubjectiveReport::Judged) => Some(Self::Charm),
-            "dataset" if !META.iter().skip(1).any(|name| has(name)) && header.len() > 1 => {
+            "dataset" if header.len() > 1 && !header.fields.iter().skip(1).any(|f| is_meta(f)) => {
                 Some(Self::NeedleBench)
             }
             first if first.contains("_vs_") => label(1)
@@ -169,6 +169,11 @@ impl SummaryLayout {
             _ => None,
         }
     }
+}
+
+fn is_meta(name: &str) -> bool {
+    META.iter()
+        .any(|meta| meta.eq_ignore_ascii_case(name.trim()))
 }
 
 /// Whether a record is one of the rows that describe the models of a pre-training summary.

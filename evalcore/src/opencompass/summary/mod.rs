@@ -11,7 +11,9 @@
 //! onto rows, and [`cross_check`] whether the three files of one summary agree.
 
 mod align;
+mod bpb;
 mod circular;
+mod columns;
 mod cross;
 mod default;
 mod dispatch;

@@ -37,6 +37,17 @@ impl<'a> Record<'a> {
         Self::new(line, fields, Some((0, delimiter.len_utf8())))
     }
 
+    /// The record without spaces around its fields.
+    pub(super) fn trimmed(mut self) -> Self {
+        for field in &mut self.fields {
+            if field.trim().len() < field.len() {
+                *field = Cow::Owned(field.trim().to_owned());
+                self.spacing = None;
+            }
+        }
+        self
+    }
+
     pub(super) fn get(&self, index: usize) -> &str {
         self.fields.get(index).map_or("", |field| field)
     }

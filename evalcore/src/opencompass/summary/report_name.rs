@@ -24,7 +24,7 @@ pub enum SubjectiveReport {
     CompassArena,
     /// `<dataset>-<by>--<judge>--report.csv`.
     Fofo,
-    /// `<by>--<judge>--report.csv` of CompassBench and QaBench.
+    /// `<by>--<judge>--report.csv` of `CompassBench` and `QaBench`.
     CompassBench,
     /// `<by>--<judge>-report.csv` of Corev2, or `<by>--<judge>-<dataset>-report.csv` of Wildbench.
     JudgedReport,

@@ -107,6 +107,12 @@ impl<'a> Variant<'a> {
             differs.push("names of columns are spelled otherwise".to_owned());
         }
         let differs = differs.join(", ");
+        let spaced = |at: &usize| header.get(*at).trim().len() < header.get(*at).len();
+        let records = if meta.iter().flatten().any(spaced) {
+            records.into_iter().map(Record::trimmed).collect()
+        } else {
+            records
+        };
         Some(Self {
             records,
             meta,

@@ -1,14 +1,18 @@
 //! The account of a work dir: every cell, every file, and sums that add up.
 
-use crate::opencompass::extract::{non_finite_name, wire_candidate};
-use crate::schema::wire::{Account, AccountCell, AccountFile, AccountTotals, SCHEMA_VERSION};
-use crate::schema::{Cell, Outcome};
+use std::collections::BTreeMap;
+
+use crate::schema::wire::{
+    Account, AccountCell, AccountFile, AccountTotals, CandidateDir, SCHEMA_VERSION,
+};
+use crate::schema::{Cell, Outcome, non_finite_name};
 use crate::source::Source;
 
-use super::Workdir;
+use super::tree::Tree;
+use super::{Candidate, Workdir};
 
 impl Workdir {
-    /// Accounts for every cell and every file.
+    /// Accounts for every cell and every file, and compares the files of the summary.
     #[must_use]
     pub fn account(&self, source: &dyn Source) -> Account {
         let mut models: Vec<String> = Vec::new();
@@ -23,7 +27,7 @@ impl Workdir {
             candidates: self
                 .candidates
                 .iter()
-                .map(|candidate| wire_candidate(source, candidate))
+                .map(|candidate| candidate.to_wire(source))
                 .collect(),
             chosen: self.chosen().map(|chosen| source.display(&chosen.path)),
             why: Some(self.why.clone()),
@@ -31,16 +35,34 @@ impl Workdir {
             totals: self.totals(),
             cells: self.cells.iter().map(account_cell).collect(),
             groups: self.groups.clone(),
-            files: self
-                .files
-                .iter()
-                .map(|(path, kind)| AccountFile {
-                    path: path.clone(),
-                    kind: (*kind).to_owned(),
-                })
-                .collect(),
-            diagnostics: self.diagnostics.clone(),
+            files: self.account_files(source),
+            diagnostics: [self.diagnostics.clone(), self.cross_check(source)].concat(),
         }
+    }
+
+    /// Every file of the chosen directory, hidden ones included.
+    fn account_files(&self, source: &dyn Source) -> Vec<AccountFile> {
+        let Some(chosen) = self.chosen() else {
+            return Vec::new();
+        };
+        let kinds: BTreeMap<&str, &str> = self
+            .files
+            .iter()
+            .map(|(path, kind)| (path.as_str(), *kind))
+            .collect();
+        // What can not be listed was reported when the directory was opened.
+        let tree = Tree::walk_where(source, &chosen.path, "", &|_| true, &mut Vec::new());
+        let files = tree.files.into_iter().map(|path| {
+            let kind = kinds
+                .get(path.as_str())
+                .copied()
+                .unwrap_or_else(|| kind_of(&path));
+            AccountFile {
+                kind: kind.to_owned(),
+                path,
+            }
+        });
+        files.collect()
     }
 
     /// The sums over the cells: `scores + non_finite + missing` is `cells`.
@@ -62,6 +84,35 @@ impl Workdir {
             }
         }
         totals
+    }
+}
+
+impl Candidate {
+    /// The serialised form, summaries latest first.
+    #[must_use]
+    pub fn to_wire(&self, source: &dyn Source) -> CandidateDir {
+        let mut files: Vec<_> = self.summaries.iter().collect();
+        files.sort_by_key(|file| std::cmp::Reverse(file.name.time()));
+        CandidateDir {
+            path: source.display(&self.path),
+            timestamp: self.activity.map(|time| time.to_string()),
+            summaries: files
+                .iter()
+                .map(|file| source.display(&file.path))
+                .collect(),
+            holds: self.holds.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+/// What a file is that no reader was asked for.
+fn kind_of(path: &str) -> &'static str {
+    let hidden = path.split('/').any(|name| name.starts_with('.'));
+    match path.split('/').next() {
+        _ if hidden => "hidden",
+        Some("configs") => "config",
+        Some("attack" | "case_analysis") => "tool output",
+        _ => "other",
     }
 }
 

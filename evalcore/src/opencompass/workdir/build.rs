@@ -86,6 +86,7 @@ fn cell(outputs: &mut Outputs<'_>, pair: &Pair, metric: &str, path: &str) -> Opt
         outcome,
         exact: Some(value).filter(|value| value.is_finite()),
         n: facts.n,
+        correct: facts.correct,
         line: None,
     })
 }

@@ -48,6 +48,11 @@ impl Candidate {
         self.holds.contains(&part)
     }
 
+    pub(super) fn has_summary_of(&self, time: Timestamp) -> bool {
+        let mut files = self.summaries.iter();
+        files.any(|file| file.name.time() == Some(time))
+    }
+
     /// The plain summaries in this format, latest first.
     pub(super) fn plain(&self, wanted: SummaryFormat) -> Vec<&SummaryFile> {
         let is_plain = |file: &&SummaryFile| matches!(file.name, SummaryFileName::Plain { format, .. } if format == wanted);
@@ -112,7 +117,7 @@ pub(super) fn choose(
                 }),
         );
     }
-    pick(source, run_dir, candidates, at)
+    pick(source, run_dir, candidates, at, &strangers)
 }
 
 /// Where no directory has a time in its name, those one level down may have one.
@@ -154,6 +159,7 @@ fn pick(
     run_dir: &str,
     mut candidates: Vec<Candidate>,
     at: Option<&str>,
+    strangers: &[&str],
 ) -> Result<Choice> {
     candidates.sort_by(|a, b| (b.activity, &b.name).cmp(&(a.activity, &a.name)));
     let nothing = |found: String| {
@@ -179,7 +185,11 @@ fn pick(
         });
     }
     let Some(first) = candidates.first() else {
-        return Err(nothing("none".to_owned()));
+        let others: Vec<String> = strangers.iter().map(|name| format!("`{name}`")).collect();
+        return Err(nothing(match others.len() {
+            0 => "none".to_owned(),
+            _ => format!("only {}", others.join(", ")),
+        }));
     };
     let why = match (candidates.len(), first.activity == first.timestamp) {
         (1, _) => "the only one".to_owned(),
@@ -189,11 +199,14 @@ fn pick(
     Ok(Choice { candidates, why })
 }
 
+/// The candidate with a summary of a time, or of `DIRECTORY/TIME` that directory.
 fn position_of_summary(candidates: &[Candidate], at: &str) -> Option<usize> {
-    let time = Timestamp::parse(at)?;
+    let (dir, time) = match at.rsplit_once('/') {
+        Some((dir, time)) => (Some(dir), Timestamp::parse(time)?),
+        None => (None, Timestamp::parse(at)?),
+    };
     candidates.iter().position(|candidate| {
-        let mut files = candidate.summaries.iter();
-        files.any(|file| file.name.time() == Some(time))
+        dir.is_none_or(|dir| candidate.name == dir) && candidate.has_summary_of(time)
     })
 }
 
@@ -239,7 +252,15 @@ fn look_at(
     let mut summaries = Vec::new();
     if has_dir(entries, "summary") {
         let dir = join(&path, "summary");
-        for file in Tree::walk(source, &path, "summary", found).files {
+        let tree = Tree::walk(source, &path, "summary", found);
+        for name in &tree.dirs {
+            if matches!(SummaryFileName::parse(name), SummaryFileName::Plain { .. }) {
+                let message = "expected a summary file, found a directory";
+                let place = source.display(&join(&dir, name));
+                found.push(Diagnostic::error(Code::IoNotAFile, message).at_path(place));
+            }
+        }
+        for file in tree.files {
             summaries.push(SummaryFile {
                 path: join(&dir, &file),
                 name: SummaryFileName::parse(&file),

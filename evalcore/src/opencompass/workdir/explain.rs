@@ -23,7 +23,11 @@ pub(super) fn explain(
     if outputs.is_empty() {
         return Absence::new(Reason::Unexplained);
     }
-    for path in outputs.result_paths(dataset, model, judge) {
+    if let Some(path) = outputs
+        .result_paths(dataset, model, judge)
+        .into_iter()
+        .next()
+    {
         let facts = outputs.result(&path);
         if let Some(why) = facts.failure() {
             return Absence::shown_by(Reason::ScoringFailed, why);

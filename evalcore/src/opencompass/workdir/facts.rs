@@ -5,7 +5,9 @@ use crate::error::Result;
 use crate::opencompass::predictions::{
     End, PredictionOutcome, ShardPlan, ShardSet, count_predictions,
 };
-use crate::opencompass::results::{ResultFile, ResultForm, ResultReaderBuilder, summary_metrics};
+use crate::opencompass::results::{
+    DetailsSummary, ResultFile, ResultForm, ResultReaderBuilder, summary_metrics,
+};
 use crate::source::{Cursor, Source, join};
 
 /// A result file in short: its numbers, and how many samples stand behind them.
@@ -71,7 +73,7 @@ impl ResultFacts {
             correct: settled
                 .filter(|_| replicas == 1)
                 .map(|details| details.correct),
-            recomputed: settled.and_then(|details| details.accuracy()),
+            recomputed: settled.and_then(DetailsSummary::accuracy),
             is_score: !matches!(file.form, ResultForm::JudgeOutput | ResultForm::Matches),
             mode: details
                 .and_then(|details| details.type_member.as_deref())

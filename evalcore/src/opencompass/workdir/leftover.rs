@@ -115,6 +115,7 @@ pub(super) fn unfinished(
             outcome: Outcome::Absent(absence),
             exact: None,
             n: None,
+            correct: None,
             line: None,
         });
     }

@@ -11,6 +11,7 @@ use super::candidate::Candidate;
 use super::facts::{PredictionFacts, ResultFacts};
 use super::leftover::Pair;
 use super::names::Names;
+use super::samples::SampleFiles;
 use super::tree::Tree;
 
 /// The trees of a directory, and the facts read from them so far.
@@ -252,6 +253,39 @@ impl<'s> Outputs<'s> {
     /// The name that a model's directory has in the table.
     pub(super) fn shown(&self, model: &str) -> String {
         self.names.shown(model)
+    }
+
+    /// Where the samples of each model and data set lie, by model and data set.
+    pub(super) fn sample_files(&self) -> Vec<SampleFiles> {
+        let mut found: BTreeMap<Pair, SampleFiles> = BTreeMap::new();
+        for (model, plan) in &self.plans {
+            let dir = join(&join(&self.dir, "predictions"), model);
+            for set in &plan.sets {
+                let files = self.entry(&mut found, Pair::new(model, &set.dataset));
+                files.predictions = Some((dir.clone(), set.clone()));
+            }
+        }
+        for path in &self.results.files {
+            if let Some(pair) = self.pair(path).filter(|pair| pair.judge.is_none()) {
+                let files = self.entry(&mut found, pair);
+                files.result = Some(join(&join(&self.dir, "results"), path));
+            }
+        }
+        found.into_values().collect()
+    }
+
+    fn entry<'f>(
+        &self,
+        found: &'f mut BTreeMap<Pair, SampleFiles>,
+        pair: Pair,
+    ) -> &'f mut SampleFiles {
+        let new = SampleFiles {
+            model: self.shown(&pair.model),
+            dataset: pair.dataset.clone(),
+            predictions: None,
+            result: None,
+        };
+        found.entry(pair).or_insert(new)
     }
 
     /// Every file of the directory with what it was taken for.

@@ -15,6 +15,8 @@ const MAX_DIRECTORIES: usize = 1 << 16;
 pub(super) struct Tree {
     /// Paths below the directory, sorted.
     pub(super) files: Vec<String>,
+    /// The directories among them, without an order.
+    pub(super) dirs: Vec<String>,
     /// The same paths with every comma as a space, as the summary CSV spells names.
     spaced: BTreeMap<String, usize>,
 }
@@ -29,48 +31,65 @@ impl Tree {
         name: &str,
         found: &mut Vec<Diagnostic>,
     ) -> Self {
+        Self::walk_where(source, dir, name, &|name| !name.starts_with('.'), found)
+    }
+
+    /// Lists everything below `dir/name` of which every name passes.
+    pub(super) fn walk_where(
+        source: &dyn Source,
+        dir: &str,
+        name: &str,
+        passes: &dyn Fn(&str) -> bool,
+        found: &mut Vec<Diagnostic>,
+    ) -> Self {
         let mut files = Vec::new();
+        let mut dirs = Vec::new();
         let mut open = vec![(String::new(), 0)];
         let mut listed = 0;
         while let Some((below, depth)) = open.pop() {
             let here = join(&join(dir, name), &below);
-            let here = here.trim_end_matches('/');
             if depth > MAX_DEPTH {
                 let message = format!("directory nests deeper than {MAX_DEPTH} levels");
                 found.push(
-                    Diagnostic::error(Code::WorkdirTooDeep, message).at_path(source.display(here)),
+                    Diagnostic::error(Code::WorkdirTooDeep, message).at_path(source.display(&here)),
                 );
                 continue;
             }
             if listed == MAX_DIRECTORIES {
                 let message = format!("expected at most {MAX_DIRECTORIES} directories, found more");
                 found.push(
-                    Diagnostic::error(Code::WorkdirTooDeep, message).at_path(source.display(here)),
+                    Diagnostic::error(Code::WorkdirTooDeep, message).at_path(source.display(&here)),
                 );
                 break;
             }
             listed += 1;
-            let entries = match source.list(here) {
+            let entries = match source.list(&here) {
                 Ok(entries) => entries,
                 Err(error) => {
-                    found.push(error.at_path(source.display(here)).to_diagnostic());
+                    found.push(error.at_path(source.display(&here)).to_diagnostic());
                     continue;
                 }
             };
             for entry in entries {
-                if entry.name.starts_with('.') {
+                if !passes(&entry.name) {
                     continue;
                 }
                 let path = join(&below, &entry.name);
                 match entry.kind {
                     EntryKind::File => files.push(path),
-                    EntryKind::Directory => open.push((path, depth + 1)),
+                    EntryKind::Directory => {
+                        found.extend(misplaced(&entry.name).map(|diagnostic| {
+                            diagnostic.at_path(source.display(&join(&here, &entry.name)))
+                        }));
+                        dirs.push(path.clone());
+                        open.push((path, depth + 1));
+                    }
                     kind => found.extend(refusal(kind).map(|mut diagnostic| {
                         // Here the name would have been a file of the run.
                         if kind != EntryKind::LoopingLink {
                             diagnostic.severity = Severity::Error;
                         }
-                        diagnostic.at_path(source.display(&join(here, &entry.name)))
+                        diagnostic.at_path(source.display(&join(&here, &entry.name)))
                     })),
                 }
             }
@@ -82,7 +101,11 @@ impl Tree {
             .filter(|(_, path)| path.contains(','))
             .map(|(at, path)| (path.replace(',', " "), at))
             .collect();
-        Self { files, spaced }
+        Self {
+            files,
+            dirs,
+            spaced,
+        }
     }
 
     /// The path of a file as it is spelled on disk: exactly, else with commas for spaces.
@@ -97,6 +120,13 @@ impl Tree {
     pub(super) fn is_empty(&self) -> bool {
         self.files.is_empty()
     }
+}
+
+/// What there is to say of a directory that has the name of a file.
+fn misplaced(name: &str) -> Option<Diagnostic> {
+    let suffix = [".csv", ".json", ".txt", ".md"];
+    let named = suffix.iter().any(|suffix| name.ends_with(suffix));
+    named.then(|| Diagnostic::error(Code::IoNotAFile, "expected a file, found a directory"))
 }
 
 /// What there is to say of a name that is neither a file nor a directory.

@@ -13,6 +13,8 @@
 mod account;
 mod api;
 mod extraction;
+#[cfg(feature = "json-schema")]
+mod json_schema;
 mod rows;
 
 pub use account::{Account, AccountCell, AccountFile, AccountTotals};
@@ -21,6 +23,8 @@ pub use extraction::{
     CandidateDir, Counts, EvalResults, Extraction, Missing, PlainScore, RunExtraction, RunStatus,
     Score, SummaryFiles, Unlisted,
 };
+#[cfg(feature = "json-schema")]
+pub use json_schema::{SCHEMA_NAMES, json_schema};
 pub use rows::{DatasetResultRow, EvaluationJobRow, EvaluationResultRow, MetricRow, PredictionRow};
 
 /// The version of the documents that carry `schema_version`.

@@ -77,7 +77,7 @@ fn links_out_of_the_root_are_refused() {
     scratch.write("outside/m/x.json", "{\"accuracy\": 99.0}");
     let summary = scratch.run("20251016_235030/summary/summary_20251017_000000.csv");
     symlink(scratch.path("outside/secret.csv"), summary).unwrap();
-    symlink("../../../../../../../outside/m", scratch.run("20251016_235030/results/n")).unwrap();
+    symlink("../../../../../../outside/m", scratch.run("20251016_235030/results/n")).unwrap();
     symlink(scratch.path("outside"), scratch.run("20251018_000000")).unwrap();
     let extraction = scratch.extract();
     assert_eq!(codes(&extraction), [Code::LinkEscapesRoot; 3]);
@@ -213,6 +213,7 @@ fn a_root_is_a_directory() {
 #[test]
 fn a_file_is_not_a_directory_and_the_other_way_round() {
     let scratch = Scratch::new("links_kinds");
+    scratch.write("outside", "x");
     let source = scratch.source();
     let csv = "results/e/opencompass-a/20251016_235030/summary/summary_20251016_235030.csv";
     assert_eq!(source.list(csv).unwrap_err().code(), Code::IoNotADirectory);

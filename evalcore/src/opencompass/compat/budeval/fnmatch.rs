@@ -170,7 +170,17 @@ fn ranges_of(chunks: &[Vec<char>]) -> Vec<(char, char)> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::recorded::recorded;
     use super::*;
+
+    #[test]
+    fn agrees_with_the_recorded_interpreter() {
+        for row in recorded!("fnmatch.json") {
+            let [pattern, name] = [0, 1].map(|at| row[at].as_str().unwrap());
+            let ours = Pattern::new(pattern).matches(name);
+            assert_eq!(Some(ours), row[2].as_bool(), "{pattern:?} {name:?}");
+        }
+    }
 
     #[test]
     fn names_match_as_in_python() {

@@ -5,8 +5,10 @@
 //! - [`extract_job_results`]: what the orchestrator returned;
 //! - [`process_opencompass_results`]: the processor that the script replaced.
 //!
-//! These keep every defect, because callers and recordings know them. [`merge_timing`] and
-//! [`extraction_summary`] have the same keys and words without the defects.
+//! These keep every defect, because callers and recordings know them.
+//! [`merge_timing`](crate::opencompass::merge_timing) and
+//! [`extraction_summary`](crate::opencompass::extraction_summary) have the same keys and words
+//! without the defects.
 
 mod fnmatch;
 mod glob;
@@ -15,12 +17,11 @@ mod orchestrator;
 mod prediction;
 mod processor;
 mod script;
-mod timing;
 mod volume;
+mod whole;
 mod workdir;
 
 pub use nice::to_nice_json;
 pub use orchestrator::{PlaybookOutcome, extract_job_results};
 pub use processor::{ProcessorJob, process_opencompass_results};
 pub use script::extract_script;
-pub use timing::{extraction_summary, merge_timing};

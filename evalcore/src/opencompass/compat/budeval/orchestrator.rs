@@ -20,7 +20,8 @@ pub enum PlaybookOutcome<'a> {
 ///
 /// `job_timing_map` has an object per run id with `startTime` and `completionTime`. Times are added
 /// to error runs as well, a duration may be negative, and a time that does not parse is passed over
-/// in silence; [`merge_timing`](super::merge_timing) is the function that does not.
+/// in silence; [`merge_timing`](crate::opencompass::merge_timing) is the function that does not.
+/// A number of the map beyond 64 bits is a float already when it comes here.
 ///
 /// # Examples
 ///

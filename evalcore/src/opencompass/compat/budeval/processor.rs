@@ -4,6 +4,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::super::python::{Value, loads, read_text};
 use super::prediction::predictions;
+use super::whole::Whole;
 use super::workdir::Workdir;
 use crate::error::{Error, ErrorKind, Result};
 use crate::source::Source;
@@ -112,7 +113,7 @@ pub fn process_opencompass_results(source: &dyn Source, job: &ProcessorJob) -> R
     };
     let mut datasets = Vec::new();
     let mut accuracies = Map::new();
-    let (mut examples, mut correct) = (0, 0_i128);
+    let (mut examples, mut correct) = (0, Whole::Exact(0));
     for (name, result_file) in &workdir.results {
         let accuracy = accuracy(&read(source, result_file)?);
         let prediction_file = workdir.predictions.get(name);
@@ -124,13 +125,13 @@ pub fn process_opencompass_results(source: &dyn Source, job: &ProcessorJob) -> R
             continue;
         };
         examples += items.len();
-        correct = correct.saturating_add(counted.correct);
+        correct = correct.plus(counted.correct);
         accuracies.insert(name.clone(), json!(counted.accuracy));
         datasets.push(json!({
             "dataset_name": name,
             "accuracy": counted.accuracy,
             "total_examples": items.len(),
-            "correct_examples": integer(counted.correct),
+            "correct_examples": counted.correct.json(),
             "predictions": items,
             "metadata": {
                 "result_file": job.path(result_file),
@@ -148,7 +149,7 @@ pub fn process_opencompass_results(source: &dyn Source, job: &ProcessorJob) -> R
             "overall_accuracy": percentage(correct, examples),
             "total_datasets": datasets.len(),
             "total_examples": examples,
-            "total_correct": integer(correct),
+            "total_correct": correct.json(),
             "dataset_accuracies": accuracies,
             "model_name": job.model_name,
         },
@@ -202,7 +203,7 @@ fn accuracy(bytes: &[u8]) -> Option<Value> {
 
 struct Counted {
     accuracy: f64,
-    correct: i128,
+    correct: Whole,
 }
 
 /// `int(accuracy * n / 100) if accuracy > 1 else int(accuracy * n)`; `None` where Python raises.
@@ -210,10 +211,10 @@ fn count(accuracy: &Value, n: usize) -> Option<Counted> {
     match accuracy {
         Value::Bool(all) => Some(Counted {
             accuracy: f64::from(u8::from(*all)),
-            correct: if *all { n as i128 } else { 0 },
+            correct: if *all { Whole::of(n) } else { Whole::Exact(0) },
         }),
         Value::Float(accuracy) => {
-            let product = accuracy * float(n as i128);
+            let product = accuracy * Whole::of(n).float();
             let correct = if *accuracy > 1.0 {
                 product / 100.0
             } else {
@@ -221,33 +222,24 @@ fn count(accuracy: &Value, n: usize) -> Option<Counted> {
             };
             Some(Counted {
                 accuracy: *accuracy,
-                correct: truncated(correct)?,
+                correct: Whole::truncated(correct)?,
             })
         }
         Value::Int(digits) => {
+            let accuracy: f64 = digits.parse().ok()?;
             let correct = if digits.starts_with('-') || matches!(digits.as_str(), "0" | "1") {
-                let accuracy = digits.parse().unwrap_or(i128::MIN);
-                accuracy.saturating_mul(n as i128)
+                let sign = if digits.starts_with('-') { "-" } else { "" };
+                let product = times(digits.trim_start_matches('-'), n);
+                Whole::read(&format!("{sign}{product}"))?
             } else {
                 // The quotient of two integers is rounded once, which an exponent does as well.
-                truncated(format!("{}e-2", times(digits, n)).parse().ok()?)?
+                Whole::truncated(format!("{}e-2", times(digits, n)).parse().ok()?)?
             };
-            let accuracy: f64 = digits.parse().ok()?;
-            accuracy
-                .is_finite()
-                .then_some(Counted { accuracy, correct })
+            let fits = accuracy.is_finite();
+            fits.then_some(Counted { accuracy, correct })
         }
         _ => None,
     }
-}
-
-/// `int(float)`, which raises for what is not finite.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "the cast truncates as `int` does and saturates far beyond any count"
-)]
-fn truncated(value: f64) -> Option<i128> {
-    value.is_finite().then_some(value as i128)
 }
 
 /// `digits * n` for digits without a sign.
@@ -264,34 +256,18 @@ fn times(digits: &str, n: usize) -> String {
     text
 }
 
-fn percentage(correct: i128, examples: usize) -> f64 {
+fn percentage(correct: Whole, examples: usize) -> f64 {
     if examples == 0 {
         return 0.0;
     }
-    float(correct) / float(examples as i128) * 100.0
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "Python rounds an integer beyond 53 bits in the same way"
-)]
-fn float(value: i128) -> f64 {
-    value as f64
-}
-
-fn integer(value: i128) -> Json {
-    match (i64::try_from(value), u64::try_from(value)) {
-        (Ok(value), _) => json!(value),
-        (_, Ok(value)) => json!(value),
-        _ => json!(float(value)),
-    }
+    correct.float() / Whole::of(examples).float() * 100.0
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn counted(accuracy: &str, n: usize) -> Option<(f64, i128)> {
+    fn counted(accuracy: &str, n: usize) -> Option<(f64, Whole)> {
         let counted = count(&loads(accuracy).unwrap(), n)?;
         Some((counted.accuracy, counted.correct))
     }
@@ -317,6 +293,7 @@ mod tests {
             ("null", 3, None),
             ("\"50.0\"", 3, None),
         ] {
+            let want = want.map(|(accuracy, correct)| (accuracy, Whole::Exact(correct)));
             assert_eq!(counted(accuracy, n), want, "{accuracy}");
         }
         let huge = "9".repeat(400);

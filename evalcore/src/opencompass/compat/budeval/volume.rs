@@ -138,7 +138,81 @@ pub(super) enum Only {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::MemorySource;
+    use crate::error::Result as CoreResult;
+    use crate::source::{Entry, MemorySource};
+
+    /// A run whose summary is a link, or may not be read.
+    struct Refusing {
+        kind: EntryKind,
+        error: fn() -> Error,
+    }
+
+    impl Source for Refusing {
+        fn list(&self, _: &str) -> CoreResult<Vec<Entry>> {
+            Err((self.error)())
+        }
+
+        fn kind(&self, path: &str) -> CoreResult<Option<EntryKind>> {
+            let name = path.rsplit('/').next();
+            Ok(Some(match name {
+                Some("s.csv") => self.kind,
+                _ => EntryKind::Directory,
+            }))
+        }
+
+        fn open(&self, _: &str) -> CoreResult<Box<dyn ReadAt>> {
+            Err((self.error)())
+        }
+
+        fn display(&self, path: &str) -> String {
+            path.to_owned()
+        }
+    }
+
+    #[test]
+    fn what_the_system_refuses_is_its_own_text() {
+        type Refusal = fn() -> Error;
+        let cases: [(EntryKind, Refusal, bool, &str); 5] = [
+            (
+                EntryKind::File,
+                || Error::io("open", io::Error::from_raw_os_error(13)),
+                true,
+                "[Errno 13] Permission denied: '/r/s.csv'",
+            ),
+            (
+                EntryKind::File,
+                || Error::io("open", io::ErrorKind::PermissionDenied.into()),
+                true,
+                "[Errno 13] Permission denied: '/r/s.csv'",
+            ),
+            (
+                EntryKind::BrokenLink,
+                || Error::new(ErrorKind::NotFound),
+                false,
+                "[Errno 2] No such file or directory: '/r/s.csv'",
+            ),
+            (
+                EntryKind::Other,
+                || Error::io("open", io::Error::other("not a regular file")),
+                true,
+                "[Errno 6] No such device or address: '/r/s.csv'",
+            ),
+            (
+                EntryKind::EscapingLink,
+                || Error::new(ErrorKind::LinkEscapesRoot),
+                false,
+                "symbolic link leads out of the root",
+            ),
+        ];
+        for (kind, error, exists, text) in cases {
+            let source = Refusing { kind, error };
+            let volume = Volume::new(&source, "/r");
+            assert_eq!(volume.exists("/s.csv"), exists);
+            assert!(volume.lexists("/s.csv"));
+            assert!(volume.names("", Only::Everything).is_empty());
+            assert_eq!(volume.open("/s.csv").err().as_deref(), Some(text));
+        }
+    }
 
     #[test]
     fn paths_resolve_without_leaving_the_root() {

@@ -25,7 +25,7 @@ impl DateTime {
             return None;
         }
         let days = i64::from(date.num_days_from_ce() - 1);
-        let (clock, offset) = if text.len() > split + 1 {
+        let (clock, offset) = if text.len() > split {
             // The separator is any one character.
             let width = text.get(split..)?.chars().next()?.len_utf8();
             scan.time(split + width)?
@@ -144,7 +144,9 @@ impl Scan<'_> {
             return (zone + 1 == len).then_some((micros, Some(0)));
         }
         let (hour, [minute, second, micro], whole) = self.clock(zone + 1, len)?;
-        let offset = (hour * 3600 + minute * 60 + second) * SECOND + micro;
+        let seconds = hour * 3600 + minute * 60 + second;
+        // An offset of no whole seconds is UTC, whatever its fraction.
+        let offset = seconds * SECOND + if seconds == 0 { 0 } else { micro };
         let sign = if self.byte(zone) == b'-' { -1 } else { 1 };
         (whole && offset < DAY).then_some((micros, Some(sign * offset)))
     }
@@ -192,6 +194,7 @@ fn checked_minutes([minute, second, micro]: [i64; 3]) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::recorded::recorded;
     use super::*;
 
     fn seconds(start: &str, end: &str) -> Option<f64> {
@@ -233,6 +236,22 @@ mod tests {
         ] {
             assert_eq!(DateTime::from_iso(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn agrees_with_the_recorded_interpreter() {
+        let mut wrong = Vec::new();
+        for row in recorded!("fromisoformat.json") {
+            let text = row[0].as_str().unwrap();
+            let theirs = row[1].as_i64().map(|wall| DateTime {
+                wall,
+                offset: row[2].as_i64(),
+            });
+            if DateTime::from_iso(text) != theirs {
+                wrong.push((text.to_owned(), theirs));
+            }
+        }
+        assert_eq!(wrong, []);
     }
 
     #[test]

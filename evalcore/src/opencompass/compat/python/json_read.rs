@@ -336,6 +336,8 @@ impl Scanner<'_> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::recorded::recorded;
+    use super::super::json_write::{dumps, dumps_nice};
     use super::*;
 
     #[test]
@@ -376,6 +378,26 @@ mod tests {
             ),
         ] {
             assert_eq!(loads(text).unwrap_err().to_string(), error, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn agrees_with_the_recorded_interpreter() {
+        for row in recorded!("json.json") {
+            let text = row[0].as_str().unwrap();
+            match loads(text) {
+                Ok(value) => {
+                    assert_eq!(Some(dumps(&value).as_str()), row[1].as_str(), "{text:?}");
+                    assert_eq!(Some(dumps_nice(&value).as_str()), row[2].as_str());
+                }
+                Err(error) => {
+                    assert_eq!(
+                        Some(error.to_string().as_str()),
+                        row[3].as_str(),
+                        "{text:?}"
+                    );
+                }
+            }
         }
     }
 

@@ -120,6 +120,7 @@ fn push_escape(out: &mut String, code_point: u32) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::recorded::recorded;
     use super::*;
 
     #[test]
@@ -146,6 +147,14 @@ mod tests {
             ),
         ] {
             assert_eq!(repr(text), shown);
+        }
+    }
+
+    #[test]
+    fn repr_agrees_with_the_recorded_interpreter() {
+        for row in recorded!("repr.json") {
+            let text = row[0].as_str().unwrap();
+            assert_eq!(Some(repr(text).as_str()), row[1].as_str());
         }
     }
 

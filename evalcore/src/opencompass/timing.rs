@@ -22,7 +22,7 @@ use crate::diagnostic::{Code, Diagnostic};
 /// # Examples
 ///
 /// ```
-/// use evalcore::opencompass::compat::budeval::merge_timing;
+/// use evalcore::opencompass::merge_timing;
 /// use serde_json::json;
 ///
 /// let mut document = json!({"success": true, "results": [{"run_id": "a"}]});
@@ -139,7 +139,7 @@ fn seconds<Z: chrono::TimeZone>(start: DateTime<Z>, end: DateTime<Z>) -> Option<
 /// # Examples
 ///
 /// ```
-/// use evalcore::opencompass::compat::budeval::extraction_summary;
+/// use evalcore::opencompass::extraction_summary;
 /// use serde_json::json;
 ///
 /// let document = json!({"results": [

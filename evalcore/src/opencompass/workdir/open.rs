@@ -17,6 +17,7 @@ use super::leftover::{UnlistedScore, unfinished, unlisted};
 use super::load::{Loaded, Wanted, load};
 use super::names::Names;
 use super::outputs::Outputs;
+use super::samples::SampleFiles;
 
 /// How a work dir is opened.
 ///
@@ -42,8 +43,8 @@ impl WorkdirOptions {
         Self::default()
     }
 
-    /// Takes the directory of this name, or the one with a summary of this time; default: the
-    /// newest.
+    /// Takes the directory of this name, or the one with a summary of this time, or with
+    /// `DIRECTORY/TIME` that summary of that directory; default: the newest.
     pub fn at(&mut self, name: impl Into<String>) -> &mut Self {
         self.at = Some(name.into());
         self
@@ -87,6 +88,7 @@ pub struct Workdir {
     /// What was noticed.
     pub diagnostics: Vec<Diagnostic>,
     pub(super) files: Vec<(String, &'static str)>,
+    pub(super) samples: Vec<SampleFiles>,
 }
 
 impl Workdir {
@@ -129,10 +131,9 @@ impl Workdir {
         let wanted = Wanted {
             strict: options.strict,
             judge: options.judge.as_deref(),
-            time: at_time.and_then(Timestamp::parse).filter(|time| {
-                let mut files = chosen.summaries.iter();
-                files.any(|file| file.name.time() == Some(*time))
-            }),
+            time: at_time
+                .and_then(|at| Timestamp::parse(at.rsplit('/').next().unwrap_or(at)))
+                .filter(|time| chosen.has_summary_of(*time)),
         };
         let mut loaded = load(source, chosen, wanted, &mut found)?;
         let time = loaded.iter().filter_map(|table| table.time).max();
@@ -185,6 +186,7 @@ impl Workdir {
             unlisted: rest,
             diagnostics: found,
             files: outputs.files(chosen),
+            samples: outputs.sample_files(),
             candidates,
         })
     }

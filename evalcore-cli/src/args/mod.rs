@@ -1,0 +1,107 @@
+//! The command line as types: they parse and nothing else.
+
+mod doctor;
+mod extract;
+mod global;
+mod manual;
+mod output;
+mod schema;
+mod show;
+
+use clap::{Parser, Subcommand};
+
+pub(crate) use doctor::DoctorArgs;
+pub(crate) use extract::{Compat, ExtractArgs, RowKind};
+pub(crate) use global::GlobalArgs;
+pub(crate) use manual::{CompletionsArgs, ManArgs};
+pub(crate) use output::{FileArgs, Format, FormatArgs};
+pub(crate) use schema::SchemaArgs;
+pub(crate) use show::ShowArgs;
+
+/// Reads LLM evaluation results and accounts for every number in them.
+#[derive(Debug, Parser)]
+#[command(
+    name = "evalcore",
+    version,
+    after_help = EXIT_CODES,
+    propagate_version = true
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: GlobalArgs,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// One variant a command.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Extract(Box<ExtractArgs>),
+    Show(ShowArgs),
+    Doctor(DoctorArgs),
+    Schema(SchemaArgs),
+    Completions(CompletionsArgs),
+    Man(ManArgs),
+}
+
+/// The table of [`crate::ExitStatus`] as the help shows it; a test compares the two.
+const EXIT_CODES: &str = "\
+Exit codes:
+   0  done, or passed
+   1  a threshold failed or a regression was found
+   2  not enough evidence to say
+   3  partial: something could not be read or is incomplete
+   4  nothing usable
+  64  the command line, the environment or evalcore.toml is wrong
+  70  a defect of evalcore
+
+Every option can stand in the environment as EVALCORE_<OPTION> and in evalcore.toml.";
+
+/// The names of the owner's environment that mean an option, by the option's id; the option's own
+/// `EVALCORE_` name comes first.
+pub(crate) const OTHER_NAMES: &[(&str, &[&str])] = &[
+    ("root", &["EVAL_RESULTS_PVC_PATH"]),
+    ("eval_id", &["EVAL_ID"]),
+    ("run_ids", &["RUN_IDS"]),
+    ("experiment_id", &["EXPERIMENT_ID"]),
+];
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+    use crate::ExitStatus;
+
+    #[test]
+    fn the_parser_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_help_lists_every_exit_code() {
+        for status in ExitStatus::ALL {
+            let line = format!("{:>4}  {}", status.code(), status.meaning());
+            assert!(EXIT_CODES.lines().any(|text| text == line), "{line}");
+        }
+    }
+
+    #[test]
+    fn every_option_has_its_name_in_the_environment() {
+        let command = Cli::command();
+        let commands = std::iter::once(&command).chain(command.get_subcommands());
+        for arg in commands.flat_map(clap::Command::get_arguments) {
+            let Some(long) = arg.get_long() else { continue };
+            if ["help", "version", "print-config"].contains(&long) {
+                continue;
+            }
+            let short = long.to_uppercase().replace('-', "_");
+            let name = arg.get_env().unwrap_or_default().to_string_lossy();
+            let expected = match long {
+                "root" => "EVALCORE_RESULTS_ROOT".to_owned(),
+                _ => format!("EVALCORE_{short}"),
+            };
+            assert_eq!(name, expected);
+        }
+    }
+}

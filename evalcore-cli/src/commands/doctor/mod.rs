@@ -1,0 +1,6 @@
+//! `evalcore doctor`.
+
+mod account;
+mod report;
+
+pub(super) use account::doctor;

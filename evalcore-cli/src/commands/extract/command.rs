@@ -1,0 +1,72 @@
+//! What is asked for, and who does it.
+
+use evalcore::discover::EvalId;
+use evalcore::opencompass::extraction_summary;
+use evalcore::report::{ApiOptions, api_response};
+use evalcore::schema::wire::Extraction;
+use evalcore::source::OsSource;
+
+use super::{compat, document, input, rows};
+use crate::ExitStatus;
+use crate::args::{ExtractArgs, Format};
+use crate::commands::{Context, status};
+use crate::failure::Failure;
+use crate::layers::missing_option;
+use crate::messages::Excerpts;
+use crate::output::Writer;
+
+/// Extracts runs and writes them as it was asked.
+///
+/// # Errors
+///
+/// When the root or the evaluation can not be read, or the options contradict each other;
+/// [`Failure::Write`].
+pub(in crate::commands) fn extract(
+    args: &ExtractArgs,
+    context: &Context<'_>,
+) -> Result<ExitStatus, Failure> {
+    let kind = context.origins.strongest(&["compat", "rows", "api"])?;
+    if kind == Some("compat") {
+        return compat::extract(args, context);
+    }
+    let Some(eval_id) = args.eval_id.as_deref() else {
+        return Err(missing_option(
+            "extract",
+            "--eval-id <ID> (or EVAL_ID in the environment)",
+        ));
+    };
+    EvalId::new(eval_id).map_err(Failure::usage)?;
+    let source = OsSource::new(&args.root)?;
+    let extraction = input::read(args, context, &source, eval_id)?;
+    input::report(&extraction, context, &Excerpts::new(&source));
+    let status = status::of_extraction(&extraction);
+    if args.summary {
+        let counted = serde_json::json!({ "results": extraction.results });
+        context.messages.say(&extraction_summary(&counted));
+    }
+    Ok(match kind {
+        Some("rows") => status.worst(rows::write(args, context, &source, &extraction)?),
+        Some(_) => {
+            api(args, context, eval_id, &extraction)?;
+            status
+        }
+        None => status.worst(document::write(args, context, &extraction)?),
+    })
+}
+
+fn api(
+    args: &ExtractArgs,
+    context: &Context<'_>,
+    eval_id: &str,
+    extraction: &Extraction,
+) -> Result<(), Failure> {
+    let writer = Writer::one_of(&args.file, &args.format, context, &[Format::Json])?;
+    let mut options = ApiOptions::new();
+    if let Some(id) = &args.experiment_id {
+        options.experiment_id(id);
+    }
+    if let Some(base) = &args.files_base {
+        options.files_base(base);
+    }
+    writer.json(&api_response(eval_id, extraction, &options))
+}

@@ -1,0 +1,159 @@
+//! `--rows`: one JSON object a line, for a database.
+
+use evalcore::discover::{EvalId, RunId, eval_dir, run_dir};
+use evalcore::opencompass::workdir::{Workdir, WorkdirOptions};
+use evalcore::report::{
+    JobIds, JobTimes, dataset_result_rows, evaluation_job_rows, evaluation_result_rows,
+    metric_rows, visit_prediction_rows,
+};
+use evalcore::schema::wire::{Extraction, RunExtraction, RunStatus};
+use evalcore::source::OsSource;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::timing;
+use crate::ExitStatus;
+use crate::args::{ExtractArgs, Format, RowKind};
+use crate::commands::Context;
+use crate::failure::Failure;
+use crate::messages::Excerpts;
+use crate::output::{Destination, Writer};
+
+/// Writes the rows of the table that was named.
+///
+/// # Errors
+///
+/// [`Failure::Write`].
+pub(super) fn write(
+    args: &ExtractArgs,
+    context: &Context<'_>,
+    source: &OsSource,
+    extraction: &Extraction,
+) -> Result<ExitStatus, Failure> {
+    let writer = Writer::one_of(&args.file, &args.format, context, &[Format::Jsonl])?;
+    let mut to = writer.open()?;
+    let mut status = ExitStatus::Success;
+    match args.rows.unwrap_or(RowKind::Metric) {
+        RowKind::Metric => lines(&mut to, &metric_rows(extraction))?,
+        RowKind::EvaluationResults => lines(&mut to, &evaluation_result_rows(extraction))?,
+        wide => {
+            let mut times = Value::Null;
+            if let Some(path) = &args.timing {
+                times = serde_json::json!({ "results": ids_only(extraction) });
+                status = timing::merge(&mut times, path, context)?;
+            }
+            for (at, run) in extraction.results.iter().enumerate() {
+                if run.status == RunStatus::Success {
+                    let run = Run {
+                        args,
+                        context,
+                        source,
+                        run,
+                        times: &times["results"][at],
+                    };
+                    status = status.worst(run.write(wide, &mut to)?);
+                }
+            }
+        }
+    }
+    to.finish()?;
+    Ok(status)
+}
+
+fn ids_only(extraction: &Extraction) -> Vec<Value> {
+    let runs = extraction.results.iter();
+    runs.map(|run| serde_json::json!({ "run_id": run.run_id }))
+        .collect()
+}
+
+fn lines<T: Serialize>(to: &mut Destination, rows: &[T]) -> Result<(), Failure> {
+    rows.iter().try_for_each(|row| line(to, row))
+}
+
+fn line<T: Serialize>(to: &mut Destination, row: &T) -> Result<(), Failure> {
+    let text = serde_json::to_string(row).map_err(|error| to.failed(error.into()))?;
+    to.put(text)?;
+    to.put("\n")
+}
+
+/// A run whose work dir is opened for its rows.
+struct Run<'a> {
+    args: &'a ExtractArgs,
+    context: &'a Context<'a>,
+    source: &'a OsSource,
+    run: &'a RunExtraction,
+    times: &'a Value,
+}
+
+impl Run<'_> {
+    fn write(&self, kind: RowKind, to: &mut Destination) -> Result<ExitStatus, Failure> {
+        let workdir = self.open()?;
+        let ids = self.ids();
+        match kind {
+            RowKind::DatasetResults => lines(to, &dataset_result_rows(&workdir, &ids))?,
+            RowKind::EvaluationJobs => {
+                lines(to, &evaluation_job_rows(&workdir, &ids, &self.job_times()))?;
+            }
+            _ => return self.predictions(&workdir, &ids, to),
+        }
+        Ok(ExitStatus::Success)
+    }
+
+    /// What can not be read is said, and what was read before stays.
+    fn predictions(
+        &self,
+        workdir: &Workdir,
+        ids: &JobIds,
+        to: &mut Destination,
+    ) -> Result<ExitStatus, Failure> {
+        let mut stopped = None;
+        let visited = visit_prediction_rows(self.source, workdir, ids, &mut |row| {
+            line(to, row).map_err(|failure| {
+                stopped = Some(failure);
+                evalcore::Error::io("write", std::io::ErrorKind::Other.into())
+            })
+        });
+        match (stopped, visited) {
+            (Some(failure), _) => Err(failure),
+            (None, Ok(())) => Ok(ExitStatus::Success),
+            (None, Err(error)) => {
+                let excerpts = Excerpts::new(self.source);
+                let found = [error.to_diagnostic()];
+                self.context.messages.diagnostics(&found, Some(&excerpts));
+                Ok(ExitStatus::Partial)
+            }
+        }
+    }
+
+    fn open(&self) -> Result<Workdir, Failure> {
+        let mut options = WorkdirOptions::new();
+        if let Some(at) = &self.args.at {
+            options.at(at);
+        }
+        if let Some(judge) = &self.args.judge {
+            options.judge(judge);
+        }
+        let dir = eval_dir(self.source, &EvalId::new(&self.run.eval_id)?)?;
+        let dir = run_dir(&dir, &RunId::new(&self.run.run_id)?);
+        Ok(Workdir::open(self.source, &dir, &options)?)
+    }
+
+    fn ids(&self) -> JobIds {
+        let mut ids = JobIds::new(&self.run.run_id);
+        ids.evaluation_id(&self.run.eval_id);
+        if let Some(id) = &self.args.experiment_id {
+            ids.experiment_id(id);
+        }
+        ids
+    }
+
+    fn job_times(&self) -> JobTimes {
+        let text = |name: &str| self.times[name].as_str().map(str::to_owned);
+        JobTimes {
+            start: text("startTime"),
+            end: text("completionTime"),
+            duration_seconds: self.times["duration_seconds"].as_f64(),
+            extracted_at: None,
+        }
+    }
+}

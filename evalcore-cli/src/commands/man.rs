@@ -1,0 +1,49 @@
+//! `evalcore man`.
+
+use std::io;
+use std::path::Path;
+
+use clap_mangen::Man;
+
+use crate::ExitStatus;
+use crate::args::ManArgs;
+use crate::failure::Failure;
+use crate::layers::command;
+use crate::output::Destination;
+
+/// Writes the manual page, or the page of every command into a directory.
+///
+/// # Errors
+///
+/// [`Failure::Write`].
+pub(super) fn man(args: &ManArgs) -> Result<ExitStatus, Failure> {
+    let mut root = command();
+    root.build();
+    let Some(dir) = &args.dir else {
+        write_page(root, args.file.output.as_deref())?;
+        return Ok(ExitStatus::Success);
+    };
+    std::fs::create_dir_all(dir).map_err(|source| Failure::Write {
+        path: Some(dir.clone()),
+        source,
+    })?;
+    for sub in root
+        .get_subcommands()
+        .filter(|sub| sub.get_name() != "help")
+    {
+        let name = format!("evalcore-{}", sub.get_name());
+        let path = dir.join(format!("{name}.1"));
+        write_page(sub.clone().name(name), Some(&path))?;
+    }
+    write_page(root, Some(&dir.join("evalcore.1")))?;
+    Ok(ExitStatus::Success)
+}
+
+fn write_page(command: clap::Command, path: Option<&Path>) -> Result<(), Failure> {
+    let mut page = Vec::new();
+    let rendered: io::Result<()> = Man::new(command).render(&mut page);
+    let mut to = Destination::open(path)?;
+    rendered.map_err(|source| to.failed(source))?;
+    to.put(page)?;
+    to.finish()
+}

@@ -1,0 +1,125 @@
+//! A directory: a work dir, the runs of an evaluation, or files side by side.
+
+use std::path::Path;
+
+use evalcore::opencompass::FileKind;
+use evalcore::opencompass::workdir::{SampleOptions, Workdir, WorkdirOptions};
+use evalcore::report::{account_table, sample_row, sample_table};
+use evalcore::source::{EntryKind, OsSource, Source};
+use evalcore::{Code, Error};
+
+use super::command::Show;
+use super::file;
+use super::sections::{More, Sections};
+use crate::ExitStatus;
+use crate::commands::status;
+use crate::failure::Failure;
+
+/// Shows a directory.
+///
+/// # Errors
+///
+/// When it can not be listed or holds nothing that is known; [`Failure::Write`].
+pub(super) fn show(
+    show: &Show<'_>,
+    path: &Path,
+    sections: &mut Sections<'_>,
+) -> Result<ExitStatus, Failure> {
+    let source = OsSource::new(path)?;
+    let unknown = match workdir(show, &source, "", sections) {
+        Err(Failure::Core { error, .. }) if error.code() == Code::LayoutUnknown => error,
+        other => return other,
+    };
+    let entries = source.list("")?;
+    let runs = entries.iter().filter(|entry| {
+        entry.kind == EntryKind::Directory && entry.name.starts_with("opencompass-")
+    });
+    let files = entries
+        .iter()
+        .filter(|entry| entry.kind == EntryKind::File && !entry.name.starts_with('.'));
+    let mut status = ExitStatus::Success;
+    let mut shown = 0;
+    for entry in runs.chain(files) {
+        let one = if entry.kind == EntryKind::Directory {
+            workdir(show, &source, &entry.name, sections)
+        } else if is_known(&entry.name) {
+            file::show(show, &source, &entry.name, sections)
+        } else {
+            continue;
+        };
+        match one {
+            Ok(one) => status = status.worst(one),
+            Err(failure @ Failure::Core { .. }) => {
+                show.context.messages.failure(&failure);
+                status = status.worst(ExitStatus::Partial);
+                continue;
+            }
+            Err(other) => return Err(other),
+        }
+        shown += 1;
+    }
+    if shown == 0 {
+        return Err(unknown.into());
+    }
+    Ok(status)
+}
+
+fn is_known(name: &str) -> bool {
+    FileKind::detect(name, b"").is_some()
+}
+
+fn workdir(
+    show: &Show<'_>,
+    source: &OsSource,
+    dir: &str,
+    sections: &mut Sections<'_>,
+) -> Result<ExitStatus, Failure> {
+    let mut options = WorkdirOptions::new();
+    options.strict(show.context.global.strict);
+    let workdir =
+        Workdir::open(source, dir, &options).map_err(|error| Show::failed(source, dir, error))?;
+    let account = workdir.account(source);
+    let path = source.display(dir);
+    let noticed = show.noticed(&workdir.diagnostics, source);
+    if !show.args.samples {
+        sections.whole(
+            &path,
+            "work dir",
+            &account_table(&account),
+            &workdir.diagnostics,
+        )?;
+        return Ok(noticed.worst(status::of_account(&account)));
+    }
+    sections.begin(&path, "work dir", &sample_table())?;
+    let visited = samples(show, source, &workdir, sections)?;
+    sections.end(&workdir.diagnostics)?;
+    match visited {
+        Ok(()) => Ok(noticed),
+        Err(error) => Err(Show::failed(source, dir, error)),
+    }
+}
+
+/// Visits samples until the limit; the outer error is one of writing.
+fn samples(
+    show: &Show<'_>,
+    source: &OsSource,
+    workdir: &Workdir,
+    sections: &mut Sections<'_>,
+) -> Result<Result<(), Error>, Failure> {
+    let mut options = SampleOptions::new();
+    options.origin_prompt(show.args.prompt);
+    let mut stopped = None;
+    let visited = workdir.visit_samples(source, &options, &mut |sample| {
+        let outcome = sections.row(sample_row(sample));
+        if matches!(outcome, Ok(More::Yes)) {
+            return Ok(());
+        }
+        stopped = Some(outcome.map(|_| ()));
+        // Stops the visit; what it means is in `stopped`.
+        Err(Error::io("write", std::io::ErrorKind::Interrupted.into()))
+    });
+    match stopped {
+        Some(outcome) => outcome.map(Ok),
+        None => Ok(visited),
+    }
+}

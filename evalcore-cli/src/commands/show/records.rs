@@ -1,0 +1,96 @@
+//! Files of samples: shown while they are read.
+
+use std::io::Read;
+
+use evalcore::opencompass::predictions::{Prediction, PredictionReaderBuilder};
+use evalcore::opencompass::results::ResultReaderBuilder;
+use evalcore::report::{detail_rows, detail_table, prediction_row, prediction_table, result_table};
+use evalcore::{Diagnostic, Error};
+
+use super::command::Show;
+use super::file::placed;
+use super::input::Input;
+use super::sections::{More, Sections};
+use crate::failure::Failure;
+
+/// Shows predictions, sample by sample.
+///
+/// # Errors
+///
+/// Those of the reader, and [`Failure::Write`].
+pub(super) fn predictions<R: Read>(
+    show: &Show<'_>,
+    input: Input<R>,
+    sections: &mut Sections<'_>,
+    at: &dyn Fn(Error) -> Failure,
+) -> Result<Vec<Diagnostic>, Failure> {
+    let path = input.path.clone();
+    let mut builder = PredictionReaderBuilder::new();
+    builder
+        .strict(show.context.global.strict)
+        .origin_prompt(show.args.prompt);
+    let mut reader = builder.from_reader(input.into_stream());
+    let mut record = Prediction::default();
+    sections.begin(&path, "predictions", &prediction_table())?;
+    let stopped = loop {
+        match reader.read_record(&mut record) {
+            Ok(true) => {
+                if sections.row(prediction_row(&record))? == More::No {
+                    break None;
+                }
+            }
+            Ok(false) => break None,
+            Err(error) => break Some(error),
+        }
+    };
+    let found = placed(reader.diagnostics().to_vec(), &path);
+    sections.end(&found)?;
+    match stopped {
+        Some(error) => Err(at(error)),
+        None => Ok(found),
+    }
+}
+
+/// Shows the scores of a results file, or its samples.
+///
+/// # Errors
+///
+/// Those of the reader, and [`Failure::Write`].
+pub(super) fn results<R: Read>(
+    show: &Show<'_>,
+    input: Input<R>,
+    sections: &mut Sections<'_>,
+    at: &dyn Fn(Error) -> Failure,
+) -> Result<Vec<Diagnostic>, Failure> {
+    let path = input.path.clone();
+    let mut builder = ResultReaderBuilder::new();
+    builder.strict(show.context.global.strict);
+    let mut reader = builder.from_reader(input.into_stream());
+    if !show.args.samples {
+        let file = reader.finish().map_err(at)?;
+        let found = placed(file.diagnostics.clone(), &path);
+        sections.whole(&path, "results", &result_table(&file), &found)?;
+        return Ok(found);
+    }
+    sections.begin(&path, "results", &detail_table())?;
+    let read = loop {
+        match reader.read_detail() {
+            Ok(Some(detail)) => {
+                if sections.rows(detail_rows(&detail))? == More::No {
+                    break Ok(Vec::new());
+                }
+            }
+            Ok(None) => break reader.finish().map(|file| file.diagnostics),
+            Err(error) => break Err(error),
+        }
+    };
+    let (found, stopped) = match read {
+        Ok(found) => (placed(found, &path), None),
+        Err(error) => (Vec::new(), Some(error)),
+    };
+    sections.end(&found)?;
+    match stopped {
+        Some(error) => Err(at(error)),
+        None => Ok(found),
+    }
+}

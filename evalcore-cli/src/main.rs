@@ -1,0 +1,7 @@
+//! The command `evalcore`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    evalcore_cli::run(std::env::args_os()).into()
+}

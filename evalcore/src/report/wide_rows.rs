@@ -1,0 +1,248 @@
+//! Rows for the wide tables `dataset_results`, `predictions` and `evaluation_jobs`.
+
+use serde_json::json;
+
+use crate::error::Result;
+use crate::opencompass::workdir::{SampleOptions, Workdir};
+use crate::schema::wire::{DatasetResultRow, EvaluationJobRow, PredictionRow};
+use crate::schema::{Cell, RowKind};
+use crate::source::Source;
+
+/// Whose rows they are.
+///
+/// # Examples
+///
+/// ```
+/// use evalcore::report::JobIds;
+///
+/// let mut job = JobIds::new("run-1");
+/// job.evaluation_id("223e4567").experiment_id("exp-1");
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct JobIds {
+    job: String,
+    evaluation: Option<String>,
+    experiment: Option<String>,
+}
+
+impl JobIds {
+    /// Names the job: the run's id.
+    #[must_use]
+    pub fn new(job_id: impl Into<String>) -> Self {
+        Self {
+            job: job_id.into(),
+            ..Self::default()
+        }
+    }
+
+    /// Names the evaluation.
+    pub fn evaluation_id(&mut self, id: impl Into<String>) -> &mut Self {
+        self.evaluation = Some(id.into());
+        self
+    }
+
+    /// Names the experiment.
+    pub fn experiment_id(&mut self, id: impl Into<String>) -> &mut Self {
+        self.experiment = Some(id.into());
+        self
+    }
+}
+
+/// When a job ran, as the cluster says, and when it was extracted, as the caller says.
+#[derive(Debug, Clone, Default)]
+pub struct JobTimes {
+    /// RFC 3339.
+    pub start: Option<String>,
+    /// RFC 3339.
+    pub end: Option<String>,
+    /// Seconds.
+    pub duration_seconds: Option<f64>,
+    /// `YYYY-MM-DD hh:mm:ss`.
+    pub extracted_at: Option<String>,
+}
+
+/// One row for each model and data set that has a score, groups left out.
+#[must_use]
+pub fn dataset_result_rows(workdir: &Workdir, ids: &JobIds) -> Vec<DatasetResultRow> {
+    let mut rows: Vec<DatasetResultRow> = Vec::new();
+    for cell in scored(workdir) {
+        let ours = |row: &DatasetResultRow| {
+            row.model_name == *cell.model && row.dataset_name == *cell.dataset
+        };
+        let accuracy = accuracy(cell);
+        if let Some(row) = rows.iter_mut().find(|row| ours(row)) {
+            row.accuracy = row.accuracy.or(accuracy);
+            continue;
+        }
+        rows.push(DatasetResultRow {
+            job_id: ids.job.clone(),
+            evaluation_id: ids.evaluation.clone(),
+            experiment_id: ids.experiment.clone(),
+            model_name: cell.model.to_string(),
+            dataset_name: cell.dataset.to_string(),
+            accuracy,
+            total_examples: cell.n.unwrap_or(0),
+            correct_examples: cell.correct,
+            evaluated_at: evaluated_at(workdir),
+            metadata: json!({
+                "version": cell.version,
+                "metric": cell.metric,
+                "mode": cell.mode,
+                "score": cell.score(),
+                "exact": cell.exact,
+                "tables": workdir.tables,
+            })
+            .to_string(),
+        });
+    }
+    rows
+}
+
+/// One row for each model: its data sets together.
+///
+/// The overall accuracy is the right samples over all samples where every data set counts them,
+/// else the mean of the accuracies weighted by their samples.
+#[must_use]
+pub fn evaluation_job_rows(
+    workdir: &Workdir,
+    ids: &JobIds,
+    times: &JobTimes,
+) -> Vec<EvaluationJobRow> {
+    let datasets = dataset_result_rows(workdir, ids);
+    let mut models: Vec<&str> = Vec::new();
+    for cell in &workdir.cells {
+        if cell.row == RowKind::Dataset && !models.contains(&&*cell.model) {
+            models.push(&cell.model);
+        }
+    }
+    let start = times.start.as_deref().map(clock).or_else(|| {
+        let time = workdir.timestamp?;
+        Some(time.date_time().format("%Y-%m-%d %H:%M:%S%.3f").to_string())
+    });
+    let rows = models.into_iter().map(|model| {
+        let ours: Vec<&DatasetResultRow> = datasets
+            .iter()
+            .filter(|row| row.model_name == model)
+            .collect();
+        let lacking = workdir.cells.iter().any(|cell| {
+            *cell.model == *model && cell.absence().is_some_and(|why| why.reason.lacks_value())
+        });
+        let status = match (ours.is_empty(), lacking) {
+            (true, _) => "failed",
+            (false, true) => "incomplete",
+            (false, false) => "completed",
+        };
+        EvaluationJobRow {
+            job_id: ids.job.clone(),
+            evaluation_id: ids.evaluation.clone(),
+            experiment_id: ids.experiment.clone(),
+            model_name: model.to_owned(),
+            engine: "opencompass".to_owned(),
+            status: status.to_owned(),
+            job_start_time: start.clone(),
+            job_end_time: times.end.as_deref().map(clock),
+            job_duration_seconds: times.duration_seconds,
+            overall_accuracy: overall(&ours),
+            total_datasets: ours.len() as u64,
+            total_examples: ours.iter().map(|row| row.total_examples).sum(),
+            total_correct: ours.iter().map(|row| row.correct_examples).sum(),
+            extracted_at: times.extracted_at.clone(),
+        }
+    });
+    rows.collect()
+}
+
+/// Visits one row for each answer; texts that are not there are empty, as the table has no null.
+///
+/// # Errors
+///
+/// Those of [`Workdir::visit_samples`], and what `visit` returns.
+pub fn visit_prediction_rows(
+    source: &dyn Source,
+    workdir: &Workdir,
+    ids: &JobIds,
+    visit: &mut dyn FnMut(&PredictionRow) -> Result<()>,
+) -> Result<()> {
+    let mut options = SampleOptions::new();
+    options.origin_prompt(true);
+    let at = evaluated_at(workdir);
+    workdir.visit_samples(source, &options, &mut |sample| {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let index = sample
+            .index
+            .map_or_else(|| sample.key.clone(), |index| index.to_string());
+        let example_id = match sample.replica {
+            0 => index,
+            replica => format!("{index}#{replica}"),
+        };
+        visit(&PredictionRow {
+            job_id: ids.job.clone(),
+            evaluation_id: ids.evaluation.clone(),
+            experiment_id: ids.experiment.clone(),
+            model_name: sample.model.clone(),
+            dataset_name: sample.dataset.clone(),
+            example_id,
+            prediction_text: text(&sample.prediction),
+            origin_prompt: text(&sample.origin_prompt),
+            model_answer: text(&sample.pred),
+            correct_answer: sample
+                .answer
+                .clone()
+                .or_else(|| sample.gold.clone())
+                .unwrap_or_default(),
+            is_correct: sample.correct,
+            evaluated_at: at.clone(),
+        })
+    })
+}
+
+fn scored(workdir: &Workdir) -> impl Iterator<Item = &Cell> {
+    workdir
+        .cells
+        .iter()
+        .filter(|cell| cell.row == RowKind::Dataset && cell.absence().is_none())
+}
+
+fn accuracy(cell: &Cell) -> Option<f64> {
+    let name = cell.metric.split(" (").next().unwrap_or_default();
+    cell.exact.or(cell.score()).filter(|_| name == "accuracy")
+}
+
+fn evaluated_at(workdir: &Workdir) -> Option<String> {
+    let time = workdir.timestamp?.date_time();
+    Some(time.format("%Y-%m-%d %H:%M:%S").to_string())
+}
+
+/// An RFC 3339 time as the table wants it, in UTC; any other text stays as it is.
+fn clock(time: &str) -> String {
+    chrono::DateTime::parse_from_rfc3339(time).map_or_else(
+        |_| time.to_owned(),
+        |time| time.to_utc().format("%Y-%m-%d %H:%M:%S%.3f").to_string(),
+    )
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts of samples are far below 2^53"
+)]
+fn overall(rows: &[&DatasetResultRow]) -> Option<f64> {
+    let total: u64 = rows.iter().map(|row| row.total_examples).sum();
+    if total == 0 {
+        return None;
+    }
+    if let Some(correct) = rows
+        .iter()
+        .map(|row| row.correct_examples)
+        .sum::<Option<u64>>()
+    {
+        return Some(correct as f64 / total as f64 * 100.0);
+    }
+    let weighted: Option<f64> = rows
+        .iter()
+        .map(|row| {
+            row.accuracy
+                .map(|accuracy| accuracy * row.total_examples as f64)
+        })
+        .sum();
+    weighted.map(|sum| sum / total as f64)
+}

@@ -1,0 +1,461 @@
+//! Other summarizers' files: the numbers, read by eye from the text of each file.
+#![expect(clippy::unwrap_used, reason = "tests fail on what they do not expect")]
+
+use std::path::PathBuf;
+
+use evalcore::opencompass::summary::{
+    RowKind, SummaryLayout, SummaryReaderBuilder, SummaryTable, parse_summary_txt,
+};
+
+use crate::support::{golden, read};
+
+/// A row as one line: `kind line dataset|version|metric|mode|cell,cell`.
+fn render(table: &SummaryTable) -> Vec<String> {
+    let rows = table.rows.iter().map(|row| {
+        let kind = match row.kind {
+            RowKind::Data => "",
+            RowKind::Separator => "separator ",
+            RowKind::NotScore => "no score ",
+            _ => "?",
+        };
+        let cells: Vec<&str> = row.cells.iter().map(|cell| &*cell.text).collect();
+        format!(
+            "{kind}{}|{}|{}|{}|{}",
+            row.dataset,
+            row.version,
+            row.metric,
+            row.mode,
+            cells.join(",")
+        )
+    });
+    rows.collect()
+}
+
+fn fixture(path: &str) -> (PathBuf, String) {
+    let name = path.split_once("/summary/").unwrap().1.to_owned();
+    (golden().join("opencompass").join(path), name)
+}
+
+fn csv(path: &str) -> SummaryTable {
+    let (file, name) = fixture(path);
+    SummaryReaderBuilder::new()
+        .file_name(&name)
+        .read_csv(&read(&file))
+        .unwrap()
+}
+
+fn check(path: &str, layout: SummaryLayout, models: &[&str], rows: &[&str]) {
+    let table = csv(path);
+    assert_eq!(table.layout, layout, "{path}");
+    let found: Vec<&str> = table.models.iter().map(|name| &**name).collect();
+    assert_eq!(found, models, "{path}");
+    assert_eq!(render(&table), rows, "{path}");
+}
+
+const MIX: &str = "subjective_mix/work_dir/20261120_134540/summary/20261120_134540";
+
+#[test]
+fn oracle_alignment_bench() {
+    let models = ["model-a", "model-b"];
+    check(
+        &format!("{MIX}/Alignbench-judged-by--judge-1-capability.csv"),
+        SummaryLayout::ModelRowsThreeHeaders,
+        &models,
+        &[
+            "Alignbench|-|总分|-|2.5,3.75",
+            "Alignbench|-|中文推理总分|-|2.5,3.0",
+            "Alignbench|-|数学计算|-|0.0,6.0",
+            "Alignbench|-|逻辑推理|-|5.0,0.0",
+            "Alignbench|-|中文语言总分|-|2.5,4.5",
+            "Alignbench|-|基本任务|-|1.0,9.0",
+            "Alignbench|-|中文理解|-|2.0,2.0",
+            "Alignbench|-|综合问答|-|0.0,2.0",
+            "Alignbench|-|文本写作|-|2.0,3.0",
+            "Alignbench|-|角色扮演|-|7.0,2.0",
+            "Alignbench|-|专业能力|-|3.0,9.0",
+        ],
+    );
+    check(
+        &format!("{MIX}/Alignbench-judged-by--judge-2-dimension.csv"),
+        SummaryLayout::ModelRows,
+        &models,
+        &[
+            "Alignbench|-|事实正确性|-|3.33,4.71",
+            "Alignbench|-|满足用户需求|-|3.33,4.71",
+            "Alignbench|-|清晰度|-|7.0,7.0",
+            "Alignbench|-|完备性|-|6.0,6.0",
+            "Alignbench|-|综合得分|-|3.33,4.71",
+        ],
+    );
+}
+
+#[test]
+fn oracle_mtbench_and_alpaca_eval() {
+    let models = ["model-a", "model-b"];
+    check(
+        &format!("{MIX}/MTBench-judged-by--judge-1-capability.csv"),
+        SummaryLayout::ModelRows,
+        &models,
+        &[
+            "MTBench|-|total|-|3.5,4.0",
+            "MTBench|-|writing|-|4.0,3.5",
+            "MTBench|-|roleplay|-|0.0,0.0",
+            "MTBench|-|reasoning|-|0.0,0.0",
+            "MTBench|-|math|-|0.0,0.0",
+            "MTBench|-|coding|-|0.0,0.0",
+            "MTBench|-|extraction|-|0.0,0.0",
+            "MTBench|-|stem|-|3.0,4.5",
+            "MTBench|-|humanities|-|0.0,0.0",
+        ],
+    );
+    // The second pair has its columns in another order.
+    check(
+        &format!("{MIX}/AlpacaEval2-judged-by--judge-1.csv"),
+        SummaryLayout::Pairs,
+        &models,
+        &[
+            "AlpacaEval2|-|total|-|50.0,66.67",
+            "AlpacaEval2|-|writing|-|50.0,50.0",
+            "AlpacaEval2|-|code|-|50.0,50.0",
+            "AlpacaEval2|-|math, logic|-|50.0,100.0",
+        ],
+    );
+}
+
+#[test]
+fn oracle_compass_arena() {
+    let models = ["model-a", "model-b"];
+    check(
+        &format!("{MIX}/compassarena_knowledge-judged-by--judge-1-report.csv"),
+        SummaryLayout::CompassArenaReport,
+        &models,
+        &[
+            "compassarena_knowledge|-|-|-|50.00,50.00",
+            "no score compassarena_knowledge|-|position_bias|-|0,1",
+            "compassarena_knowledge|-|writing|-|50.00,50.00",
+            "compassarena_knowledge|-|code|-|50.00,25.00",
+            "compassarena_knowledge|-|math, logic|-|50.00,75.00",
+        ],
+    );
+    check(
+        &format!("{MIX}/compassarena-overall-judged-by--judge-1.csv"),
+        SummaryLayout::CompassArenaOverall,
+        &models,
+        &["compassarena_knowledge|-|-|-|50.00,50.00"],
+    );
+}
+
+#[test]
+fn oracle_all_subjective_results() {
+    let table = csv(&format!(
+        "{MIX}/Subjective_all_results-judged-by--judge-1.csv"
+    ));
+    assert_eq!(table.layout, SummaryLayout::SubjectiveAll);
+    let rows = render(&table);
+    assert_eq!(rows.len(), 23);
+    assert_eq!(rows[0], "Alignbench|-|总分|-|2.5,3.75");
+    assert_eq!(rows[12], "AlpacaEval|-|math, logic|-|50.0,100.0");
+    assert_eq!(
+        rows[13],
+        "CompassArena|-|compassarena_knowledge|-|50.00,50.00"
+    );
+    assert_eq!(rows[22], "MTbench|-|humanities|-|0.0,0.0");
+}
+
+#[test]
+fn oracle_pretrain() {
+    let path = "pretrain_summarizer/work_dir/20261120_134351/summary/summary_20261120_134351.csv";
+    check(
+        path,
+        SummaryLayout::Pretrain,
+        &["internlm_20240101", "internlm_20240201"],
+        &[
+            "no score time|version|metric|mode|11/20 21:43,11/20 21:43",
+            "no score checkpoint|version|metric|mode|20240101,20240201",
+            "no score max_seq_len|version|metric|mode|2048,2048",
+            "ppl_ds|e323bb|accuracy|ppl|44.40,44.40",
+            "gen_ds|7b8114|accuracy|gen|55.50,55.50",
+            "--- all ---|-|-|-|49.95,49.95",
+            "missing|-|-|-|-,-",
+            "separator ||||,",
+            "separator ||||,",
+            "separator ||||,",
+            "ppl_ds|e323bb|correct_bpb|ppl|0.81,0.81",
+            "ppl_ds|e323bb|incorrect_bpb|ppl|0.93,0.93",
+            "ppl_ds|e323bb|incorrect_bpb-correct_bpb|ppl|0.12,0.12",
+            "gen_ds|7b8114|correct_bpb|gen|-1.00,-1.00",
+            "gen_ds|7b8114|incorrect_bpb|gen|-1.00,-1.00",
+            "gen_ds|7b8114|incorrect_bpb-correct_bpb|gen|-1.00,-1.00",
+            "separator --- all ---||||,",
+            "missing||||,",
+        ],
+    );
+    let table = csv(path);
+    let sentinel = &table.rows[13].cells[0];
+    assert_eq!(
+        sentinel.value.score(),
+        None,
+        "-1.00 says that there is no value"
+    );
+    let txt = parse_summary_txt(&read(&fixture(&path.replace(".csv", ".txt")).0)).unwrap();
+    assert_eq!(render(&txt.table), render(&table)[..7]);
+}
+
+#[test]
+fn oracle_compression() {
+    let dir = "llm_compression/work_dir/20261120_134349/summary";
+    check(
+        &format!("{dir}/summary_20261120_134349.csv"),
+        SummaryLayout::Headerless,
+        &["", ""],
+        &[
+            "llm_compression-commoncraw|7b8114|bpc|gen|0.6543,0.6543",
+            "llm_compression-python|7b8114|bpc|gen|0.3100,0.3100",
+            "llm_compression-arxiv_math|7b8114|bpc|gen|0.4000,0.4000",
+        ],
+    );
+    check(
+        &format!("{dir}/summary_pivot_20261120_134349.csv"),
+        SummaryLayout::CompressionPivot,
+        &["m-20b", "m-7b"],
+        &[
+            "commoncraw|7b8114|bpc|-|0.6543,0.6543",
+            "python|7b8114|bpc|-|0.3100,0.3100",
+            "arxiv_math|7b8114|bpc|-|0.4000,0.4000",
+            "average|7b8114|bpc|-|0.4548,0.4548",
+        ],
+    );
+}
+
+#[test]
+fn oracle_needlebench() {
+    check(
+        "needlebench/work_dir/20261120_134336/summary/summary_20261120_134336.csv",
+        SummaryLayout::NeedleBench,
+        &["model7b", "model20b"],
+        &[
+            "separator --------- NeedleBench-32k ---------|-|-|-|-,-",
+            "original_version|-|-|-|31.00,31.00",
+            "Length4000Depth0_origin_en_32k|-|-|-|4.00,4.00",
+            "Length8000Depth50_origin_en_32k|-|-|-|58.00,58.00",
+            "missing_ds|-|-|-|-,-",
+        ],
+    );
+    check(
+        "needlebench_atc/work_dir/20261120_134339/summary/summary_20261120_134339.csv",
+        SummaryLayout::NeedleBenchAtc,
+        &["model7b"],
+        &[
+            "en|-|-|-|2",
+            "zh|-|-|-|5",
+            "en_ordered|-|-|-|2",
+            "zh_ordered|-|-|-|2",
+        ],
+    );
+}
+
+#[test]
+fn oracle_circular() {
+    check(
+        "circular/work_dir/20261120_135619/summary/summary_20261120_135619.csv",
+        SummaryLayout::Circular,
+        &["m1", "m2"],
+        &[
+            "arc-c-circular|7b8114|acc_origin|gen|70.00,70.00",
+            "arc-c-circular|7b8114|perf_circular|gen|50.00,50.00",
+            "hellaswag-circular|7b8114|acc_origin|gen|60.00,60.00",
+            "hellaswag-circular|7b8114|perf_circular|gen|40.00,40.00",
+            "both|-|acc_origin|gen|65.00,65.00",
+            "both|-|perf_circular|gen|45.00,45.00",
+            "separator --- x ---|-|-|-|-,-",
+            "broken|-|acc_origin|-|-,-",
+            "broken|-|perf_circular|-|-,-",
+        ],
+    );
+}
+
+/// A layout without a recorded file: name, text as the writer's code prints it, what it says.
+type Case<'a> = (
+    &'a str,
+    &'a str,
+    SummaryLayout,
+    &'a [&'a str],
+    &'a [&'a str],
+);
+
+#[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
+fn other_writers() {
+    let cases: [Case<'_>; 12] = [
+        (
+            "summary_20251016_235030_by_gpt-4o.csv",
+            "dataset,version,base_model,metric,mode,ranking,ranking_ub,model_name,predicted_win_rate,rating,rating_q975,rating_q025,std_dev,num_battles\n\
+             arena,1d7fe4,gpt-4,bt_rating,gen,1,1,gpt-4,0.5,1000.0,1010.5,990.25,5.5,80.0\n\
+             arena,1d7fe4,gpt-4,bt_rating,gen,2,1,\"m, b\",0.25,809.1515,,800,6,40\n",
+            SummaryLayout::BradleyTerry,
+            &["gpt-4", "m, b"],
+            &[
+                "no score arena|1d7fe4|ranking|gen|1,2",
+                "no score arena|1d7fe4|ranking_ub|gen|1,1",
+                "arena|1d7fe4|predicted_win_rate|gen|0.5,0.25",
+                "arena|1d7fe4|bt_rating|gen|1000.0,809.1515",
+                "no score arena|1d7fe4|rating_q975|gen|1010.5,",
+                "no score arena|1d7fe4|rating_q025|gen|990.25,800",
+                "no score arena|1d7fe4|std_dev|gen|5.5,6",
+                "no score arena|1d7fe4|num_battles|gen|80.0,40",
+            ],
+        ),
+        (
+            "summary_20251016_235030_all_scores_df.csv",
+            ",rating,model_name,predicted_win_rate,judge\ngpt-4,1000.0,gpt-4,0.5,j1\nm,900.0,m,0.4,j1\ngpt-4,1000.0,gpt-4,0.5,j2\nm,950.0,m,0.45,j2\n",
+            SummaryLayout::BradleyTerryAll,
+            &["gpt-4", "m"],
+            &[
+                "-|-|j1/bt_rating|-|1000.0,900.0",
+                "-|-|j1/predicted_win_rate|-|0.5,0.4",
+                "-|-|j2/bt_rating|-|1000.0,950.0",
+                "-|-|j2/predicted_win_rate|-|0.5,0.45",
+            ],
+        ),
+        (
+            "20251016_235030/arena_hard_leaderboard_judged-by--j.csv",
+            ",results,model,score,lower,upper,avg_tokens\n0,\"[1000.0, 1000.0]\",gpt4-0314,50.0,50.0,50.0,423.0\n1,\"[990.5, 1001.0]\",m,48.25,40.0,55.5,610.0\n",
+            SummaryLayout::ArenaHard,
+            &["gpt4-0314", "m"],
+            &[
+                "ArenaHard|-|score|-|50.0,48.25",
+                "no score ArenaHard|-|lower|-|50.0,40.0",
+                "no score ArenaHard|-|upper|-|50.0,55.5",
+                "no score ArenaHard|-|avg_tokens|-|423.0,610.0",
+            ],
+        ),
+        (
+            "20251016_235030/fofo_test_prompts-judged-by--j--report.csv",
+            "fofo_test_prompts,a,b\noverall,0.50,0.25\nJson,1.00,\nHealth, Care,0.33,0.67\n",
+            SummaryLayout::Fofo,
+            &["a", "b"],
+            &[
+                "fofo_test_prompts|-|overall|-|0.50,0.25",
+                "fofo_test_prompts|-|Json|-|1.00,",
+                "fofo_test_prompts|-|Health, Care|-|0.33,0.67",
+            ],
+        ),
+        (
+            "20251016_235030/judged-by--j-wildbench-report.csv",
+            ",gpt-4/a,Avg,gpt-4/b,Avg\nwildbench,10.00,10.00,-5.50,-5.50\nposition_bias,0,0.00,0,0.00\nCoding & Debugging,3.00,3.00,,0.00\n",
+            SummaryLayout::WildbenchPair,
+            &["gpt-4/a", "Avg", "gpt-4/b", "Avg"],
+            &[
+                "wildbench|-|-|-|10.00,10.00,-5.50,-5.50",
+                "no score wildbench|-|position_bias|-|0,0.00,0,0.00",
+                "wildbench|-|Coding & Debugging|-|3.00,3.00,,0.00",
+            ],
+        ),
+        (
+            "20251016_235030/summarized-by--j--report.csv",
+            ",a,b\ninstruct_总分,1.5,2.5\ninstruct_中文总分,1.0,\ninstruct_instruct/compassbench_2501_IF_en_chatIF_sub,3.0,4.0\n\"reasoning_Humanities (History, Finance, etc.)_cn\",5.0,6.0\nmath_calc_总分,7.0,8.0\n",
+            SummaryLayout::CompassBench,
+            &["a", "b"],
+            &[
+                "instruct|-|总分|-|1.5,2.5",
+                "instruct|-|中文总分|-|1.0,",
+                "instruct|-|instruct/compassbench_2501_IF_en_chatIF_sub|-|3.0,4.0",
+                "reasoning|-|Humanities (History, Finance, etc.)_cn|-|5.0,6.0",
+                "math_calc|-|总分|-|7.0,8.0",
+            ],
+        ),
+        (
+            "20251016_235030/judged-by--j-report.csv",
+            "a_vs_b,math,math-algebra\r\nwin_both_a,75.0,50.0\r\nhalf_draw_a,60.0,40.0\r\nwin_both_b,25.0,50.0\r\nhalf_draw_b,0.0,10.0\r\n",
+            SummaryLayout::Pairs,
+            &["a", "b"],
+            &[
+                "-|-|win_both/math|-|75.0,25.0",
+                "-|-|win_both/math-algebra|-|50.0,50.0",
+                "-|-|half_draw/math|-|60.0,0.0",
+                "-|-|half_draw/math-algebra|-|40.0,10.0",
+            ],
+        ),
+        (
+            "20251016_235030/AlpacaEval2-judged-by--j.csv",
+            "g1_vs_a,total\r\nwin_a,10.0\r\ng2_vs_a,total\r\nwin_a,20.0\r\n",
+            SummaryLayout::Pairs,
+            &["g1/a", "g2/a"],
+            &["AlpacaEval2|-|total|-|10.0,20.0"],
+        ),
+        (
+            "20251016_235030/result.csv",
+            "model,judge_model,dataset,total,math\r\na,j1,ds,5.0,4.0\r\na,j2,ds,6.0,5.0\r\nb,j1,ds,7.0,6.0\r\n",
+            SummaryLayout::Result,
+            &["a_judged-by--j1", "a_judged-by--j2", "b_judged-by--j1"],
+            &["ds|-|total|-|5.0,6.0,7.0", "ds|-|math|-|4.0,5.0,6.0"],
+        ),
+        (
+            "20251016_235030/total_result.csv",
+            ",a,b\njudge_model,j,j\ndataset,ds,ds\ntotal,5.0,7.0\nmath,4.0,6.0\n",
+            SummaryLayout::TotalResult,
+            &["a", "b"],
+            &["ds|-|total|-|5.0,7.0", "ds|-|math|-|4.0,6.0"],
+        ),
+        (
+            "20251016_235030/judged-by--j.csv",
+            "dataset,a,b\nCHARM_1,90.5,80.25\n",
+            SummaryLayout::Charm,
+            &["a", "b"],
+            &["CHARM_1|-|-|-|90.5,80.25"],
+        ),
+        (
+            "20251016_235030/MTBench101-task_score-judged-by--j.csv",
+            "model,average,CM,SI\r\na,8.5,9.123456789,8\r\nb,,7.5,7\r\n",
+            SummaryLayout::ModelRows,
+            &["a", "b"],
+            &[
+                "MTBench101|-|average|-|8.5,",
+                "MTBench101|-|CM|-|9.123456789,7.5",
+                "MTBench101|-|SI|-|8,7",
+            ],
+        ),
+    ];
+    for (name, text, layout, models, rows) in cases {
+        let read = SummaryReaderBuilder::new()
+            .file_name(name)
+            .read_csv(text.as_bytes());
+        let table = read.unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(table.layout, layout, "{name}");
+        let found: Vec<&str> = table.models.iter().map(|name| &**name).collect();
+        assert_eq!(found, models, "{name}");
+        assert_eq!(render(&table), rows, "{name}");
+    }
+}
+
+#[test]
+fn flames() {
+    let text =
+        "{\n    \"flames_a\": 0.875,\n    \"flames_\\u4e2d\": NaN,\n    \"average\": 0.875\n}";
+    let table = SummaryReaderBuilder::new()
+        .read_json(text.as_bytes())
+        .unwrap();
+    assert_eq!(table.layout, SummaryLayout::Flames);
+    assert_eq!(
+        render(&table),
+        [
+            "flames_a|-|-|-|0.875",
+            "flames_中|-|-|-|NaN",
+            "average|-|-|-|0.875"
+        ]
+    );
+    for (text, place) in [
+        ("[1]", "1:1"),
+        ("{\"a\": \"x\"}", "1:7"),
+        ("{\"a\": 1", "1:8"),
+        ("{\"a\": {\"b\": 1}}", "1:7"),
+        ("{\"a\": 1} x", "1:10"),
+        ("", "1:1"),
+    ] {
+        let error = SummaryReaderBuilder::new()
+            .read_json(text.as_bytes())
+            .unwrap_err();
+        assert_eq!(error.code().as_str(), "json.syntax", "{text}");
+        assert!(error.to_string().starts_with(place), "{text}: {error}");
+    }
+}
