@@ -323,9 +323,10 @@ impl<R: Read> Reader<R> {
                 return Ok(());
             }
             if !self.window.fill()? {
-                // Within a container the text is cut, and `5` may be the start of `50.0`.
-                if skipper.may_end() && self.stack.is_empty() {
-                    return Ok(());
+                if skipper.may_end() {
+                    // Within a container the text is cut, and `5` may be the start of `50.0`.
+                    let cut = (!self.stack.is_empty()).then(|| self.truncated());
+                    return cut.map_or(Ok(()), Err);
                 }
                 return Err(truncated(skipper.within(), self.window.end_offset()));
             }

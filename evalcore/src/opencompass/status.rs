@@ -87,7 +87,7 @@ pub fn parse_infer_status(text: &[u8]) -> Result<InferStatus> {
     let Value::Object(_) = &parsed.value else {
         let expected = "an object with the state of a task";
         let found = parsed.value.kind().as_str().to_owned();
-        let place = Position::offset(json::white_space(text) as u64);
+        let place = Position::locate(text, json::white_space(text) as u64);
         return Err(Error::new(ErrorKind::UnknownLayout { expected, found }).at(place));
     };
     let mut sink = Sink::new(false);

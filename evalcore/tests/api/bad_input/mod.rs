@@ -109,5 +109,6 @@ fn assert_snapshot(name: &str, text: &str) {
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     settings.set_snapshot_path("../snapshots");
+    let text = text.replace('\0', "\\0");
     settings.bind(|| insta::assert_snapshot!(name, text));
 }
