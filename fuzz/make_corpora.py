@@ -30,7 +30,8 @@ class Target:
     def add(self, name: str, data: bytes, most: int = INPUT) -> None:
         data = data[:most]
         digest = hashlib.sha256(data).hexdigest()[:8]
-        if digest in self.seen or len(data) > self.room:
+        made = name.startswith("made")
+        if digest in self.seen or (len(data) > self.room and not made):
             return
         self.seen.add(digest)
         self.room -= len(data)
