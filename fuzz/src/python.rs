@@ -18,7 +18,10 @@ pub fn python(data: &[u8]) {
             let between = data.get(kept.offset()..skipped.offset());
             let between = between.expect("what is skipped ends behind what is kept");
             assert!(between.trim_ascii().is_empty(), "{between:?}");
-            let strict = LiteralReaderBuilder::new().strict(true).from_slice(data).read();
+            let strict = LiteralReaderBuilder::new()
+                .strict(true)
+                .from_slice(data)
+                .read();
             if let Ok(strict) = strict {
                 assert_eq!(format!("{strict:?}"), format!("{value:?}"));
             }

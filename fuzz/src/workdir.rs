@@ -45,7 +45,11 @@ fn assert_account(archive: &Archive, workdir: &Workdir) {
     let account = workdir.account(archive);
     assert_eq!(account.cells.len(), workdir.cells.len());
     for cell in &account.cells {
-        let stands = [cell.score.is_some(), cell.non_finite.is_some(), cell.reason.is_some()];
+        let stands = [
+            cell.score.is_some(),
+            cell.non_finite.is_some(),
+            cell.reason.is_some(),
+        ];
         let count = stands.iter().filter(|stands| **stands).count();
         assert_eq!(count, 1, "{cell:?}");
         assert!(cell.exact.is_none_or(f64::is_finite));
@@ -57,7 +61,11 @@ fn assert_document(extraction: &Extraction, run_ids: &[&str]) {
     let counts = &extraction.counts;
     let runs = &extraction.results;
     assert_eq!(counts.runs, run_ids.len() as u64);
-    assert!(runs.iter().map(|run| run.run_id.as_str()).eq(run_ids.iter().copied()));
+    assert!(
+        runs.iter()
+            .map(|run| run.run_id.as_str())
+            .eq(run_ids.iter().copied())
+    );
     assert_eq!(counts.succeeded + counts.failed, counts.runs);
     assert_eq!(extraction.success, counts.succeeded > 0);
     let sum = |of: fn(&evalcore::schema::wire::RunExtraction) -> usize| {
@@ -70,7 +78,10 @@ fn assert_document(extraction: &Extraction, run_ids: &[&str]) {
         assert_eq!(succeeded, !run.scores.is_empty());
         assert_eq!(succeeded, run.error.is_none() && run.code.is_none());
         let lacking = run.missing.iter().any(|cell| cell.reason.lacks_value());
-        let unread = run.diagnostics.iter().any(|d| d.severity == Severity::Error);
+        let unread = run
+            .diagnostics
+            .iter()
+            .any(|d| d.severity == Severity::Error);
         assert!(!succeeded || run.partial == (lacking || unread));
         assert!(!run.partial || extraction.partial || !extraction.success);
         for score in &run.scores {
@@ -91,7 +102,10 @@ fn assert_rows(extraction: &Extraction) {
     for line in jsonl.expect("a table can be written").lines() {
         assert!(serde_json::from_str::<serde_json::Value>(line).is_ok());
     }
-    assert_eq!(metric_rows(extraction).len() as u64, extraction.counts.scores);
+    assert_eq!(
+        metric_rows(extraction).len() as u64,
+        extraction.counts.scores
+    );
     for row in evaluation_result_rows(extraction) {
         read_back(&row).expect("a row is JSON");
     }

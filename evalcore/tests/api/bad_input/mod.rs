@@ -72,8 +72,12 @@ fn render(extraction: &Extraction) -> String {
         let code = run.code.as_deref().unwrap_or("-");
         text += &format!("run {}: error {code}: {error}\n", run.run_id);
         for score in &run.scores {
-            let value = score.score.map_or("-".to_owned(), |value| value.to_string());
-            let exact = score.exact.map_or("-".to_owned(), |value| value.to_string());
+            let value = score
+                .score
+                .map_or("-".to_owned(), |value| value.to_string());
+            let exact = score
+                .exact
+                .map_or("-".to_owned(), |value| value.to_string());
             text += &format!(
                 "  {} | {} | {} | {value} | exact {exact} | {}\n",
                 score.dataset,

@@ -24,7 +24,8 @@ fn tree(files: &[(&str, &[u8])]) -> MemorySource {
 
 fn codes(extraction: &Extraction) -> Vec<Code> {
     let runs = extraction.results.iter();
-    runs.flat_map(|run| run.diagnostics.iter().map(|found| found.code)).collect()
+    runs.flat_map(|run| run.diagnostics.iter().map(|found| found.code))
+        .collect()
 }
 
 #[test]
@@ -34,7 +35,11 @@ fn every_damaged_tree_delivers_the_rest() {
     let txt = [&txt[..], TABLE, "$".repeat(128).as_bytes(), b"\n"].concat();
     let cases: [(&str, u8, Vec<(&str, &[u8])>); 16] = [
         ("tree_empty_summary", 4, vec![(CSV, b"")]),
-        ("tree_empty_summary_with_results", 3, vec![(CSV, b""), result]),
+        (
+            "tree_empty_summary_with_results",
+            3,
+            vec![(CSV, b""), result],
+        ),
         (
             "tree_empty_summary_with_txt",
             3,
@@ -50,7 +55,11 @@ fn every_damaged_tree_delivers_the_rest() {
             3,
             vec![(CSV, TABLE), ("results/m/gsm8k.json/x", b"")],
         ),
-        ("tree_header_only", 4, vec![(CSV, b"dataset,version,metric,mode,m\n")]),
+        (
+            "tree_header_only",
+            4,
+            vec![(CSV, b"dataset,version,metric,mode,m\n")],
+        ),
         ("tree_no_header", 3, vec![(CSV, &TABLE[30..])]),
         (
             "tree_short_and_long_rows",
@@ -73,21 +82,34 @@ fn every_damaged_tree_delivers_the_rest() {
         (
             "tree_cut_result",
             3,
-            vec![(CSV, TABLE), ("results/m/math.json", b"{\n    \"accuracy\": 5")],
+            vec![
+                (CSV, TABLE),
+                ("results/m/math.json", b"{\n    \"accuracy\": 5"),
+            ],
         ),
-        ("tree_empty_result", 3, vec![(CSV, TABLE), ("results/m/math.json", b"")]),
+        (
+            "tree_empty_result",
+            3,
+            vec![(CSV, TABLE), ("results/m/math.json", b"")],
+        ),
         (
             "tree_cut_predictions",
             3,
             vec![
                 (CSV, TABLE),
-                ("predictions/m/math.json", b"{\"0\": {\"prediction\": \"a\"}, \"1\": {"),
+                (
+                    "predictions/m/math.json",
+                    b"{\"0\": {\"prediction\": \"a\"}, \"1\": {",
+                ),
             ],
         ),
         (
             "tree_not_utf8_result",
             3,
-            vec![(CSV, TABLE), ("results/m/math.json", b"{\"error\": \"caf\xe9\"}")],
+            vec![
+                (CSV, TABLE),
+                ("results/m/math.json", b"{\"error\": \"caf\xe9\"}"),
+            ],
         ),
         (
             "tree_nul_filled_result",
@@ -116,7 +138,10 @@ fn every_damaged_tree_delivers_the_rest() {
 fn an_unreadable_summary_is_reported_and_the_results_are_delivered() {
     let path = "results/e/opencompass-a/20251016_235030/summary/summary_20251016_235030.csv";
     let locked = Locked {
-        files: tree(&[(CSV, TABLE), ("results/m/gsm8k.json", b"{\"accuracy\": 65.625}")]),
+        files: tree(&[
+            (CSV, TABLE),
+            ("results/m/gsm8k.json", b"{\"accuracy\": 65.625}"),
+        ]),
         paths: vec![path],
     };
     let extraction = extract(&locked, &["a"]);
@@ -129,12 +154,18 @@ fn an_unreadable_summary_is_reported_and_the_results_are_delivered() {
 #[test]
 fn an_unreadable_result_is_the_reason_of_its_cell() {
     let locked = Locked {
-        files: tree(&[(CSV, TABLE), ("results/m/math.json", b"{\"accuracy\": 1.0}")]),
+        files: tree(&[
+            (CSV, TABLE),
+            ("results/m/math.json", b"{\"accuracy\": 1.0}"),
+        ]),
         paths: vec!["results/e/opencompass-a/20251016_235030/results/m/math.json"],
     };
     let extraction = extract(&locked, &["a"]);
     let missing = &extraction.results[0].missing[0];
-    assert_eq!((missing.dataset.as_str(), missing.reason), ("math", Reason::ScoringFailed));
+    assert_eq!(
+        (missing.dataset.as_str(), missing.reason),
+        ("math", Reason::ScoringFailed)
+    );
     assert_eq!(exit_code(&extraction), 3);
     assert_snapshot("tree_unreadable_result", &render(&extraction));
 }
@@ -174,7 +205,13 @@ fn the_newest_directory_counts_even_when_it_can_not_be_read() {
     };
     let extraction = extract(&locked, &["a"]);
     assert_eq!(exit_code(&extraction), 4);
-    assert!(extraction.results[0].chosen.as_deref().unwrap().ends_with("20251017_000000"));
+    assert!(
+        extraction.results[0]
+            .chosen
+            .as_deref()
+            .unwrap()
+            .ends_with("20251017_000000")
+    );
     assert_snapshot("tree_unreadable_newest_directory", &render(&extraction));
 }
 
@@ -189,7 +226,10 @@ fn an_unreadable_run_does_not_hide_the_others() {
     };
     let extraction = extract(&locked, &["a", "b", "c", "gone", "../a", "", "a"]);
     assert_eq!(exit_code(&extraction), 3);
-    assert_eq!((extraction.counts.succeeded, extraction.counts.failed), (2, 5));
+    assert_eq!(
+        (extraction.counts.succeeded, extraction.counts.failed),
+        (2, 5)
+    );
     assert_snapshot("tree_unreadable_run", &render(&extraction));
 }
 
@@ -197,7 +237,16 @@ fn an_unreadable_run_does_not_hide_the_others() {
 fn an_evaluation_id_that_is_a_path_is_refused() {
     let source = tree(&[(CSV, TABLE)]);
     let mut text = String::new();
-    for id in ["..", "../e", "e/opencompass-a", "/etc", "", "e\\f", "e\0", "."] {
+    for id in [
+        "..",
+        "../e",
+        "e/opencompass-a",
+        "/etc",
+        "",
+        "e\\f",
+        "e\0",
+        ".",
+    ] {
         let options = ExtractOptions::new();
         let error = extract_runs(&source, id, &["a"], &options).unwrap_err();
         assert_eq!(error.code(), Code::IdInvalid, "{id:?}");
@@ -208,11 +257,17 @@ fn an_evaluation_id_that_is_a_path_is_refused() {
 
 #[test]
 fn strict_makes_the_first_warning_the_error_of_the_run() {
-    let source = tree(&[(CSV, b"dataset,version,metric,mode,m\ngsm8k,1d7fe4,accuracy,gen,6%\n")]);
+    let source = tree(&[(
+        CSV,
+        b"dataset,version,metric,mode,m\ngsm8k,1d7fe4,accuracy,gen,6%\n",
+    )]);
     let mut options = ExtractOptions::new();
     options.strict(true);
     let extraction = extract_runs(&source, "e", &["a"], &options).unwrap();
     assert_eq!(exit_code(&extraction), 4);
-    assert_eq!(extraction.results[0].code.as_deref(), Some("summary.annotated_cell"));
+    assert_eq!(
+        extraction.results[0].code.as_deref(),
+        Some("summary.annotated_cell")
+    );
     assert_snapshot("tree_strict", &render(&extraction));
 }
