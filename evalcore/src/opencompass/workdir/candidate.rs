@@ -128,7 +128,9 @@ fn one_level_down(
     found: &mut Vec<Diagnostic>,
 ) -> Vec<Candidate> {
     let mut candidates = Vec::new();
-    for name in strangers.iter().filter(|name| !name.starts_with('.')) {
+    // The directories of runs are not invocations of one run.
+    let is_inner = |name: &&&str| !name.starts_with('.') && !name.starts_with("opencompass-");
+    for name in strangers.iter().filter(is_inner) {
         let dir = join(run_dir, name);
         for entry in list(source, &dir, found) {
             if entry.kind == EntryKind::Directory && Timestamp::parse(&entry.name).is_some() {
