@@ -120,7 +120,8 @@ pub(super) fn choose(
     pick(source, run_dir, candidates, at, &strangers)
 }
 
-/// Where no directory has a time in its name, those one level down may have one.
+/// Where no directory has a time in its name, those one level down may have one, and one without
+/// may hold the parts of a run all the same.
 fn one_level_down(
     source: &dyn Source,
     run_dir: &str,
@@ -132,7 +133,14 @@ fn one_level_down(
     let is_inner = |name: &&&str| !name.starts_with('.') && !name.starts_with("opencompass-");
     for name in strangers.iter().filter(is_inner) {
         let dir = join(run_dir, name);
-        for entry in list(source, &dir, found) {
+        let entries = list(source, &dir, found);
+        if ["summary", "results", "predictions"].iter().any(|part| has_dir(&entries, part)) {
+            candidates.push(look_at(source, run_dir, name, &entries, found));
+            let message = "directory of a run has no time in its name";
+            let diagnostic = Diagnostic::warning(Code::WorkdirStranger, message);
+            found.push(diagnostic.at_path(source.display(&dir)));
+        }
+        for entry in entries {
             if entry.kind == EntryKind::Directory && Timestamp::parse(&entry.name).is_some() {
                 let below = join(name, &entry.name);
                 candidates.push(look_into(source, run_dir, &below, found));
