@@ -25,7 +25,7 @@ fn each_invalid_fixture_has_a_snapshot() {
         };
         let is_its = |(path, text): &&(&str, String)| {
             let head = text.split("\n---\n").next().unwrap_or_default();
-            path.ends_with(&format!("@{name}.snap")) || head.contains(&file.path)
+            path.ends_with(&format!("/{name}.snap")) || head.contains(&file.path)
         };
         let shown = transcripts.iter().any(|text| text.contains(name));
         if !shown && !snapshots.iter().any(|snapshot| is_its(&snapshot)) {
