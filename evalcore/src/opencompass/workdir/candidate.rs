@@ -10,7 +10,7 @@ use crate::source::{Entry, EntryKind, Source, join};
 use super::tree::{Tree, refusal};
 
 /// The parts of a directory that OpenCompass writes scores, answers and states into.
-const PARTS: [&str; 5] = ["summary", "results", "predictions", "infer_status", "logs"];
+pub(super) const PARTS: [&str; 5] = ["summary", "results", "predictions", "infer_status", "logs"];
 
 /// A directory that one or more invocations wrote into.
 #[derive(Debug, Clone)]
@@ -134,7 +134,10 @@ fn one_level_down(
     for name in strangers.iter().filter(is_inner) {
         let dir = join(run_dir, name);
         let entries = list(source, &dir, found);
-        if ["summary", "results", "predictions"].iter().any(|part| has_dir(&entries, part)) {
+        if ["summary", "results", "predictions"]
+            .iter()
+            .any(|part| has_dir(&entries, part))
+        {
             candidates.push(look_at(source, run_dir, name, &entries, found));
             let message = "directory of a run has no time in its name";
             let diagnostic = Diagnostic::warning(Code::WorkdirStranger, message);
