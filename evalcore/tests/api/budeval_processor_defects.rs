@@ -8,7 +8,7 @@ use evalcore::schema::wire::EvaluationJobRow;
 use evalcore::schema::{Cell, Reason, Sample};
 use evalcore::source::{MemorySource, OsSource, Source};
 
-use crate::support::oracle_dir;
+use crate::support::golden;
 
 fn tree(case: &str) -> OsSource {
     let dir = golden().join("budeval");
