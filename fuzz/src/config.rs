@@ -21,7 +21,11 @@ pub fn config(data: &[u8]) {
     for found in &config.diagnostics {
         assert!(found.position.is_none_or(|place| place.offset <= end));
     }
-    let mut judges: Vec<&str> = config.judge_models.iter().map(|m| m.abbr.as_str()).collect();
+    let mut judges: Vec<&str> = config
+        .judge_models
+        .iter()
+        .map(|m| m.abbr.as_str())
+        .collect();
     let all = judges.len();
     judges.sort_unstable();
     judges.dedup();

@@ -20,7 +20,10 @@ pub fn json(data: &[u8]) {
         assert_eq!(ours.as_ref().ok(), Some(&strict), "strict and tolerant");
         if is_finite(&strict) && depth(&strict) < 120 {
             let theirs = serde_json::from_slice::<serde_json::Value>(data);
-            assert!(theirs.is_ok(), "only our strict parser takes it: {theirs:?}");
+            assert!(
+                theirs.is_ok(),
+                "only our strict parser takes it: {theirs:?}"
+            );
         }
     }
     match ours {
@@ -74,7 +77,10 @@ pub fn json_stream(data: &[u8]) {
         if depth(value) <= MOST_LEVELS {
             assert_eq!(walked.offset(), *end);
             // A walk keeps duplicate members.
-            if !diagnostics.iter().any(|text| text.contains("duplicate_key")) {
+            if !diagnostics
+                .iter()
+                .any(|text| text.contains("duplicate_key"))
+            {
                 assert_eq!(walk.ok().as_ref(), Some(value));
             }
         }

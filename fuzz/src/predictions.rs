@@ -99,7 +99,10 @@ fn assert_tree(data: &[u8], whole: &Whole) {
         assert_eq!(record.prediction.as_ref(), value.get("prediction"));
         let gold = value.get("gold").or_else(|| value.get("refr"));
         assert_eq!(record.gold.as_ref(), gold);
-        assert_eq!(record.prompt.is_some(), value.get("origin_prompt").is_some());
+        assert_eq!(
+            record.prompt.is_some(),
+            value.get("origin_prompt").is_some()
+        );
         for (name, member) in &record.members {
             assert_eq!(Some(member), value.get(name));
         }

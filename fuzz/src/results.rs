@@ -23,7 +23,11 @@ pub fn results(data: &[u8]) {
     if let Some(details) = &kept.details {
         assert_eq!(details.samples, kept.samples.len() as u64);
         assert!(details.correct <= details.judged);
-        assert!(details.accuracy().is_none_or(|a| (0.0..=100.0).contains(&a)));
+        assert!(
+            details
+                .accuracy()
+                .is_none_or(|a| (0.0..=100.0).contains(&a))
+        );
     }
     if kept.is_complete() && kept.diagnostics.is_empty() {
         let mut without = kept.clone();
@@ -67,6 +71,10 @@ fn assert_top_level(data: &[u8], file: &ResultFile) {
     assert_eq!(numbers.len(), file.metrics.len());
     for (ours, (name, value)) in file.metrics.iter().zip(numbers) {
         assert_eq!(&ours.name, name);
-        assert!(near(ours.value, value), "{name}: {} and {value}", ours.value);
+        assert!(
+            near(ours.value, value),
+            "{name}: {} and {value}",
+            ours.value
+        );
     }
 }

@@ -129,11 +129,22 @@ impl<'a> Plain<'a> {
 
     fn assert_read_as(&self, table: &SummaryTable) {
         assert_eq!(table.layout, SummaryLayout::Default);
-        assert!(table.models.iter().map(|name| &**name).eq(self.models.iter().copied()));
+        assert!(
+            table
+                .models
+                .iter()
+                .map(|name| &**name)
+                .eq(self.models.iter().copied())
+        );
         assert_eq!(table.rows.len(), self.rows.len());
         for (ours, theirs) in table.rows.iter().zip(&self.rows) {
             let names = [&ours.dataset, &ours.version, &ours.metric, &ours.mode];
-            assert!(names.iter().map(|name| &***name).eq(theirs[..4].iter().copied()));
+            assert!(
+                names
+                    .iter()
+                    .map(|name| &***name)
+                    .eq(theirs[..4].iter().copied())
+            );
             for (cell, text) in ours.cells.iter().zip(&theirs[4..]) {
                 assert_eq!(&*cell.text, *text);
                 if let Ok(number) = text.parse::<f64>()
@@ -147,7 +158,10 @@ impl<'a> Plain<'a> {
                     assert_eq!(cell.value, CellValue::Missing);
                 }
             }
-            let valued = ours.cells.iter().any(|cell| cell.value != CellValue::Missing);
+            let valued = ours
+                .cells
+                .iter()
+                .any(|cell| cell.value != CellValue::Missing);
             assert!(!(valued && ours.kind == RowKind::Separator), "{ours:?}");
         }
     }

@@ -1,8 +1,11 @@
 //! Work dirs and the extraction, over trees.
 
-use evalcore::opencompass::workdir::{Workdir, WorkdirOptions};
+use evalcore::opencompass::workdir::{SampleOptions, Workdir, WorkdirOptions};
 use evalcore::opencompass::{ExtractOptions, extract_runs};
-use evalcore::report::{evaluation_result_rows, metric_rows, score_table};
+use evalcore::report::{
+    JobIds, JobTimes, dataset_result_rows, evaluation_job_rows, evaluation_result_rows,
+    metric_rows, score_table,
+};
 use evalcore::schema::wire::{Extraction, RunStatus};
 use evalcore::{Result, Severity};
 
@@ -45,19 +48,51 @@ fn assert_account(archive: &Archive, workdir: &Workdir) {
     let account = workdir.account(archive);
     assert_eq!(account.cells.len(), workdir.cells.len());
     for cell in &account.cells {
-        let stands = [cell.score.is_some(), cell.non_finite.is_some(), cell.reason.is_some()];
+        let stands = [
+            cell.score.is_some(),
+            cell.non_finite.is_some(),
+            cell.reason.is_some(),
+        ];
         let count = stands.iter().filter(|stands| **stands).count();
         assert_eq!(count, 1, "{cell:?}");
         assert!(cell.exact.is_none_or(f64::is_finite));
     }
     read_back(&account).expect("an account is JSON");
+    let job = JobIds::new("job");
+    let datasets = dataset_result_rows(workdir, &job);
+    for row in &datasets {
+        assert!(
+            row.correct_examples
+                .is_none_or(|correct| correct <= row.total_examples)
+        );
+        read_back(row).expect("a row is JSON");
+    }
+    for row in evaluation_job_rows(workdir, &job, &JobTimes::default()) {
+        read_back(&row).expect("a row is JSON");
+    }
+    let mut samples = 0_u64;
+    let visited = workdir.visit_samples(archive, &SampleOptions::new(), &mut |sample| {
+        samples += 1;
+        assert!(sample.index.is_some() || sample.replica == 0, "{sample:?}");
+        Ok(())
+    });
+    if let Err(error) = visited {
+        assert!(
+            error.path().is_some() || error.position().is_some(),
+            "{error:?}"
+        );
+    }
 }
 
 fn assert_document(extraction: &Extraction, run_ids: &[&str]) {
     let counts = &extraction.counts;
     let runs = &extraction.results;
     assert_eq!(counts.runs, run_ids.len() as u64);
-    assert!(runs.iter().map(|run| run.run_id.as_str()).eq(run_ids.iter().copied()));
+    assert!(
+        runs.iter()
+            .map(|run| run.run_id.as_str())
+            .eq(run_ids.iter().copied())
+    );
     assert_eq!(counts.succeeded + counts.failed, counts.runs);
     assert_eq!(extraction.success, counts.succeeded > 0);
     let sum = |of: fn(&evalcore::schema::wire::RunExtraction) -> usize| {
@@ -70,7 +105,10 @@ fn assert_document(extraction: &Extraction, run_ids: &[&str]) {
         assert_eq!(succeeded, !run.scores.is_empty());
         assert_eq!(succeeded, run.error.is_none() && run.code.is_none());
         let lacking = run.missing.iter().any(|cell| cell.reason.lacks_value());
-        let unread = run.diagnostics.iter().any(|d| d.severity == Severity::Error);
+        let unread = run
+            .diagnostics
+            .iter()
+            .any(|d| d.severity == Severity::Error);
         assert!(!succeeded || run.partial == (lacking || unread));
         assert!(!run.partial || extraction.partial || !extraction.success);
         for score in &run.scores {
@@ -91,7 +129,10 @@ fn assert_rows(extraction: &Extraction) {
     for line in jsonl.expect("a table can be written").lines() {
         assert!(serde_json::from_str::<serde_json::Value>(line).is_ok());
     }
-    assert_eq!(metric_rows(extraction).len() as u64, extraction.counts.scores);
+    assert_eq!(
+        metric_rows(extraction).len() as u64,
+        extraction.counts.scores
+    );
     for row in evaluation_result_rows(extraction) {
         read_back(&row).expect("a row is JSON");
     }

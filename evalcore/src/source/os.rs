@@ -138,7 +138,9 @@ impl OsSource {
 
     /// Whether a link's target holds a directory that was passed on the way to the link.
     fn leads_back(&self, link: &str, target: &Path) -> bool {
-        let passed = link.match_indices('/').filter_map(|(end, _)| link.get(..end));
+        let passed = link
+            .match_indices('/')
+            .filter_map(|(end, _)| link.get(..end));
         [""].into_iter().chain(passed).any(|dir| {
             fs::canonicalize(self.canonical.join(dir)).is_ok_and(|dir| dir.starts_with(target))
         })

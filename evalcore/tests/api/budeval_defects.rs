@@ -22,7 +22,11 @@ fn extract(case: &str) -> Extraction {
     let found = cases.iter().find(|found| found["case"] == case).unwrap();
     let source = OsSource::new(dir.join(found["tree"].as_str().unwrap())).unwrap();
     let eval_id = found["env"]["EVAL_ID"].as_str().unwrap();
-    let run_ids = found["env"]["RUN_IDS"].as_str().unwrap().split(',').map(str::trim);
+    let run_ids = found["env"]["RUN_IDS"]
+        .as_str()
+        .unwrap()
+        .split(',')
+        .map(str::trim);
     let run_ids: Vec<&str> = run_ids.filter(|id| !id.is_empty()).collect();
     extract_runs(&source, eval_id, &run_ids, &ExtractOptions::new()).unwrap()
 }
@@ -69,16 +73,30 @@ fn defect_1_every_model_is_reported_by_name() {
     let first = extract("first_model_dash");
     assert_eq!(
         scores(&first),
-        [("gsm8k", "qwen-14b", Some(50.0)), ("mmlu", "qwen-7b", Some(41.0))]
+        [
+            ("gsm8k", "qwen-14b", Some(50.0)),
+            ("mmlu", "qwen-7b", Some(41.0))
+        ]
     );
     assert!(first.partial);
     let cells = [("gsm8k", "qwen-7b"), ("mmlu", "qwen-14b")];
-    assert!(missing(&first).iter().map(|cell| (cell.0, cell.1)).eq(cells));
+    assert!(
+        missing(&first)
+            .iter()
+            .map(|cell| (cell.0, cell.1))
+            .eq(cells)
+    );
 }
 
 #[test]
 fn defect_2_success_means_scores() {
-    for case in ["all_missing", "all_dash", "header_only", "empty_file", "empty_run_dir"] {
+    for case in [
+        "all_missing",
+        "all_dash",
+        "header_only",
+        "empty_file",
+        "empty_run_dir",
+    ] {
         let extraction = extract(case);
         assert!(!extraction.success, "{case}");
         for run in &extraction.results {
@@ -100,7 +118,10 @@ fn defect_2_success_means_scores() {
         let found = scores(&extraction);
         assert_eq!((found[0].0, found[0].2), (dataset, Some(score)), "{case}");
         assert!(extraction.success && !extraction.partial, "{case}");
-        assert!(!extraction.results[0].diagnostics.is_empty(), "{case}: said to be unusual");
+        assert!(
+            !extraction.results[0].diagnostics.is_empty(),
+            "{case}: said to be unusual"
+        );
     }
 }
 
@@ -109,20 +130,36 @@ fn defect_3_every_cell_without_a_value_has_a_reason() {
     let dashes = extract("dash_rows");
     assert_eq!(scores(&dashes), [("gsm8k", "gpt-oss-20b", Some(65.62))]);
     let cells = [("math", "gpt-oss-20b"), ("bbh", "gpt-oss-20b")];
-    assert!(missing(&dashes).iter().map(|cell| (cell.0, cell.1)).eq(cells));
+    assert!(
+        missing(&dashes)
+            .iter()
+            .map(|cell| (cell.0, cell.1))
+            .eq(cells)
+    );
     assert_eq!((dashes.counts.scores, dashes.counts.missing), (1, 2));
 
     let empty = extract("empty_header_cell");
-    assert_eq!(empty.counts.scores + empty.counts.missing, 4, "two rows, two columns");
+    assert_eq!(
+        empty.counts.scores + empty.counts.missing,
+        4,
+        "two rows, two columns"
+    );
 
     let odd = extract_csv(b"dataset,version,metric,mode,m\na,1d7fe4,accuracy,gen,good\n");
     assert_eq!(missing(&odd), [("a", "m", Reason::NotANumber)]);
-    assert_eq!(odd.results[0].missing[0].evidence.as_deref(), Some("`good`"));
+    assert_eq!(
+        odd.results[0].missing[0].evidence.as_deref(),
+        Some("`good`")
+    );
     let place = odd.results[0].diagnostics[0].position.unwrap();
     assert_eq!((place.line, place.column), (Some(2), Some(23)));
 
     let rows = extract("short_and_long_rows");
-    assert_eq!(rows.counts.scores + rows.counts.missing, 4, "every row is accounted for");
+    assert_eq!(
+        rows.counts.scores + rows.counts.missing,
+        4,
+        "every row is accounted for"
+    );
     assert!(codes(&rows.results[0]).contains(&Code::SummaryShortRow));
     assert!(codes(&rows.results[0]).contains(&Code::SummaryExtraCells));
 }
@@ -148,10 +185,19 @@ fn defect_4_the_newest_is_newest_by_time() {
     let table = &b"dataset,version,metric,mode,m\nd,1d7fe4,accuracy,gen,1.00\n"[..];
     let old = "results/e/opencompass-a/20251016_000000/summary/summary_20251016_000000.csv";
     tree.insert(old, table);
-    tree.insert("results/e/opencompass-a/20251017_000000/logs/infer/m/d.out", *b"killed");
+    tree.insert(
+        "results/e/opencompass-a/20251017_000000/logs/infer/m/d.out",
+        *b"killed",
+    );
     let crashed = extract_runs(&tree, "e", &["a"], &ExtractOptions::new()).unwrap();
     assert!(!crashed.success, "old scores are not reported as new");
-    assert!(crashed.results[0].error.as_ref().unwrap().contains("20251016_000000"));
+    assert!(
+        crashed.results[0]
+            .error
+            .as_ref()
+            .unwrap()
+            .contains("20251016_000000")
+    );
     let mut options = ExtractOptions::new();
     options.at("20251016_000000");
     let asked = extract_runs(&tree, "e", &["a"], &options).unwrap();
@@ -164,14 +210,19 @@ fn defect_5_the_document_is_json() {
     let text = serde_json::to_string(&extraction).unwrap();
     let read: Value = serde_json::from_str(&text).unwrap();
     let scores = read["results"][0]["scores"].as_array().unwrap();
-    let parts = scores.iter().map(|score| (&score["score"], &score["non_finite"]));
+    let parts = scores
+        .iter()
+        .map(|score| (&score["score"], &score["non_finite"]));
     let expected = [
         (Value::Null, "nan".into()),
         (Value::Null, "inf".into()),
         (Value::Null, "-inf".into()),
         (12.5.into(), Value::Null),
     ];
-    assert!(parts.eq(expected.iter().map(|(score, name)| (score, name))), "{text}");
+    assert!(
+        parts.eq(expected.iter().map(|(score, name)| (score, name))),
+        "{text}"
+    );
     let spelled = serde_json::to_string(&extract("number_spellings")).unwrap();
     assert!(serde_json::from_str::<Value>(&spelled).is_ok());
 }
@@ -196,10 +247,16 @@ fn defect_6_only_numbers_are_numbers() {
         .filter(|cell| cell.2 == Reason::NotANumber)
         .map(|cell| cell.0)
         .collect();
-    assert_eq!(words, ["under", "fullwidth", "fullwidth_int", "hex", "bool", "big"]);
+    assert_eq!(
+        words,
+        ["under", "fullwidth", "fullwidth_int", "hex", "bool", "big"]
+    );
     let run = &extraction.results[0];
     assert_eq!(run.missing.len(), 7, "the empty cell is missing");
-    let percent = run.diagnostics.iter().find(|found| found.code == Code::SummaryAnnotatedCell);
+    let percent = run
+        .diagnostics
+        .iter()
+        .find(|found| found.code == Code::SummaryAnnotatedCell);
     assert_eq!(percent.and_then(|found| found.position?.line), Some(9));
 }
 
@@ -209,7 +266,10 @@ fn defect_7_commas_in_names_do_not_shift_columns() {
     let model = "gpt-oss-20b";
     assert_eq!(
         scores(&dataset),
-        [("ds,part2", model, Some(55.0)), ("plain", model, Some(56.0))]
+        [
+            ("ds,part2", model, Some(55.0)),
+            ("plain", model, Some(56.0))
+        ]
     );
     assert_eq!(dataset.results[0].scores[0].metric, "accuracy");
     // The version of the recording is `v`, which says less than six digits would.
@@ -226,7 +286,10 @@ fn defect_7_commas_in_names_do_not_shift_columns() {
 #[test]
 fn defect_8_ids_are_names_and_not_patterns_or_paths() {
     let literal = extract("run_id_glob_chars");
-    assert_eq!(scores(&literal), [("demo_gsm8k", "gpt-oss-20b", Some(65.62))]);
+    assert_eq!(
+        scores(&literal),
+        [("demo_gsm8k", "gpt-oss-20b", Some(65.62))]
+    );
 
     let mut tree = MemorySource::new();
     let table = &b"dataset,version,metric,mode,m\nd,1d7fe4,accuracy,gen,1.00\n"[..];
@@ -236,7 +299,10 @@ fn defect_8_ids_are_names_and_not_patterns_or_paths() {
     let ids = ["*", "[a]", "?", "../other/opencompass-b", "a/../a", ".."];
     let extraction = extract_runs(&tree, "e", &ids, &ExtractOptions::new()).unwrap();
     assert_eq!(extraction.counts.succeeded, 0);
-    let codes = extraction.results.iter().map(|run| run.code.as_deref().unwrap());
+    let codes = extraction
+        .results
+        .iter()
+        .map(|run| run.code.as_deref().unwrap());
     assert!(codes.eq([
         "io.not_found",
         "io.not_found",
@@ -260,11 +326,10 @@ fn defect_9_nul_bytes_and_long_fields_cost_one_cell_at_most() {
     );
     let extraction = extract_csv(csv.as_bytes());
     let found = scores(&extraction);
-    assert_eq!(found.iter().map(|cell| cell.2).collect::<Vec<_>>(), [
-        Some(1.0),
-        Some(2.0),
-        Some(3.0)
-    ]);
+    assert_eq!(
+        found.iter().map(|cell| cell.2).collect::<Vec<_>>(),
+        [Some(1.0), Some(2.0), Some(3.0)]
+    );
     assert_eq!(found[1].0.len(), 200_000);
     assert_eq!(codes(&extraction.results[0]), [Code::TextNul]);
 }
@@ -288,8 +353,15 @@ fn defect_21_progress_is_a_percentage_for_every_log() {
         let log = recorded_log("log_progress.json", name);
         assert_eq!(parse_progress_compat(&log).is_err(), raises, "{name}");
         let progress = parse_progress(&log);
-        assert!((progress.progress_percentage - percent).abs() < 1e-9, "{name}");
-        assert_eq!(progress.diagnostics[0].code, Code::LogCountsUnusable, "{name}");
+        assert!(
+            (progress.progress_percentage - percent).abs() < 1e-9,
+            "{name}"
+        );
+        assert_eq!(
+            progress.diagnostics[0].code,
+            Code::LogCountsUnusable,
+            "{name}"
+        );
     }
 }
 
@@ -307,8 +379,14 @@ fn defect_21_an_error_is_classified_by_its_own_exception() {
                occurred:\n\nTraceback (most recent call last):\n  File \"second.py\", line 2, in \
                <module>\n    b()\nValueError: bad\n";
     let imitated = classify_job_error_compat(log, LogForm::AsValue).unwrap();
-    assert_eq!((imitated.error_type.as_str(), imitated.line), ("ValueError", Some(1)));
+    assert_eq!(
+        (imitated.error_type.as_str(), imitated.line),
+        ("ValueError", Some(1))
+    );
     let error = classify_job_error(log);
     assert_eq!(error.error_message, "ValueError: bad");
-    assert_eq!((error.file.as_deref(), error.line), (Some("second.py"), Some(2)));
+    assert_eq!(
+        (error.file.as_deref(), error.line),
+        (Some("second.py"), Some(2))
+    );
 }

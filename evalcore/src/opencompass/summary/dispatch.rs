@@ -20,11 +20,7 @@ pub(super) struct Context<'a> {
 }
 
 /// Reads a table from its lines.
-pub(super) fn read(
-    lines: &[Line<'_>],
-    context: Context<'_>,
-    sink: Sink,
-) -> Result<SummaryTable> {
+pub(super) fn read(lines: &[Line<'_>], context: Context<'_>, sink: Sink) -> Result<SummaryTable> {
     let kept: Vec<&Line<'_>> = lines.iter().filter(|line| !line.is_blank()).collect();
     let Some(first) = kept.first() else {
         return Err(refuse("an empty file", Position::line_column(0, 1, 1)));

@@ -67,11 +67,17 @@ pub(super) fn read(
     match (SummaryLayout::of(&records, None), records.split_first()) {
         (Some(layout @ SummaryLayout::Default), Some((header, rows))) => {
             let table = default::read(header, rows, known, &mut sink);
-            placed(table.and_then(|table| table.finish(layout, sink)), header.line)
+            placed(
+                table.and_then(|table| table.finish(layout, sink)),
+                header.line,
+            )
         }
         (Some(layout @ SummaryLayout::Headerless), Some((first, _))) => {
             let table = default::read_headerless(&records, known, &mut sink);
-            placed(table.and_then(|table| table.finish(layout, sink)), first.line)
+            placed(
+                table.and_then(|table| table.finish(layout, sink)),
+                first.line,
+            )
         }
         (_, Some((header, _))) => {
             let found = format!(

@@ -132,7 +132,10 @@ fn one_level_down(
     for name in strangers.iter().filter(|name| !name.starts_with('.')) {
         let dir = join(run_dir, name);
         let entries = list(source, &dir, found);
-        if ["summary", "results", "predictions"].iter().any(|part| has_dir(&entries, part)) {
+        if ["summary", "results", "predictions"]
+            .iter()
+            .any(|part| has_dir(&entries, part))
+        {
             candidates.push(look_at(source, run_dir, name, &entries, found));
             let message = "directory of a run has no time in its name";
             let diagnostic = Diagnostic::warning(Code::WorkdirStranger, message);

@@ -60,14 +60,21 @@ fn check(name: &str, bytes: &[u8]) {
             found.iter().all(|found| found.severity == Severity::Info)
         }
         Err(error) => {
-            assert!(error.position().is_some(), "{name}: an error without a place");
+            assert!(
+                error.position().is_some(),
+                "{name}: an error without a place"
+            );
             text += &format!("error[{}]: {error}\n", error.code());
             false
         }
     };
     if !matches!(topic, "status" | "log") {
         let strict = reader(bytes, true);
-        assert_eq!(strict.is_ok(), clean, "{name}: strict refuses what is reported");
+        assert_eq!(
+            strict.is_ok(),
+            clean,
+            "{name}: strict refuses what is reported"
+        );
         if let Err(error) = strict {
             text += &format!("strict: error[{}]: {error}\n", error.code());
         }
@@ -78,7 +85,11 @@ fn check(name: &str, bytes: &[u8]) {
 fn table(table: &SummaryTable) -> Delivered {
     let mut text = format!("  models {:?}\n", table.models);
     for row in &table.rows {
-        let cells: Vec<String> = row.cells.iter().map(|cell| format!("{:?}", cell.value)).collect();
+        let cells: Vec<String> = row
+            .cells
+            .iter()
+            .map(|cell| format!("{:?}", cell.value))
+            .collect();
         text += &format!(
             "  {:?} {:?} {:?} {:?} {}\n",
             row.dataset,
@@ -107,7 +118,9 @@ fn summary_txt(bytes: &[u8], strict: bool) -> Result<Delivered> {
 }
 
 fn predictions(bytes: &[u8], strict: bool) -> Result<Delivered> {
-    let mut reader = PredictionReaderBuilder::new().strict(strict).from_reader(bytes);
+    let mut reader = PredictionReaderBuilder::new()
+        .strict(strict)
+        .from_reader(bytes);
     let mut text = String::new();
     for record in reader.records() {
         let record = record?;
@@ -133,7 +146,11 @@ fn results(bytes: &[u8], strict: bool) -> Result<Delivered> {
 
 fn config(bytes: &[u8], strict: bool) -> Result<Delivered> {
     let read = RunConfigReaderBuilder::new().strict(strict).read(bytes)?;
-    let models: Vec<&str> = read.models.iter().map(|model| model.abbr.as_str()).collect();
+    let models: Vec<&str> = read
+        .models
+        .iter()
+        .map(|model| model.abbr.as_str())
+        .collect();
     let datasets: Vec<&str> = read.datasets.iter().map(|set| set.abbr.as_str()).collect();
     let text = format!("  models {models:?}, datasets {datasets:?}\n");
     Ok((text, read.diagnostics))
@@ -165,7 +182,10 @@ fn status(bytes: &[u8]) -> Result<Delivered> {
 
 fn log(bytes: &[u8]) -> Delivered {
     let read = parse_progress(&String::from_utf8_lossy(bytes));
-    let text = format!("  {:?}, {} percent\n", read.status, read.progress_percentage);
+    let text = format!(
+        "  {:?}, {} percent\n",
+        read.status, read.progress_percentage
+    );
     (text, read.diagnostics)
 }
 

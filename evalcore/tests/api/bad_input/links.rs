@@ -1,5 +1,9 @@
 //! Links, names and roots of a real file system.
-#![expect(clippy::disallowed_methods, reason = "the test makes its own directories")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "the tests make their own directories and say what they skip"
+)]
 
 use std::ffi::OsStr;
 use std::fs;
@@ -22,7 +26,10 @@ impl Scratch {
         let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         let _ = fs::remove_dir_all(&dir);
         let scratch = Self(dir);
-        scratch.write("root/results/e/opencompass-a/20251016_235030/results/m/d.json", "{\"accuracy\": 1.0}");
+        scratch.write(
+            "root/results/e/opencompass-a/20251016_235030/results/m/d.json",
+            "{\"accuracy\": 1.0}",
+        );
         scratch.write(
             "root/results/e/opencompass-a/20251016_235030/summary/summary_20251016_235030.csv",
             "dataset,version,metric,mode,m\nd,1d7fe4,accuracy,gen,1.00\n",
@@ -73,16 +80,26 @@ fn codes(extraction: &Extraction) -> Vec<Code> {
 #[test]
 fn links_out_of_the_root_are_refused() {
     let scratch = Scratch::new("links_out");
-    scratch.write("outside/secret.csv", "dataset,version,metric,mode,m\nd,1d7fe4,accuracy,gen,99.00\n");
+    scratch.write(
+        "outside/secret.csv",
+        "dataset,version,metric,mode,m\nd,1d7fe4,accuracy,gen,99.00\n",
+    );
     scratch.write("outside/m/x.json", "{\"accuracy\": 99.0}");
     let summary = scratch.run("20251016_235030/summary/summary_20251017_000000.csv");
     symlink(scratch.path("outside/secret.csv"), summary).unwrap();
-    symlink("../../../../../../outside/m", scratch.run("20251016_235030/results/n")).unwrap();
+    symlink(
+        "../../../../../../outside/m",
+        scratch.run("20251016_235030/results/n"),
+    )
+    .unwrap();
     symlink(scratch.path("outside"), scratch.run("20251018_000000")).unwrap();
     let extraction = scratch.extract();
     assert_eq!(codes(&extraction), [Code::LinkEscapesRoot; 3]);
     let scores = &extraction.results[0].scores;
-    assert_eq!(scores.iter().map(|score| score.score).collect::<Vec<_>>(), [Some(1.0)]);
+    assert_eq!(
+        scores.iter().map(|score| score.score).collect::<Vec<_>>(),
+        [Some(1.0)]
+    );
     assert_eq!(exit_code(&extraction), 3);
     scratch.assert_snapshot("links_out", &extraction);
 }
@@ -92,15 +109,25 @@ fn a_run_or_evaluation_that_is_a_link_out_of_the_root_is_refused() {
     let scratch = Scratch::new("links_run");
     let outside = scratch.path("outside/20251016_235030/summary");
     fs::create_dir_all(outside).unwrap();
-    symlink(scratch.path("outside"), scratch.path("root/results/e/opencompass-b")).unwrap();
+    symlink(
+        scratch.path("outside"),
+        scratch.path("root/results/e/opencompass-b"),
+    )
+    .unwrap();
     symlink(scratch.path("outside"), scratch.path("root/results/f")).unwrap();
     let source = scratch.source();
     let extraction = extract(&source, &["a", "b"]);
-    assert_eq!(extraction.results[1].code.as_deref(), Some("io.link_escapes_root"));
+    assert_eq!(
+        extraction.results[1].code.as_deref(),
+        Some("io.link_escapes_root")
+    );
     assert_eq!(exit_code(&extraction), 3);
     let options = evalcore::opencompass::ExtractOptions::new();
     let other = evalcore::opencompass::extract_runs(&source, "f", &["b"], &options).unwrap();
-    assert_eq!(other.results[0].code.as_deref(), Some("io.link_escapes_root"));
+    assert_eq!(
+        other.results[0].code.as_deref(),
+        Some("io.link_escapes_root")
+    );
     assert_eq!(exit_code(&other), 4);
 }
 
@@ -108,12 +135,19 @@ fn a_run_or_evaluation_that_is_a_link_out_of_the_root_is_refused() {
 fn links_that_stay_below_the_root_are_followed() {
     let scratch = Scratch::new("links_within");
     scratch.write("root/elsewhere/r.json", "{\"accuracy\": 1.004}");
-    scratch.write("root/elsewhere/run/20251016_235030/results/m/d.json", "{\"accuracy\": 2.0}");
+    scratch.write(
+        "root/elsewhere/run/20251016_235030/results/m/d.json",
+        "{\"accuracy\": 2.0}",
+    );
     let result = scratch.run("20251016_235030/results/m/d.json");
     fs::remove_file(&result).unwrap();
     let absolute = fs::canonicalize(scratch.path("root/elsewhere/r.json")).unwrap();
     symlink(absolute, &result).unwrap();
-    symlink("../../elsewhere/run", scratch.path("root/results/e/opencompass-b")).unwrap();
+    symlink(
+        "../../elsewhere/run",
+        scratch.path("root/results/e/opencompass-b"),
+    )
+    .unwrap();
     let extraction = extract(&scratch.source(), &["a", "b"]);
     assert_eq!(extraction.results[0].scores[0].exact, Some(1.004));
     assert_eq!(extraction.results[1].scores[0].score, Some(2.0));
@@ -125,7 +159,11 @@ fn links_that_stay_below_the_root_are_followed() {
 fn dangling_links_are_reported() {
     let scratch = Scratch::new("links_dangling");
     symlink("gone", scratch.run("latest")).unwrap();
-    assert_eq!(exit_code(&scratch.extract()), 0, "no file of the run is lacking");
+    assert_eq!(
+        exit_code(&scratch.extract()),
+        0,
+        "no file of the run is lacking"
+    );
     symlink("gone.json", scratch.run("20251016_235030/results/m/x.json")).unwrap();
     let itself = scratch.run("20251016_235030/summary/summary_20251017_000000.csv");
     symlink("summary_20251017_000000.csv", itself).unwrap();
@@ -150,9 +188,15 @@ fn a_work_dir_that_holds_itself_by_links_is_read_once() {
     symlink("../p", inner.join("predictions/q/p")).unwrap();
     let extraction = scratch.extract();
     let scores = &extraction.results[0].scores;
-    assert_eq!(scores.iter().map(|score| score.exact).collect::<Vec<_>>(), [Some(1.0)]);
+    assert_eq!(
+        scores.iter().map(|score| score.exact).collect::<Vec<_>>(),
+        [Some(1.0)]
+    );
     let codes = codes(&extraction);
-    assert!(codes.iter().all(|code| *code == Code::WorkdirTooDeep), "{codes:?}");
+    assert!(
+        codes.iter().all(|code| *code == Code::WorkdirTooDeep),
+        "{codes:?}"
+    );
     assert_eq!(exit_code(&extraction), 0, "what loops was read where it is");
     scratch.assert_snapshot("links_loop", &extraction);
 }
@@ -220,8 +264,14 @@ fn a_file_is_not_a_directory_and_the_other_way_round() {
     let error = source.open("results/e").err().unwrap();
     assert_eq!(error.code(), Code::IoNotAFile);
     assert_eq!(source.kind(csv).unwrap(), Some(EntryKind::File));
-    assert_eq!(source.kind("results/e/../..").ok().flatten(), Some(EntryKind::Directory));
-    assert_eq!(source.open("../outside").err().unwrap().code(), Code::LinkEscapesRoot);
+    assert_eq!(
+        source.kind("results/e/../..").ok().flatten(),
+        Some(EntryKind::Directory)
+    );
+    assert_eq!(
+        source.open("../outside").err().unwrap().code(),
+        Code::LinkEscapesRoot
+    );
     let error = source.read(csv, 10).unwrap_err();
     assert_eq!(error.code(), Code::IoFileTooLarge);
 }

@@ -1,5 +1,9 @@
 //! Damaged, hostile and unreadable input: a typed error or a diagnostic with its place, everything
 //! readable delivered.
+#![expect(
+    clippy::format_push_string,
+    reason = "texts are rendered for snapshots"
+)]
 
 mod fixtures;
 #[cfg(all(unix, feature = "fs"))]
@@ -72,8 +76,12 @@ fn render(extraction: &Extraction) -> String {
         let code = run.code.as_deref().unwrap_or("-");
         text += &format!("run {}: error {code}: {error}\n", run.run_id);
         for score in &run.scores {
-            let value = score.score.map_or("-".to_owned(), |value| value.to_string());
-            let exact = score.exact.map_or("-".to_owned(), |value| value.to_string());
+            let value = score
+                .score
+                .map_or("-".to_owned(), |value| value.to_string());
+            let exact = score
+                .exact
+                .map_or("-".to_owned(), |value| value.to_string());
             text += &format!(
                 "  {} | {} | {} | {value} | exact {exact} | {}\n",
                 score.dataset,

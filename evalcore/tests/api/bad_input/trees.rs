@@ -24,87 +24,14 @@ fn tree(files: &[(&str, &[u8])]) -> MemorySource {
 
 fn codes(extraction: &Extraction) -> Vec<Code> {
     let runs = extraction.results.iter();
-    runs.flat_map(|run| run.diagnostics.iter().map(|found| found.code)).collect()
+    runs.flat_map(|run| run.diagnostics.iter().map(|found| found.code))
+        .collect()
 }
 
-#[test]
-fn every_damaged_tree_delivers_the_rest() {
-    let result: (&str, &[u8]) = ("results/m/gsm8k.json", b"{\"accuracy\": 65.625}");
-    let txt = format!("csv format\n{}\n", "^".repeat(128)).into_bytes();
-    let txt = [&txt[..], TABLE, "$".repeat(128).as_bytes(), b"\n"].concat();
-    let cases: [(&str, u8, Vec<(&str, &[u8])>); 16] = [
-        ("tree_empty_summary", 4, vec![(CSV, b"")]),
-        ("tree_empty_summary_with_results", 3, vec![(CSV, b""), result]),
-        (
-            "tree_empty_summary_with_txt",
-            3,
-            vec![(CSV, b""), ("summary/summary_20251016_235030.txt", &txt)],
-        ),
-        (
-            "tree_directory_for_summary",
-            3,
-            vec![("summary/summary_20251016_235030.csv/x", b""), result],
-        ),
-        (
-            "tree_directory_for_result",
-            3,
-            vec![(CSV, TABLE), ("results/m/gsm8k.json/x", b"")],
-        ),
-        ("tree_header_only", 4, vec![(CSV, b"dataset,version,metric,mode,m\n")]),
-        ("tree_no_header", 3, vec![(CSV, &TABLE[30..])]),
-        (
-            "tree_short_and_long_rows",
-            3,
-            vec![(
-                CSV,
-                b"dataset,version,metric,mode,a,b\nshort,1d7fe4,accuracy,gen,1.00\n\
-                  lo,ng,1d7fe4,accuracy,gen,2.00,3.00\n",
-            )],
-        ),
-        (
-            "tree_models_named_as_columns",
-            3,
-            vec![(
-                CSV,
-                b"dataset,version,metric,mode,dataset,-,\n\
-                  gsm8k,1d7fe4,accuracy,gen,1.00,2.00,3.00\nmath,1d7fe4,accuracy,gen,-,4.00,\n",
-            )],
-        ),
-        (
-            "tree_cut_result",
-            3,
-            vec![(CSV, TABLE), ("results/m/math.json", b"{\n    \"accuracy\": 5")],
-        ),
-        ("tree_empty_result", 3, vec![(CSV, TABLE), ("results/m/math.json", b"")]),
-        (
-            "tree_cut_predictions",
-            3,
-            vec![
-                (CSV, TABLE),
-                ("predictions/m/math.json", b"{\"0\": {\"prediction\": \"a\"}, \"1\": {"),
-            ],
-        ),
-        (
-            "tree_not_utf8_result",
-            3,
-            vec![(CSV, TABLE), ("results/m/math.json", b"{\"error\": \"caf\xe9\"}")],
-        ),
-        (
-            "tree_nul_filled_result",
-            3,
-            vec![(CSV, TABLE), ("results/m/math.json", &[0; 64])],
-        ),
-        (
-            "tree_damaged_status_and_config",
-            3,
-            vec![
-                (CSV, TABLE),
-                ("infer_status/m/math.json", b"{\"status\": \"runn"),
-                ("configs/20251016_235030_1.py", b"models = [dict(abbr='m'"),
-            ],
-        ),
-        ("tree_nothing", 4, vec![("readme.txt", b"x")]),
-    ];
+/// Name of the snapshot, exit code, files.
+type Case<'a> = (&'static str, u8, Vec<(&'a str, &'a [u8])>);
+
+fn check(cases: Vec<Case<'_>>) {
     for (name, expected, files) in cases {
         let extraction = extract(&tree(&files), &["a"]);
         assert_eq!(exit_code(&extraction), expected, "{name}: {extraction:#?}");
@@ -113,10 +40,73 @@ fn every_damaged_tree_delivers_the_rest() {
 }
 
 #[test]
+fn damaged_summaries_leave_the_rest() {
+    let result: (&str, &[u8]) = ("results/m/gsm8k.json", b"{\"accuracy\": 65.625}");
+    let txt = format!("csv format\n{}\n", "^".repeat(128)).into_bytes();
+    let txt = [&txt[..], TABLE, "$".repeat(128).as_bytes(), b"\n"].concat();
+    let txt: (&str, &[u8]) = ("summary/summary_20251016_235030.txt", &txt);
+    let inside = "summary/summary_20251016_235030.csv/x";
+    let uneven = b"dataset,version,metric,mode,a,b\nshort,1d7fe4,accuracy,gen,1.00\n\
+        lo,ng,1d7fe4,accuracy,gen,2.00,3.00\n";
+    let named = b"dataset,version,metric,mode,dataset,-,\n\
+        gsm8k,1d7fe4,accuracy,gen,1.00,2.00,3.00\nmath,1d7fe4,accuracy,gen,-,4.00,\n";
+    check(vec![
+        ("tree_empty_summary", 4, vec![(CSV, b"")]),
+        (
+            "tree_empty_summary_with_results",
+            3,
+            vec![(CSV, b""), result],
+        ),
+        ("tree_empty_summary_with_txt", 3, vec![(CSV, b""), txt]),
+        ("tree_directory_for_summary", 3, vec![(inside, b""), result]),
+        ("tree_header_only", 4, vec![(CSV, &TABLE[..30])]),
+        ("tree_no_header", 3, vec![(CSV, &TABLE[30..])]),
+        ("tree_short_and_long_rows", 3, vec![(CSV, uneven)]),
+        ("tree_models_named_as_columns", 3, vec![(CSV, named)]),
+        ("tree_nothing", 4, vec![("readme.txt", b"x")]),
+    ]);
+}
+
+#[test]
+fn damaged_outputs_are_reasons_of_their_cells() {
+    let table: (&str, &[u8]) = (CSV, TABLE);
+    let math = "results/m/math.json";
+    let answers = "predictions/m/math.json";
+    let status: (&str, &[u8]) = ("infer_status/m/math.json", b"{\"status\": \"runn");
+    let config: (&str, &[u8]) = ("configs/20251016_235030_1.py", b"models = [dict(abbr='m'");
+    let directory: (&str, &[u8]) = ("results/m/gsm8k.json/x", b"");
+    let cut = b"{\"0\": {\"prediction\": \"a\"}, \"1\": {";
+    check(vec![
+        ("tree_directory_for_result", 3, vec![table, directory]),
+        (
+            "tree_cut_result",
+            3,
+            vec![table, (math, b"{\n    \"accuracy\": 5")],
+        ),
+        ("tree_empty_result", 3, vec![table, (math, b"")]),
+        (
+            "tree_not_utf8_result",
+            3,
+            vec![table, (math, b"{\"error\": \"caf\xe9\"}")],
+        ),
+        ("tree_nul_filled_result", 3, vec![table, (math, &[0; 64])]),
+        ("tree_cut_predictions", 3, vec![table, (answers, cut)]),
+        (
+            "tree_damaged_status_and_config",
+            3,
+            vec![table, status, config],
+        ),
+    ]);
+}
+
+#[test]
 fn an_unreadable_summary_is_reported_and_the_results_are_delivered() {
     let path = "results/e/opencompass-a/20251016_235030/summary/summary_20251016_235030.csv";
     let locked = Locked {
-        files: tree(&[(CSV, TABLE), ("results/m/gsm8k.json", b"{\"accuracy\": 65.625}")]),
+        files: tree(&[
+            (CSV, TABLE),
+            ("results/m/gsm8k.json", b"{\"accuracy\": 65.625}"),
+        ]),
         paths: vec![path],
     };
     let extraction = extract(&locked, &["a"]);
@@ -129,12 +119,18 @@ fn an_unreadable_summary_is_reported_and_the_results_are_delivered() {
 #[test]
 fn an_unreadable_result_is_the_reason_of_its_cell() {
     let locked = Locked {
-        files: tree(&[(CSV, TABLE), ("results/m/math.json", b"{\"accuracy\": 1.0}")]),
+        files: tree(&[
+            (CSV, TABLE),
+            ("results/m/math.json", b"{\"accuracy\": 1.0}"),
+        ]),
         paths: vec!["results/e/opencompass-a/20251016_235030/results/m/math.json"],
     };
     let extraction = extract(&locked, &["a"]);
     let missing = &extraction.results[0].missing[0];
-    assert_eq!((missing.dataset.as_str(), missing.reason), ("math", Reason::ScoringFailed));
+    assert_eq!(
+        (missing.dataset.as_str(), missing.reason),
+        ("math", Reason::ScoringFailed)
+    );
     assert_eq!(exit_code(&extraction), 3);
     assert_snapshot("tree_unreadable_result", &render(&extraction));
 }
@@ -174,7 +170,13 @@ fn the_newest_directory_counts_even_when_it_can_not_be_read() {
     };
     let extraction = extract(&locked, &["a"]);
     assert_eq!(exit_code(&extraction), 4);
-    assert!(extraction.results[0].chosen.as_deref().unwrap().ends_with("20251017_000000"));
+    assert!(
+        extraction.results[0]
+            .chosen
+            .as_deref()
+            .unwrap()
+            .ends_with("20251017_000000")
+    );
     assert_snapshot("tree_unreadable_newest_directory", &render(&extraction));
 }
 
@@ -189,7 +191,10 @@ fn an_unreadable_run_does_not_hide_the_others() {
     };
     let extraction = extract(&locked, &["a", "b", "c", "gone", "../a", "", "a"]);
     assert_eq!(exit_code(&extraction), 3);
-    assert_eq!((extraction.counts.succeeded, extraction.counts.failed), (2, 5));
+    assert_eq!(
+        (extraction.counts.succeeded, extraction.counts.failed),
+        (2, 5)
+    );
     assert_snapshot("tree_unreadable_run", &render(&extraction));
 }
 
@@ -197,7 +202,16 @@ fn an_unreadable_run_does_not_hide_the_others() {
 fn an_evaluation_id_that_is_a_path_is_refused() {
     let source = tree(&[(CSV, TABLE)]);
     let mut text = String::new();
-    for id in ["..", "../e", "e/opencompass-a", "/etc", "", "e\\f", "e\0", "."] {
+    for id in [
+        "..",
+        "../e",
+        "e/opencompass-a",
+        "/etc",
+        "",
+        "e\\f",
+        "e\0",
+        ".",
+    ] {
         let options = ExtractOptions::new();
         let error = extract_runs(&source, id, &["a"], &options).unwrap_err();
         assert_eq!(error.code(), Code::IdInvalid, "{id:?}");
@@ -208,11 +222,17 @@ fn an_evaluation_id_that_is_a_path_is_refused() {
 
 #[test]
 fn strict_makes_the_first_warning_the_error_of_the_run() {
-    let source = tree(&[(CSV, b"dataset,version,metric,mode,m\ngsm8k,1d7fe4,accuracy,gen,6%\n")]);
+    let source = tree(&[(
+        CSV,
+        b"dataset,version,metric,mode,m\ngsm8k,1d7fe4,accuracy,gen,6%\n",
+    )]);
     let mut options = ExtractOptions::new();
     options.strict(true);
     let extraction = extract_runs(&source, "e", &["a"], &options).unwrap();
     assert_eq!(exit_code(&extraction), 4);
-    assert_eq!(extraction.results[0].code.as_deref(), Some("summary.annotated_cell"));
+    assert_eq!(
+        extraction.results[0].code.as_deref(),
+        Some("summary.annotated_cell")
+    );
     assert_snapshot("tree_strict", &render(&extraction));
 }

@@ -33,13 +33,18 @@ fn ten_thousand_levels_are_refused_where_they_are_kept() {
     let text = format!("{{\"0\": {{\"prediction\": \"a\"}}, \"1\": {{\"prediction\": {list}}}}}");
     let mut reader = PredictionReaderBuilder::new().from_reader(text.as_bytes());
     let mut record = Prediction::default();
-    assert!(reader.read_record(&mut record).unwrap(), "the sample before it");
+    assert!(
+        reader.read_record(&mut record).unwrap(),
+        "the sample before it"
+    );
     let error = reader.read_record(&mut record).unwrap_err();
     let start = text.find("[[").unwrap() as u64;
     assert_eq!(place(&error), (Code::JsonTooDeep, start + 1_024));
 
     let text = format!("{{\"accuracy\": 50.0, \"other\": {list}}}");
-    let error = ResultReaderBuilder::new().parse(text.as_bytes()).unwrap_err();
+    let error = ResultReaderBuilder::new()
+        .parse(text.as_bytes())
+        .unwrap_err();
     assert_eq!(error.code(), Code::JsonTooDeep);
     assert!(error.position().unwrap().line.is_some());
 
@@ -61,8 +66,13 @@ fn ten_thousand_levels_are_passed_over_where_they_are_not_kept() {
              \"1\": {{\"prediction\": \"b\"}}}}"
         );
         let reader = PredictionReaderBuilder::new().from_reader(text.as_bytes());
-        let texts = reader.into_records().map(|record| record.unwrap().text().map(str::to_owned));
-        assert_eq!(texts.collect::<Vec<_>>(), [Some("a".into()), Some("b".into())]);
+        let texts = reader
+            .into_records()
+            .map(|record| record.unwrap().text().map(str::to_owned));
+        assert_eq!(
+            texts.collect::<Vec<_>>(),
+            [Some("a".into()), Some("b".into())]
+        );
         let counted = count_predictions(text.as_bytes()).unwrap();
         assert_eq!((counted.records, counted.end), (2, End::Complete));
 
@@ -117,7 +127,10 @@ fn a_huge_string_is_passed_over_where_it_is_not_kept() {
     reader.skip_value().unwrap();
     assert_eq!(reader.offset(), LETTERS + 2);
 
-    let file = huge("{\"0\": {\"origin_prompt\": \"", "\", \"prediction\": \"a\"}}");
+    let file = huge(
+        "{\"0\": {\"origin_prompt\": \"",
+        "\", \"prediction\": \"a\"}}",
+    );
     let mut builder = PredictionReaderBuilder::new();
     let reader = builder.max_value_bytes(1 << 16).from_reader(file);
     let records: Vec<Prediction> = reader.into_records().map(Result::unwrap).collect();
@@ -140,10 +153,19 @@ fn a_huge_string_is_refused_where_it_is_kept() {
     let mut builder = PredictionReaderBuilder::new();
     let mut reader = builder.max_value_bytes(1 << 20).from_reader(file);
     let mut record = Prediction::default();
-    assert!(reader.read_record(&mut record).unwrap(), "the sample before it");
+    assert!(
+        reader.read_record(&mut record).unwrap(),
+        "the sample before it"
+    );
     let error = reader.read_record(&mut record).unwrap_err();
-    assert_eq!(place(&error), (Code::JsonValueTooLarge, before.len() as u64));
-    assert_eq!(error.to_string(), "byte 47: value is larger than 1048576 bytes");
+    assert_eq!(
+        place(&error),
+        (Code::JsonValueTooLarge, before.len() as u64)
+    );
+    assert_eq!(
+        error.to_string(),
+        "byte 47: value is larger than 1048576 bytes"
+    );
 
     let file = huge("{\"accuracy\": 50.0, \"label\": \"", "\"}");
     let mut builder = ResultReaderBuilder::new();
@@ -151,7 +173,9 @@ fn a_huge_string_is_refused_where_it_is_kept() {
     assert_eq!(place(&error), (Code::JsonValueTooLarge, 28));
 
     let file = huge("{\"", "\": 1}");
-    let mut reader = ReaderBuilder::new().max_value_bytes(1 << 20).from_reader(file);
+    let mut reader = ReaderBuilder::new()
+        .max_value_bytes(1 << 20)
+        .from_reader(file);
     reader.begin_object().unwrap();
     let error = reader.next_key().unwrap_err();
     assert_eq!(place(&error), (Code::JsonValueTooLarge, 1));

@@ -32,10 +32,7 @@ impl<'a> Volume<'a> {
         self.kind(path).is_some_and(|kind| {
             matches!(
                 kind,
-                EntryKind::File
-                    | EntryKind::Directory
-                    | EntryKind::LoopingLink
-                    | EntryKind::Other
+                EntryKind::File | EntryKind::Directory | EntryKind::LoopingLink | EntryKind::Other
             )
         })
     }
