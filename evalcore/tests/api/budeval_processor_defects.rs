@@ -248,8 +248,8 @@ fn right_answers_are_counted_and_not_computed_from_a_rounded_percentage() {
     assert_eq!(
         values(&workdir),
         [
-            ("a", "m", Some(57.142857142857146), Some(7)),
-            ("b", "m", Some(66.66666666666666), Some(3))
+            ("a", "m", Some(400.0 / 7.0), Some(7)),
+            ("b", "m", Some(2.0 / 3.0 * 100.0), Some(3))
         ]
     );
     assert!(workdir.cells.iter().all(|cell| cell.correct.is_none()));
