@@ -60,7 +60,7 @@ Every option can stand in the environment as EVALCORE_<OPTION> and in evalcore.t
 /// The names of the owner's environment that mean an option, by the option's id; the option's own
 /// `EVALCORE_` name comes first.
 pub(crate) const OTHER_NAMES: &[(&str, &[&str])] = &[
-    ("root", &["EVAL_RESULTS_PVC_PATH"]),
+    ("root", &["EVALCORE_ROOT", "EVAL_RESULTS_PVC_PATH"]),
     ("eval_id", &["EVAL_ID"]),
     ("run_ids", &["RUN_IDS"]),
     ("experiment_id", &["EXPERIMENT_ID"]),

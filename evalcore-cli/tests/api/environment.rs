@@ -20,6 +20,24 @@ fn the_owners_names_are_read() {
 }
 
 #[test]
+fn every_name_of_the_root_is_read_the_projects_own_first() {
+    let names = [
+        "EVALCORE_RESULTS_ROOT",
+        "EVALCORE_ROOT",
+        "EVAL_RESULTS_PVC_PATH",
+    ];
+    for (at, name) in names.iter().enumerate() {
+        let mut command = chat(evalcore())
+            .args(["--eval-id", "demo"])
+            .env(name, samples());
+        for weaker in &names[at + 1..] {
+            command = command.env(weaker, "/nowhere");
+        }
+        assert_eq!(command.run().exits(3).json()["counts"]["runs"], 2, "{name}");
+    }
+}
+
+#[test]
 fn a_stronger_layer_wins() {
     let all = || {
         chat(evalcore())

@@ -227,7 +227,8 @@ fn clock(time: &str) -> String {
 )]
 fn overall(rows: &[&DatasetResultRow]) -> Option<f64> {
     let total: u64 = rows.iter().map(|row| row.total_examples).sum();
-    if total == 0 {
+    // A data set whose samples are not known has no weight, and without it there is no whole.
+    if rows.is_empty() || rows.iter().any(|row| row.total_examples == 0) {
         return None;
     }
     if let Some(correct) = rows

@@ -87,6 +87,8 @@ pub enum EntryKind {
     Directory,
     /// A symbolic link that leads out of the root; it is never followed.
     EscapingLink,
+    /// A symbolic link to a directory that it lies in: following it never ends.
+    LoopingLink,
     /// A symbolic link to nothing.
     BrokenLink,
     /// A name that is not UTF-8 and so can not be asked for.

@@ -5,8 +5,13 @@
     expect(clippy::float_cmp, reason = "expected numbers are exact")
 )]
 
+mod bad_input;
 #[cfg(feature = "fs")]
 mod budeval_compat;
+#[cfg(feature = "fs")]
+mod budeval_defects;
+#[cfg(feature = "fs")]
+mod budeval_processor_defects;
 mod config;
 mod json;
 mod logs;
@@ -21,3 +26,5 @@ mod summary_writers;
 mod support;
 #[cfg(feature = "fs")]
 mod workdir;
+#[cfg(feature = "fs")]
+mod workdir_oracle;

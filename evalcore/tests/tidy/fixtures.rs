@@ -3,7 +3,8 @@
 use crate::report;
 use crate::tree::files;
 
-/// Each damaged file has a snapshot of the error or diagnostics it gives.
+/// Each damaged file has a snapshot of the error or diagnostics it gives, or a transcript of the
+/// command that shows them.
 #[test]
 fn each_invalid_fixture_has_a_snapshot() {
     let files = files();
@@ -12,6 +13,11 @@ fn each_invalid_fixture_has_a_snapshot() {
         .filter(|file| file.path.starts_with("evalcore/tests/") && file.path.ends_with(".snap"))
         .map(|file| (&*file.path, file.text().unwrap_or_default()))
         .collect();
+    let transcripts: Vec<String> = files
+        .iter()
+        .filter(|file| file.path.starts_with("evalcore-cli/tests/cmd/"))
+        .map(|file| file.text().unwrap_or_default())
+        .collect();
     let mut without = Vec::new();
     for file in &files {
         let Some(name) = file.path.strip_prefix("evalcore/testdata/invalid/") else {
@@ -19,9 +25,10 @@ fn each_invalid_fixture_has_a_snapshot() {
         };
         let is_its = |(path, text): &&(&str, String)| {
             let head = text.split("\n---\n").next().unwrap_or_default();
-            path.ends_with(&format!("@{name}.snap")) || head.contains(&file.path)
+            path.ends_with(&format!("/{name}.snap")) || head.contains(&file.path)
         };
-        if !snapshots.iter().any(|snapshot| is_its(&snapshot)) {
+        let shown = transcripts.iter().any(|text| text.contains(name));
+        if !shown && !snapshots.iter().any(|snapshot| is_its(&snapshot)) {
             without.push(file.path.clone());
         }
     }

@@ -6,6 +6,7 @@ use crate::opencompass::config::RunConfig;
 use crate::opencompass::results::format_score;
 use crate::schema::{Cell, Outcome, RowKind};
 
+use super::cells::count_answers;
 use super::leftover::Pair;
 use super::outputs::Outputs;
 
@@ -75,18 +76,20 @@ fn cell(outputs: &mut Outputs<'_>, pair: &Pair, metric: &str, path: &str) -> Opt
     } else {
         Outcome::NonFinite(value)
     };
+    let (mode, n, correct) = (facts.mode, facts.n, facts.correct);
+    let n = n.or_else(|| count_answers(outputs, &pair.dataset, &shown, metric));
     Some(Cell {
         dataset: pair.dataset.as_str().into(),
         version: "-".into(),
         metric: metric.into(),
-        mode: facts.mode.unwrap_or("-").into(),
+        mode: mode.unwrap_or("-").into(),
         model: shown.into(),
         judge: pair.judge.as_deref().map(Into::into),
         row: RowKind::Dataset,
         outcome,
         exact: Some(value).filter(|value| value.is_finite()),
-        n: facts.n,
-        correct: facts.correct,
+        n,
+        correct,
         line: None,
     })
 }

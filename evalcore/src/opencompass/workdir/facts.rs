@@ -86,6 +86,11 @@ impl ResultFacts {
         }
     }
 
+    /// Whether the file is an evaluator's result and holds no number.
+    pub(super) fn is_without_number(&self) -> bool {
+        self.is_score && self.metrics.is_empty()
+    }
+
     /// Why the file gives no score: its `error` member, or damage.
     pub(super) fn failure(&self) -> Option<&str> {
         self.failure.as_deref().filter(|_| self.metrics.is_empty())
