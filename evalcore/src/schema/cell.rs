@@ -1,6 +1,6 @@
 //! One cell of a result table: a value, or the reason why there is none.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::metric::MetricSpec;
 
@@ -61,7 +61,7 @@ impl Cell {
 }
 
 /// What kind of row a cell stands in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -74,6 +74,19 @@ pub enum RowKind {
     Separator,
     /// A line that holds something other than scores, such as a time or a sequence length.
     NotScore,
+}
+
+impl RowKind {
+    /// The name as it stands in documents.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Dataset => "dataset",
+            Self::Group => "group",
+            Self::Separator => "separator",
+            Self::NotScore => "not_score",
+        }
+    }
 }
 
 /// What stands in a cell.
@@ -140,7 +153,7 @@ impl Absence {
 /// assert_eq!(Reason::ScoringFailed.as_str(), "scoring_failed");
 /// assert!(!Reason::Separator.lacks_value());
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -207,7 +220,7 @@ impl Reason {
 }
 
 /// A group of data sets: how its value is made and from what.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Group {
@@ -233,7 +246,7 @@ impl Group {
 }
 
 /// A member of a group.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct GroupMember {

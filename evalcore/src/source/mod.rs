@@ -1,7 +1,7 @@
 //! Where bytes come from: a directory tree behind a trait.
 //!
 //! Everything that reads a work dir is generic over [`Source`], so that the same code serves a
-//! directory ([`OsSource`], feature `fs`), an archive in memory ([`MemorySource`]) and an object
+//! directory (`OsSource`, feature `fs`), an archive in memory ([`MemorySource`]) and an object
 //! store. Paths are relative to the source's root, with `/` between names; `""` is the root.
 
 mod memory;

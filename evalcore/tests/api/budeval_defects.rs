@@ -12,11 +12,11 @@ use evalcore::schema::wire::{Extraction, RunExtraction, RunStatus};
 use evalcore::source::{MemorySource, OsSource};
 use serde_json::Value;
 
-use crate::support::{oracle_dir, read_json};
+use crate::support::{golden, read_json};
 
 /// Extracts a recorded tree with the ids that the script was given.
 fn extract(case: &str) -> Extraction {
-    let dir = oracle_dir("EVALCORE_BUDEVAL_ORACLES", "budeval");
+    let dir = golden().join("budeval");
     let index = read_json(&dir.join("index.json"));
     let cases = index["cases"].as_array().unwrap();
     let found = cases.iter().find(|found| found["case"] == case).unwrap();
@@ -335,7 +335,7 @@ fn defect_9_nul_bytes_and_long_fields_cost_one_cell_at_most() {
 }
 
 fn recorded_log(file: &str, name: &str) -> String {
-    let dir = oracle_dir("EVALCORE_BUDEVAL_ORACLES", "budeval");
+    let dir = golden().join("budeval");
     let index = read_json(&dir.join(file));
     let cases = index["cases"].as_array().unwrap();
     let found = cases.iter().find(|found| found["name"] == name).unwrap();

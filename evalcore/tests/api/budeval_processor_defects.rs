@@ -8,10 +8,10 @@ use evalcore::schema::wire::EvaluationJobRow;
 use evalcore::schema::{Cell, Reason, Sample};
 use evalcore::source::{MemorySource, OsSource, Source};
 
-use crate::support::oracle_dir;
+use crate::support::golden;
 
 fn tree(case: &str) -> OsSource {
-    let dir = oracle_dir("EVALCORE_BUDEVAL_ORACLES", "budeval");
+    let dir = golden().join("budeval");
     OsSource::new(dir.join("legacy_processor/trees").join(case)).unwrap()
 }
 

@@ -71,24 +71,7 @@ pub(super) fn from_workdir(
     workdir: &Workdir,
     options: &ExtractOptions,
 ) -> RunExtraction {
-    let mut scores = Vec::new();
-    let mut missing = Vec::new();
-    for cell in &workdir.cells {
-        match &cell.outcome {
-            Outcome::Score(score) => scores.push(wire_score(cell, Some(*score), None)),
-            Outcome::NonFinite(number) => {
-                scores.push(wire_score(cell, None, Some(non_finite_name(*number))));
-            }
-            Outcome::Absent(absence) => missing.push(Missing {
-                dataset: cell.dataset.to_string(),
-                metric: cell.metric.to_string(),
-                model: cell.model.to_string(),
-                judge: cell.judge.as_deref().map(str::to_owned),
-                reason: absence.reason,
-                evidence: absence.evidence.clone(),
-            }),
-        }
-    }
+    let (scores, missing) = (workdir.scores(), workdir.missing());
     let status = if scores.is_empty() {
         RunStatus::Error
     } else {
@@ -130,12 +113,59 @@ pub(super) fn from_workdir(
             Vec::new()
         },
         unlisted: if options.details {
-            wire_unlisted(workdir)
+            workdir.unlisted_scores()
         } else {
             Vec::new()
         },
         diagnostics: workdir.diagnostics.clone(),
         ..empty(eval_id, run_id)
+    }
+}
+
+impl Workdir {
+    /// The cells with a value, in the order of the table.
+    #[must_use]
+    pub fn scores(&self) -> Vec<Score> {
+        let cells = self.cells.iter();
+        let scores = cells.filter_map(|cell| match &cell.outcome {
+            Outcome::Score(score) => Some(wire_score(cell, Some(*score), None)),
+            Outcome::NonFinite(number) => {
+                Some(wire_score(cell, None, Some(non_finite_name(*number))))
+            }
+            Outcome::Absent(_) => None,
+        });
+        scores.collect()
+    }
+
+    /// The cells without a value, in the order of the table.
+    #[must_use]
+    pub fn missing(&self) -> Vec<Missing> {
+        let cells = self.cells.iter();
+        let missing = cells.filter_map(|cell| {
+            let absence = cell.absence()?;
+            Some(Missing {
+                dataset: cell.dataset.to_string(),
+                metric: cell.metric.to_string(),
+                model: cell.model.to_string(),
+                judge: cell.judge.as_deref().map(str::to_owned),
+                reason: absence.reason,
+                evidence: absence.evidence.clone(),
+            })
+        });
+        missing.collect()
+    }
+
+    /// The scores in result files that the table does not list.
+    #[must_use]
+    pub fn unlisted_scores(&self) -> Vec<Unlisted> {
+        let unlisted = self.unlisted.iter().map(|score| Unlisted {
+            dataset: score.dataset.clone(),
+            metric: score.metric.clone(),
+            model: score.model.clone(),
+            score: Some(score.value).filter(|value| value.is_finite()),
+            n: score.n,
+        });
+        unlisted.collect()
     }
 }
 
@@ -197,17 +227,6 @@ fn no_scores(workdir: &Workdir, missing: &[Missing]) -> String {
         text = format!("{text}; the older `{}` has a summary", older.name);
     }
     text
-}
-
-fn wire_unlisted(workdir: &Workdir) -> Vec<Unlisted> {
-    let unlisted = workdir.unlisted.iter().map(|score| Unlisted {
-        dataset: score.dataset.clone(),
-        metric: score.metric.clone(),
-        model: score.model.clone(),
-        score: Some(score.value).filter(|value| value.is_finite()),
-        n: score.n,
-    });
-    unlisted.collect()
 }
 
 fn csv_file(source: &dyn Source, workdir: &Workdir) -> Option<String> {

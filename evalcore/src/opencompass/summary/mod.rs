@@ -26,6 +26,7 @@ mod markdown;
 mod model_rows;
 mod number;
 mod pairs;
+mod plain;
 mod reader;
 mod record;
 mod report_name;

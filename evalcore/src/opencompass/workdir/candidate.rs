@@ -10,7 +10,7 @@ use crate::source::{Entry, EntryKind, Source, join};
 use super::tree::{Tree, refusal};
 
 /// The parts of a directory that OpenCompass writes scores, answers and states into.
-const PARTS: [&str; 5] = ["summary", "results", "predictions", "infer_status", "logs"];
+pub(super) const PARTS: [&str; 5] = ["summary", "results", "predictions", "infer_status", "logs"];
 
 /// A directory that one or more invocations wrote into.
 #[derive(Debug, Clone)]
@@ -129,7 +129,9 @@ fn one_level_down(
     found: &mut Vec<Diagnostic>,
 ) -> Vec<Candidate> {
     let mut candidates = Vec::new();
-    for name in strangers.iter().filter(|name| !name.starts_with('.')) {
+    // The directories of runs are not invocations of one run.
+    let is_inner = |name: &&&str| !name.starts_with('.') && !name.starts_with("opencompass-");
+    for name in strangers.iter().filter(is_inner) {
         let dir = join(run_dir, name);
         let entries = list(source, &dir, found);
         if ["summary", "results", "predictions"]

@@ -18,6 +18,7 @@ mod names;
 mod open;
 mod outputs;
 mod samples;
+mod snapshot;
 mod tree;
 
 pub use candidate::{Candidate, SummaryFile};
