@@ -37,7 +37,6 @@ type Args = (
 );
 
 /// The exception for an error.
-#[expect(clippy::needless_pass_by_value, reason = "stands in `map_err`")]
 pub(crate) fn raise(error: Error) -> PyErr {
     raise_as(&error, error.path().map(str::to_owned))
 }
@@ -113,35 +112,26 @@ fn raised_within(source: &io::Error) -> Option<PyErr> {
 
 /// The class that `open` would raise, with `errno`, `filename` and `code`.
 fn os_error(errno: Option<i32>, kind: io::ErrorKind, error: &Error, path: Option<String>) -> PyErr {
-    let fact = match error.source() {
-        Some(source) => source.to_string(),
-        None => error.kind().to_string(),
-    };
-    let strerror = fact
-        .split_once(" (os error ")
-        .map_or(fact.as_str(), |(text, _)| text)
-        .to_owned();
-    let raised = match kind {
-        io::ErrorKind::NotFound => {
-            PyFileNotFoundError::new_err((errno.unwrap_or(ENOENT), strerror, path))
-        }
-        io::ErrorKind::PermissionDenied => {
-            PyPermissionError::new_err((errno.unwrap_or(EACCES), strerror, path))
-        }
-        io::ErrorKind::NotADirectory => {
-            PyNotADirectoryError::new_err((errno.unwrap_or(ENOTDIR), strerror, path))
-        }
-        io::ErrorKind::IsADirectory => {
-            PyIsADirectoryError::new_err((errno.unwrap_or(EISDIR), strerror, path))
-        }
-        _ => PyOSError::new_err((errno.unwrap_or(EIO), strerror, path)),
-    };
-    Python::attach(
-        |py| match raised.value(py).setattr("code", error.code().as_str()) {
-            Ok(()) => raised,
-            Err(error) => error,
-        },
-    )
+    Python::attach(|py| {
+        let (class, usual) = match kind {
+            io::ErrorKind::NotFound => (py.get_type::<PyFileNotFoundError>(), ENOENT),
+            io::ErrorKind::PermissionDenied => (py.get_type::<PyPermissionError>(), EACCES),
+            io::ErrorKind::NotADirectory => (py.get_type::<PyNotADirectoryError>(), ENOTDIR),
+            io::ErrorKind::IsADirectory => (py.get_type::<PyIsADirectoryError>(), EISDIR),
+            _ => (py.get_type::<PyOSError>(), EIO),
+        };
+        let make = || -> PyResult<PyErr> {
+            let text = match (errno, error.source()) {
+                (Some(errno), _) => py.import("os")?.call_method1("strerror", (errno,))?,
+                (None, Some(source)) => source.to_string().into_pyobject(py)?.into_any(),
+                (None, None) => error.kind().to_string().into_pyobject(py)?.into_any(),
+            };
+            let raised = class.call1((errno.unwrap_or(usual), text, path))?;
+            raised.setattr("code", error.code().as_str())?;
+            Ok(PyErr::from_value(raised))
+        };
+        make().unwrap_or_else(|error| error)
+    })
 }
 
 /// Warns of what a tolerant reader reported, remarks left out.

@@ -1,4 +1,17 @@
 //! The extension module `evalcore._evalcore`: conversions between Python and the library, no logic.
+#![expect(
+    clippy::doc_markdown,
+    clippy::doc_link_with_quotes,
+    reason = "the docs of functions are docstrings, in Python's style"
+)]
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "what Python gives is converted into values of our own"
+)]
+#![expect(
+    clippy::elidable_lifetime_names,
+    reason = "`'py` is the lifetime of the interpreter's lock in every signature"
+)]
 
 mod cli;
 mod compat;

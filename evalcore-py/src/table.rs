@@ -62,10 +62,10 @@ impl Values {
 
     fn to_arrow(&self) -> ArrayRef {
         match self {
-            Self::Text(values) => Arc::new(StringArray::from_iter(values)),
-            Self::Number(values) => Arc::new(Float64Array::from_iter(values.iter().copied())),
-            Self::Count(values) => Arc::new(Int64Array::from_iter(values.iter().copied())),
-            Self::Flag(values) => Arc::new(BooleanArray::from_iter(values.iter().copied())),
+            Self::Text(values) => Arc::new(values.iter().collect::<StringArray>()),
+            Self::Number(values) => Arc::new(values.iter().copied().collect::<Float64Array>()),
+            Self::Count(values) => Arc::new(values.iter().copied().collect::<Int64Array>()),
+            Self::Flag(values) => Arc::new(values.iter().copied().collect::<BooleanArray>()),
         }
     }
 

@@ -133,7 +133,7 @@ impl<'py> ser::Serializer for ToPython<'py> {
     fn serialize_seq(self, len: Option<usize>) -> Result<Items<'py>, Failure> {
         Ok(Items {
             py: self.py,
-            items: Vec::with_capacity(len.unwrap_or_default()),
+            made: Vec::with_capacity(len.unwrap_or_default()),
             is_tuple: false,
         })
     }
@@ -199,7 +199,7 @@ fn tagged<'py>(py: Python<'py>, variant: &'static str, value: Bound<'py, PyAny>)
 /// A list in the making.
 struct Items<'py> {
     py: Python<'py>,
-    items: Vec<Bound<'py, PyAny>>,
+    made: Vec<Bound<'py, PyAny>>,
     is_tuple: bool,
 }
 
@@ -208,15 +208,15 @@ impl<'py> ser::SerializeSeq for Items<'py> {
     type Error = Failure;
 
     fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Failure> {
-        self.items.push(value.serialize(ToPython { py: self.py })?);
+        self.made.push(value.serialize(ToPython { py: self.py })?);
         Ok(())
     }
 
     fn end(self) -> Made<'py> {
         Ok(if self.is_tuple {
-            PyTuple::new(self.py, self.items)?.into_any()
+            PyTuple::new(self.py, self.made)?.into_any()
         } else {
-            PyList::new(self.py, self.items)?.into_any()
+            PyList::new(self.py, self.made)?.into_any()
         })
     }
 }

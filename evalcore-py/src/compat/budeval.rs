@@ -99,7 +99,6 @@ fn imitated(error: Error) -> PyErr {
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "stands in `map_err`")]
 fn raised(error: PythonError) -> PyErr {
     ImitatedError::new_err((error.to_string(), "compat.raised"))
 }

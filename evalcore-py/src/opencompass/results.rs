@@ -1,7 +1,8 @@
 //! Results files.
 
 use evalcore::json::Value;
-use evalcore::opencompass::results::{Detail, ResultFile, ResultReaderBuilder};
+use evalcore::opencompass::results::{Detail, DetailsSummary, ResultFile, ResultReaderBuilder};
+use evalcore::schema::non_finite_name;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
@@ -75,7 +76,7 @@ fn whole<'py>(py: Python<'py>, file: &ResultFile) -> PyResult<Bound<'py, PyDict>
                 .into_any(),
         };
         if value.is_none() {
-            non_finite.set_item(&metric.name, metric.value.to_string().to_lowercase())?;
+            non_finite.set_item(&metric.name, non_finite_name(metric.value))?;
         }
         metrics.set_item(&metric.name, value)?;
     }
@@ -99,7 +100,7 @@ fn whole<'py>(py: Python<'py>, file: &ResultFile) -> PyResult<Bound<'py, PyDict>
     dict.set_item("replicas", details.map(|details| details.replicas))?;
     dict.set_item("judged", details.map(|details| details.judged))?;
     dict.set_item("correct", details.map(|details| details.correct))?;
-    dict.set_item("accuracy", details.and_then(|details| details.accuracy()))?;
+    dict.set_item("accuracy", details.and_then(DetailsSummary::accuracy))?;
     Ok(dict)
 }
 

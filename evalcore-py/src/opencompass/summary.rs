@@ -4,6 +4,7 @@ use evalcore::Diagnostic;
 use evalcore::opencompass::summary::{
     CellValue, RowKind, SummaryCell, SummaryReaderBuilder, SummaryRow, SummaryTable, cross_check,
 };
+use evalcore::schema::non_finite_name;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
@@ -202,7 +203,7 @@ pub(crate) fn parse_csv_results<'py>(
     strict: bool,
 ) -> PyResult<Bound<'py, PyAny>> {
     let input = SummaryInput::read(py, source, None, strict)?;
-    let table = input.parse(py, |builder, bytes| builder.read_csv(bytes))?;
+    let table = input.parse(py, SummaryReaderBuilder::read_csv)?;
     let table = input.table(table);
     warn(py, &table.diagnostics)?;
     to_python(py, &table.plain_scores())
@@ -304,7 +305,7 @@ fn cell_dict<'py>(
     cell: &SummaryCell,
 ) -> PyResult<Bound<'py, PyDict>> {
     let non_finite = match cell.value {
-        CellValue::NonFinite(number) => Some(number.to_string().to_lowercase()),
+        CellValue::NonFinite(number) => Some(non_finite_name(number)),
         _ => None,
     };
     let dict = PyDict::new(py);

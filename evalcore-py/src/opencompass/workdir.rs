@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use evalcore::opencompass::workdir::{self, WorkdirOptions};
 use evalcore::opencompass::{self as core, Weighting};
-use evalcore::schema::{Cell, Outcome};
+use evalcore::schema::{Cell, Outcome, non_finite_name};
 use evalcore::source::{Entry, EntryKind, OsSource, ReadAt, Source};
 use evalcore::{Error, ErrorKind};
 use pyo3::prelude::*;
@@ -97,7 +97,7 @@ pub(crate) fn headline_score<'py>(
 /// A work dir with its cells: each a value, or a named reason why there is none.
 ///
 /// Made by `load_workdir`. It holds what was read: it can be pickled and compared, and answers
-/// without the files, but for samples.
+/// without the files, but for its account and samples.
 ///
 /// Args:
 ///     root: The directory that was read.
@@ -240,20 +240,34 @@ impl Workdir {
     /// that was read first.
     #[getter]
     fn candidates<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let account = self.inner.account(&Shown(&self.root));
-        to_python(py, &account.candidates)
+        let candidates = self.inner.candidates.iter();
+        let candidates = candidates.map(|one| one.to_wire(&Shown(&self.root)));
+        to_python(py, &candidates.collect::<Vec<_>>())
     }
 
-    /// Accounts for every cell and every file.
+    /// Accounts for every cell and every file, and compares the files of the summary.
     ///
     /// Returns:
     ///     `evalcore.wire.Account`; the parts of `totals` sum to its `cells`.
+    ///
+    /// Raises:
+    ///     FileNotFoundError: The directory is not there any more.
     fn account<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let account = py.detach(|| self.inner.account(&Shown(&self.root)));
-        Ok(to_python(py, &account)?.cast_into()?)
+        let account = py.detach(|| {
+            let source = OsSource::new(&self.root)?;
+            Ok(self.inner.account(&source))
+        });
+        Ok(to_python(py, &account.map_err(raise)?)?.cast_into()?)
     }
 
-    /// The one number of a model for a data set; see `headline_score`.
+    /// The one number of a model for a data set, a group, or the stem of its subsets.
+    ///
+    /// Args:
+    ///     dataset: A data set, a group, or a config name such as `mmlu_gen`.
+    ///     model: The model. Default: the only one.
+    ///
+    /// Returns:
+    ///     What `headline_score` gives.
     #[pyo3(signature = (dataset, model=None))]
     fn headline<'py>(
         &self,
@@ -346,7 +360,7 @@ fn cells_table(cells: &[Cell]) -> Table {
         text("unit", &|cell| some(cell.spec().unit.as_str())),
         text("direction", &|cell| some(cell.spec().direction.as_str())),
         text("non_finite", &|cell| match cell.outcome {
-            Outcome::NonFinite(number) => Some(number.to_string().to_lowercase()),
+            Outcome::NonFinite(number) => some(non_finite_name(number)),
             _ => None,
         }),
         text("reason", &|cell| some(cell.absence()?.reason.as_str())),

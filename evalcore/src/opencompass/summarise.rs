@@ -4,7 +4,7 @@ use crate::opencompass::workdir::Workdir;
 use crate::schema::wire::{
     MissingEntry, ModelSummary, OverallScore, SCHEMA_VERSION, SummaryEntry, WorkdirSummary,
 };
-use crate::schema::{Cell, MetricSpec, Outcome, Reason, RowKind};
+use crate::schema::{Cell, MetricSpec, Outcome, Reason, RowKind, non_finite_name};
 
 /// How the overall numbers of [`summarise`] are weighted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -123,9 +123,7 @@ fn entry(workdir: &Workdir, cell: &Cell) -> SummaryEntry {
         correct: cell.correct,
         reason: match &cell.outcome {
             Outcome::Score(_) => None,
-            Outcome::NonFinite(number) if number.is_nan() => Some("nan".to_owned()),
-            Outcome::NonFinite(number) if *number > 0.0 => Some("inf".to_owned()),
-            Outcome::NonFinite(_) => Some("-inf".to_owned()),
+            Outcome::NonFinite(number) => Some(non_finite_name(*number).to_owned()),
             Outcome::Absent(absence) => Some(absence.reason.as_str().to_owned()),
         },
         members: members.into_iter().flatten().collect(),
@@ -235,10 +233,9 @@ mod tests {
         Workdir::open(&tree, "", &WorkdirOptions::new()).unwrap()
     }
 
-    fn numbers(
-        weighting: Weighting,
-        model: usize,
-    ) -> Vec<(String, Option<f64>, Option<f64>, Option<u64>)> {
+    type Numbers = (String, Option<f64>, Option<f64>, Option<u64>);
+
+    fn numbers(weighting: Weighting, model: usize) -> Vec<Numbers> {
         let summary = summarise(&workdir(), weighting);
         let overall = summary.models[model].overall.iter();
         overall

@@ -1,8 +1,8 @@
 //! A summary as plain scores, one per row and model.
 
 use super::{CellValue, RowKind, SummaryTable};
-use crate::schema::Reason;
 use crate::schema::wire::PlainScore;
+use crate::schema::{Reason, non_finite_name};
 
 impl SummaryTable {
     /// Every cell of the rows that hold scores, row by row: one entry per row and model.
@@ -31,7 +31,9 @@ impl SummaryTable {
                     (RowKind::Separator, _) => (None, Some(Reason::Separator.as_str())),
                     (RowKind::NotScore, _) => (None, Some(Reason::Excluded.as_str())),
                     (RowKind::Data, CellValue::Score(score)) => (Some(score), None),
-                    (RowKind::Data, CellValue::NonFinite(number)) => (None, Some(name(number))),
+                    (RowKind::Data, CellValue::NonFinite(number)) => {
+                        (None, Some(non_finite_name(number)))
+                    }
                     (RowKind::Data, CellValue::Missing) => {
                         (None, Some(Reason::Unexplained.as_str()))
                     }
@@ -51,16 +53,6 @@ impl SummaryTable {
             }
         }
         scores
-    }
-}
-
-fn name(number: f64) -> &'static str {
-    if number.is_nan() {
-        "nan"
-    } else if number > 0.0 {
-        "inf"
-    } else {
-        "-inf"
     }
 }
 
