@@ -51,7 +51,7 @@ where
 /// Turns a panic, which has been reported on stderr by then, into the status of a defect.
 fn guard(command: impl FnOnce() -> ExitStatus) -> ExitStatus {
     catch_unwind(AssertUnwindSafe(command)).unwrap_or_else(|_| {
-        Messages::new(false).note(
+        Messages::say(
             "error[internal]: evalcore came to a place it should not come to\n\
              hint: report it, with the text above and the command line",
         );
@@ -62,7 +62,7 @@ fn guard(command: impl FnOnce() -> ExitStatus) -> ExitStatus {
 fn parse_and_dispatch(args: &[OsString]) -> ExitStatus {
     let outcome = layers::parse(args).and_then(|parsed| commands::dispatch(&parsed));
     outcome.unwrap_or_else(|failure: Failure| {
-        Messages::new(false).failure(&failure);
+        Messages::failure(&failure);
         failure.status()
     })
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{FileArgs, FormatArgs};
+use super::{FileArgs, FormatArgs, PrettyArgs};
 
 /// Account for every cell and every file of a work dir
 ///
@@ -28,6 +28,9 @@ pub(crate) struct DoctorArgs {
 
     #[command(flatten)]
     pub(crate) format: FormatArgs,
+
+    #[command(flatten)]
+    pub(crate) pretty: PrettyArgs,
 
     #[command(flatten)]
     pub(crate) file: FileArgs,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::BoolishValueParser;
 use clap::{Args, ValueEnum};
 
-use super::{FileArgs, FormatArgs};
+use super::{FileArgs, FormatArgs, PrettyArgs};
 
 /// Extract the scores of OpenCompass runs
 ///
@@ -16,8 +16,8 @@ use super::{FileArgs, FormatArgs};
 /// missing, with 4 when no run has a score.
 #[derive(Debug, Args)]
 pub(crate) struct ExtractArgs {
-    /// The directory that holds results/; with --compat default /workspace/shared [env:
-    /// EVAL_RESULTS_PVC_PATH]
+    /// The directory that holds results/, also `EVAL_RESULTS_PVC_PATH` in the environment; with
+    /// --compat the default is /workspace/shared
     #[arg(
         long,
         env = "EVALCORE_RESULTS_ROOT",
@@ -26,11 +26,12 @@ pub(crate) struct ExtractArgs {
     )]
     pub(crate) root: PathBuf,
 
-    /// The evaluation [env: EVAL_ID]
+    /// The evaluation, also `EVAL_ID` in the environment
     #[arg(long, env = "EVALCORE_EVAL_ID", value_name = "ID")]
     pub(crate) eval_id: Option<String>,
 
-    /// The runs, separated by commas; default: every run of the evaluation [env: RUN_IDS]
+    /// The runs, separated by commas, also `RUN_IDS` in the environment; default: every run of the
+    /// evaluation
     #[arg(long, env = "EVALCORE_RUN_IDS", value_name = "A,B")]
     pub(crate) run_ids: Option<String>,
 
@@ -54,11 +55,11 @@ pub(crate) struct ExtractArgs {
     #[arg(long, env = "EVALCORE_ROWS", value_name = "TABLE")]
     pub(crate) rows: Option<RowKind>,
 
-    /// Write the answer of GET /evals/{eval_id}/results
+    /// Write the answer of `GET /evals/{eval_id}/results`
     #[arg(long, env = "EVALCORE_API", value_parser = BoolishValueParser::new())]
     pub(crate) api: bool,
 
-    /// The experiment that --api and --rows name [env: EXPERIMENT_ID]
+    /// The experiment that --api and --rows name, also `EXPERIMENT_ID` in the environment
     #[arg(long, env = "EVALCORE_EXPERIMENT_ID", value_name = "ID")]
     pub(crate) experiment_id: Option<String>,
 
@@ -81,6 +82,9 @@ pub(crate) struct ExtractArgs {
 
     #[command(flatten)]
     pub(crate) format: FormatArgs,
+
+    #[command(flatten)]
+    pub(crate) pretty: PrettyArgs,
 
     #[command(flatten)]
     pub(crate) file: FileArgs,

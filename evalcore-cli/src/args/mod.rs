@@ -14,7 +14,7 @@ pub(crate) use doctor::DoctorArgs;
 pub(crate) use extract::{Compat, ExtractArgs, RowKind};
 pub(crate) use global::GlobalArgs;
 pub(crate) use manual::{CompletionsArgs, ManArgs};
-pub(crate) use output::{FileArgs, Format, FormatArgs};
+pub(crate) use output::{FileArgs, Format, FormatArgs, PrettyArgs};
 pub(crate) use schema::SchemaArgs;
 pub(crate) use show::ShowArgs;
 
@@ -60,7 +60,7 @@ Every option can stand in the environment as EVALCORE_<OPTION> and in evalcore.t
 /// The names of the owner's environment that mean an option, by the option's id; the option's own
 /// `EVALCORE_` name comes first.
 pub(crate) const OTHER_NAMES: &[(&str, &[&str])] = &[
-    ("root", &["EVAL_RESULTS_PVC_PATH"]),
+    ("root", &["EVALCORE_ROOT", "EVAL_RESULTS_PVC_PATH"]),
     ("eval_id", &["EVAL_ID"]),
     ("run_ids", &["RUN_IDS"]),
     ("experiment_id", &["EXPERIMENT_ID"]),

@@ -19,7 +19,11 @@ pub(crate) struct FormatArgs {
     /// Write the data as this
     #[arg(long, env = "EVALCORE_FORMAT", value_name = "FORMAT")]
     pub(crate) format: Option<Format>,
+}
 
+/// How JSON is laid out.
+#[derive(Debug, Args)]
+pub(crate) struct PrettyArgs {
     /// Indent JSON, or with `=false` do not; default: indent on a terminal
     #[arg(
         long,

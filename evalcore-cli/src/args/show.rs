@@ -19,7 +19,7 @@ pub(crate) struct ShowArgs {
     #[arg(required_unless_present = "print_config", value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
 
-    /// Show at most N rows of each; 0: all; default: 20 for a table, else all
+    /// Show at most N rows of each; 0: all; default: 20 samples in a table, else all
     #[arg(short = 'n', long, env = "EVALCORE_LIMIT", value_name = "N")]
     pub(crate) limit: Option<u64>,
 

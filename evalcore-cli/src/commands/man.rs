@@ -3,12 +3,12 @@
 use std::io;
 use std::path::Path;
 
+use clap::CommandFactory;
 use clap_mangen::Man;
 
 use crate::ExitStatus;
-use crate::args::ManArgs;
+use crate::args::{Cli, ManArgs};
 use crate::failure::Failure;
-use crate::layers::command;
 use crate::output::Destination;
 
 /// Writes the manual page, or the page of every command into a directory.
@@ -17,7 +17,7 @@ use crate::output::Destination;
 ///
 /// [`Failure::Write`].
 pub(super) fn man(args: &ManArgs) -> Result<ExitStatus, Failure> {
-    let mut root = command();
+    let mut root = Cli::command();
     root.build();
     let Some(dir) = &args.dir else {
         write_page(root, args.file.output.as_deref())?;

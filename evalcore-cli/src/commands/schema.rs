@@ -22,15 +22,14 @@ pub(super) fn schema(args: &SchemaArgs) -> Result<ExitStatus, Failure> {
         to.finish()?;
         return Ok(ExitStatus::Success);
     }
-    let document = match &args.name {
-        Some(name) => wire::json_schema(name).ok_or_else(|| unknown(name))?,
-        None => {
-            let all = wire::SCHEMA_NAMES.iter().filter_map(|name| {
-                let schema = wire::json_schema(name)?;
-                Some(((*name).to_owned(), schema))
-            });
-            serde_json::Value::Object(all.collect())
-        }
+    let document = if let Some(name) = &args.name {
+        wire::json_schema(name).ok_or_else(|| unknown(name))?
+    } else {
+        let all = wire::SCHEMA_NAMES.iter().filter_map(|name| {
+            let schema = wire::json_schema(name)?;
+            Some(((*name).to_owned(), schema))
+        });
+        serde_json::Value::Object(all.collect())
     };
     to.put(format!("{document:#}\n"))?;
     to.finish()?;

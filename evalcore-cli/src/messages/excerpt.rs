@@ -57,6 +57,9 @@ impl<'s> Excerpts<'s> {
         if root.is_empty() {
             return Some(path);
         }
+        if root == "." && !path.starts_with("./") && !path.starts_with('/') {
+            return Some(path);
+        }
         let below = path.strip_prefix(&root)?;
         Some(below.trim_start_matches('/'))
     }

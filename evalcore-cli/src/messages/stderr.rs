@@ -29,7 +29,7 @@ impl Messages {
     }
 
     /// Says why a command stopped.
-    pub(crate) fn failure(self, failure: &Failure) {
+    pub(crate) fn failure(failure: &Failure) {
         match failure {
             Failure::Arguments(error) => {
                 // Help and version go to stdout, everything else to stderr.
@@ -83,12 +83,12 @@ impl Messages {
     /// Says a line that is no problem.
     pub(crate) fn note(self, text: &str) {
         if !self.quiet {
-            self.say(text);
+            Self::say(text);
         }
     }
 
     /// Says a line that was asked for.
-    pub(crate) fn say(self, text: &str) {
+    pub(crate) fn say(text: &str) {
         for line in text.lines() {
             put(&format!("{}\n", escape::terminal(line)));
         }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{Destination, terminal_table};
-use crate::args::{FileArgs, Format, FormatArgs};
+use crate::args::{FileArgs, Format, FormatArgs, PrettyArgs};
 use crate::commands::Context;
 use crate::failure::Failure;
 use crate::layers::unfit_format;
@@ -29,9 +29,15 @@ impl Writer {
         Self {
             path: file.output.clone(),
             format: format.format.unwrap_or(usual),
-            pretty: format.pretty.unwrap_or(on_terminal),
+            pretty: on_terminal,
             width: on_terminal.then(terminal_width).flatten(),
         }
+    }
+
+    /// Indents JSON or not, where that was asked for.
+    pub(crate) fn pretty(mut self, pretty: &PrettyArgs) -> Self {
+        self.pretty = pretty.pretty.unwrap_or(self.pretty);
+        self
     }
 
     /// Settles the options where only some formats make sense; the first one is usual. A wish from

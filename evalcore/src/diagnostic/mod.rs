@@ -109,12 +109,11 @@ impl Diagnostic {
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(path) = &self.path {
-            write!(f, "{path}:")?;
-            match self.position {
-                Some(position) => write!(f, "{position}: ")?,
-                None => f.write_str(" ")?,
-            }
+        match (&self.path, self.position) {
+            (Some(path), Some(position)) => write!(f, "{path}:{position}: ")?,
+            (Some(path), None) => write!(f, "{path}: ")?,
+            (None, Some(position)) => write!(f, "{position}: ")?,
+            (None, None) => {}
         }
         let severity = match self.severity {
             Severity::Info => "info",

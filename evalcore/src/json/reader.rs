@@ -324,7 +324,9 @@ impl<R: Read> Reader<R> {
             }
             if !self.window.fill()? {
                 if skipper.may_end() {
-                    return Ok(());
+                    // Within a container the text is cut, and `5` may be the start of `50.0`.
+                    let cut = (!self.stack.is_empty()).then(|| self.truncated());
+                    return cut.map_or(Ok(()), Err);
                 }
                 return Err(truncated(skipper.within(), self.window.end_offset()));
             }

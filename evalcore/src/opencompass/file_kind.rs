@@ -79,7 +79,7 @@ impl FileKind {
         match extension.unwrap_or_default() {
             "csv" => Some(Self::SummaryCsv),
             "md" => Some(Self::SummaryMd),
-            "txt" => Some(of_txt(head)),
+            "txt" => of_txt(head),
             "py" => Some(Self::Config),
             "out" | "log" => Some(Self::Log),
             "jsonl" => Some(Self::Predictions),
@@ -96,12 +96,25 @@ fn by_directory(path: &str) -> Option<&str> {
     above.find(|name| KNOWN.contains(name))
 }
 
-fn of_txt(head: &[u8]) -> FileKind {
-    let has = |words: &[u8]| memchr::memmem::find(head, words).is_some();
-    if has(b"csv format") || has(b"tabulate format") || has(b"raw format") {
-        FileKind::SummaryTxt
+/// Lines that only a text summary has.
+const SECTIONS: [&str; 3] = ["tabulate format", "csv format", "raw format"];
+/// Words that only a log has.
+const LOGGED: [&str; 7] = [
+    "Traceback (most recent call last)",
+    "ETA_DATA:",
+    "PROGRESS_DATA:",
+    "OpenCompass",
+    "INFO",
+    "WARNING",
+    "ERROR",
+];
+
+fn of_txt(head: &[u8]) -> Option<FileKind> {
+    let has = |words: &str| memchr::memmem::find(head, words.as_bytes()).is_some();
+    if SECTIONS.iter().any(|section| has(section)) {
+        Some(FileKind::SummaryTxt)
     } else {
-        FileKind::Log
+        LOGGED.iter().any(|word| has(word)).then_some(FileKind::Log)
     }
 }
 
@@ -120,7 +133,7 @@ fn of_text(path: &str, head: &[u8]) -> Option<FileKind> {
         _ if ConfigFileName::parse(name).is_some() => FileKind::Config,
         _ if line.starts_with(b"dataset,") || line.starts_with(b"model,") => FileKind::SummaryCsv,
         _ if line.starts_with(b"datasets") || line.starts_with(b"models = ") => FileKind::Config,
-        _ => of_txt(head),
+        _ => return of_txt(head),
     })
 }
 
@@ -244,5 +257,6 @@ mod tests {
         }
         assert_eq!(FileKind::detect("-", b""), None);
         assert_eq!(FileKind::detect("a.bin", b"\0\x01"), None);
+        assert_eq!(FileKind::detect("Cargo.lock", b"version = 4\n"), None);
     }
 }

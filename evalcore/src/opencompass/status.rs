@@ -1,8 +1,9 @@
 //! The state of an inference task: `infer_status/<model>/<dataset>.json`.
 
 use crate::diagnostic::{Code, Diagnostic, Sink};
-use crate::error::{ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::json::{self, Value};
+use crate::position::Position;
 
 /// The state of an inference task, the only one that OpenCompass (0.5.3 and later) writes for
 /// machines.
@@ -86,7 +87,8 @@ pub fn parse_infer_status(text: &[u8]) -> Result<InferStatus> {
     let Value::Object(_) = &parsed.value else {
         let expected = "an object with the state of a task";
         let found = parsed.value.kind().as_str().to_owned();
-        return Err(ErrorKind::UnknownLayout { expected, found }.into());
+        let place = Position::locate(text, json::white_space(text) as u64);
+        return Err(Error::new(ErrorKind::UnknownLayout { expected, found }).at(place));
     };
     let mut sink = Sink::new(false);
     for found in parsed.diagnostics {

@@ -88,6 +88,18 @@ pub enum Outcome {
     Absent(Absence),
 }
 
+/// The name of a number that is not finite: `nan`, `inf` or `-inf`.
+#[must_use]
+pub fn non_finite_name(number: f64) -> &'static str {
+    if number.is_nan() {
+        "nan"
+    } else if number > 0.0 {
+        "inf"
+    } else {
+        "-inf"
+    }
+}
+
 /// Why a cell has no value, with the evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]

@@ -7,6 +7,6 @@ mod metric;
 mod sample;
 pub mod wire;
 
-pub use cell::{Absence, Cell, Group, GroupMember, Outcome, Reason, RowKind};
+pub use cell::{Absence, Cell, Group, GroupMember, Outcome, Reason, RowKind, non_finite_name};
 pub use metric::{Direction, MetricSpec, Unit};
 pub use sample::Sample;

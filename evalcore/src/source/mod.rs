@@ -1,7 +1,7 @@
 //! Where bytes come from: a directory tree behind a trait.
 //!
 //! Everything that reads a work dir is generic over [`Source`], so that the same code serves a
-//! directory ([`OsSource`], feature `fs`), an archive in memory ([`MemorySource`]) and an object
+//! directory (`OsSource`, feature `fs`), an archive in memory ([`MemorySource`]) and an object
 //! store. Paths are relative to the source's root, with `/` between names; `""` is the root.
 
 mod memory;
@@ -87,6 +87,8 @@ pub enum EntryKind {
     Directory,
     /// A symbolic link that leads out of the root; it is never followed.
     EscapingLink,
+    /// A symbolic link to a directory that it lies in: following it never ends.
+    LoopingLink,
     /// A symbolic link to nothing.
     BrokenLink,
     /// A name that is not UTF-8 and so can not be asked for.

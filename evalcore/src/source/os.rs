@@ -10,7 +10,7 @@ use std::io;
 use std::mem::MaybeUninit;
 use std::path::{Path, PathBuf};
 
-use super::{Entry, EntryKind, ReadAt, Source};
+use super::{Entry, EntryKind, ReadAt, Source, join};
 use crate::error::{Error, ErrorKind, Result};
 
 /// A listing is read in pieces of this size; a name and its header take at most 280 bytes.
@@ -122,14 +122,28 @@ impl OsSource {
         error.at_path(self.display(path))
     }
 
-    fn link_kind(&self, path: &Path) -> EntryKind {
-        let Ok(real) = fs::canonicalize(path) else {
+    fn link_kind(&self, path: &str) -> EntryKind {
+        let Ok(real) = fs::canonicalize(self.canonical.join(path)) else {
             return EntryKind::BrokenLink;
         };
         if !real.starts_with(&self.canonical) {
             return EntryKind::EscapingLink;
         }
-        fs::metadata(&real).map_or(EntryKind::BrokenLink, |meta| kind_of(meta.file_type()))
+        match fs::metadata(&real).map(|meta| kind_of(meta.file_type())) {
+            Ok(EntryKind::Directory) if self.leads_back(path, &real) => EntryKind::LoopingLink,
+            Ok(kind) => kind,
+            Err(_) => EntryKind::BrokenLink,
+        }
+    }
+
+    /// Whether a link's target holds a directory that was passed on the way to the link.
+    fn leads_back(&self, link: &str, target: &Path) -> bool {
+        let passed = link
+            .match_indices('/')
+            .filter_map(|(end, _)| link.get(..end));
+        [""].into_iter().chain(passed).any(|dir| {
+            fs::canonicalize(self.canonical.join(dir)).is_ok_and(|dir| dir.starts_with(target))
+        })
     }
 }
 
@@ -180,9 +194,9 @@ impl OsSource {
             let kind = match entry.file_type() {
                 FileType::RegularFile => EntryKind::File,
                 FileType::Directory => EntryKind::Directory,
-                FileType::Symlink => self.link_kind(&self.canonical.join(dir).join(name)),
+                FileType::Symlink => self.link_kind(&join(dir, name)),
                 // Some file systems do not tell the type in the listing.
-                FileType::Unknown => self.kind_unlisted(&self.canonical.join(dir).join(name))?,
+                FileType::Unknown => self.kind_unlisted(&join(dir, name))?,
                 _ => EntryKind::Other,
             };
             let name = name.to_owned();
@@ -201,7 +215,10 @@ impl OsSource {
         for entry in fs::read_dir(real)? {
             let entry = entry?;
             let (name, kind) = match entry.file_name().into_string() {
-                Ok(name) => (name, self.kind_unlisted(&entry.path())?),
+                Ok(name) => {
+                    let kind = self.kind_unlisted(&join(dir, &name))?;
+                    (name, kind)
+                }
                 Err(name) => (name.to_string_lossy().into_owned(), EntryKind::Unnameable),
             };
             entries.push(Entry { name, kind });
@@ -209,8 +226,8 @@ impl OsSource {
         Ok(entries)
     }
 
-    fn kind_unlisted(&self, path: &Path) -> io::Result<EntryKind> {
-        let file_type = fs::symlink_metadata(path)?.file_type();
+    fn kind_unlisted(&self, path: &str) -> io::Result<EntryKind> {
+        let file_type = fs::symlink_metadata(self.canonical.join(path))?.file_type();
         Ok(if file_type.is_symlink() {
             self.link_kind(path)
         } else {
@@ -229,8 +246,7 @@ impl Source for OsSource {
     }
 
     fn kind(&self, path: &str) -> Result<Option<EntryKind>> {
-        let full = self.canonical.join(path);
-        match self.kind_unlisted(&full) {
+        match self.kind_unlisted(path) {
             Ok(kind) => Ok(Some(kind)),
             Err(error)
                 if matches!(

@@ -1,12 +1,12 @@
-//! Work dirs joined: every cell and every file of the recorded ones.
+//! Work dirs joined: reasons, precision, choice, samples and headlines.
 
 use evalcore::opencompass::workdir::{SampleOptions, Workdir, WorkdirOptions};
 use evalcore::opencompass::{ExtractOptions, HeadlineRule, extract_runs, headline_score};
-use evalcore::schema::{Cell, Outcome, Reason, RowKind};
+use evalcore::schema::{Cell, Reason, RowKind};
 use evalcore::source::{MemorySource, OsSource};
 use serde_json::Value;
 
-use crate::support::{Tally, golden, oracle_cases};
+use crate::support::golden;
 
 fn open(case: &str, at: Option<&str>) -> (OsSource, Workdir) {
     let dir = golden().join("opencompass").join(case).join("work_dir");
@@ -36,146 +36,6 @@ fn reason(workdir: &Workdir, dataset: &str, model: &str) -> Reason {
     found
         .unwrap_or_else(|| panic!("{dataset} {model} is not absent"))
         .reason
-}
-
-/// Each table that a case captured, against the cells that the joined work dir shows for it.
-#[test]
-fn oracle_tables_become_cells() {
-    for (name, dir, case) in oracle_cases() {
-        let mut tally = Tally::new(format!("{name}/case.json tables as cells"));
-        let files = case["files"].as_object().unwrap();
-        for (path, file) in files {
-            let Some(table) = file["table"].as_u64() else {
-                continue;
-            };
-            let class = &case["table_classes"][usize::try_from(table).unwrap()];
-            let plain = path.ends_with(".csv") && class == "DefaultSummarizer";
-            let Some((at, file_name)) = path.split_once("/summary/").filter(|_| plain) else {
-                continue;
-            };
-            let time = &file_name["summary_".len()..file_name.len() - ".csv".len()];
-            let source = OsSource::new(dir.join("work_dir")).unwrap();
-            let mut options = WorkdirOptions::new();
-            options.at(time);
-            let workdir = Workdir::open(&source, "", &options).unwrap();
-            assert!(workdir.chosen().unwrap().name == at, "{path}");
-            let rows = case["tables"][usize::try_from(table).unwrap()]
-                .as_array()
-                .unwrap();
-            check_table(&mut tally, path, rows, &workdir);
-        }
-        if tally.cases() > 0 {
-            tally.finish();
-        }
-    }
-}
-
-fn check_table(tally: &mut Tally, path: &str, rows: &[Value], workdir: &Workdir) {
-    let text = |value: &Value| value.as_str().unwrap().replace(',', " ");
-    let header: Vec<String> = rows[0].as_array().unwrap().iter().map(text).collect();
-    let mut cells = workdir.cells.iter();
-    for row in &rows[1..] {
-        let row: Vec<String> = row.as_array().unwrap().iter().map(text).collect();
-        for (model, shown) in header.iter().zip(&row).skip(4) {
-            let id = format!("{path}: {} {} {model}", row[0], row[2]);
-            let Some(cell) = cells.next() else {
-                tally.check(id, Err("no such cell".to_owned()));
-                continue;
-            };
-            let names = [
-                &cell.dataset,
-                &cell.version,
-                &cell.metric,
-                &cell.mode,
-                &cell.model,
-            ];
-            let same = names
-                .iter()
-                .zip([&row[0], &row[1], &row[2], &row[3], model]);
-            let outcome = if same.clone().any(|(ours, theirs)| ***ours != **theirs) {
-                Err(format!("ours {cell:?}, oracle {row:?}"))
-            } else {
-                agrees(cell, shown)
-            };
-            tally.check(id, outcome);
-        }
-    }
-}
-
-/// A shown number is the outcome, and the exact one rounds to it; `-` is an absence.
-fn agrees(cell: &Cell, shown: &str) -> Result<(), String> {
-    let same = match &cell.outcome {
-        Outcome::Absent(_) => shown == "-",
-        Outcome::Score(score) => shown.parse::<f64>().is_ok_and(|shown| shown == *score),
-        Outcome::NonFinite(number) => shown
-            .parse::<f64>()
-            .is_ok_and(|shown| shown == *number || (shown.is_nan() && number.is_nan())),
-        other => return Err(format!("{other:?}")),
-    };
-    if !same {
-        return Err(format!("ours {:?}, oracle {shown}", cell.outcome));
-    }
-    match (cell.exact, &cell.outcome) {
-        (Some(exact), Outcome::Score(_)) => {
-            let rounded = evalcore::opencompass::results::format_score(exact);
-            (rounded == shown)
-                .then_some(())
-                .ok_or_else(|| format!("exact {exact} is not {shown}"))
-        }
-        (None, Outcome::Score(_)) => Err("no exact value".to_owned()),
-        _ => Ok(()),
-    }
-}
-
-/// Each file of a recorded work dir is in the account, as what it is.
-#[test]
-fn oracle_files_are_accounted_for() {
-    for (name, dir, case) in oracle_cases() {
-        let mut tally = Tally::new(format!("{name}/case.json files"));
-        let source = OsSource::new(dir.join("work_dir")).unwrap();
-        let mut accounts = std::collections::BTreeMap::new();
-        for (path, file) in case["files"].as_object().unwrap() {
-            let (at, below) = path.split_once('/').unwrap();
-            let account = accounts.entry(at).or_insert_with(|| {
-                let mut options = WorkdirOptions::new();
-                options.at(at);
-                let workdir = Workdir::open(&source, "", &options).unwrap();
-                assert!(
-                    workdir
-                        .diagnostics
-                        .iter()
-                        .all(|found| !found.message.is_empty())
-                );
-                workdir.account(&source)
-            });
-            let kind = account
-                .files
-                .iter()
-                .find(|known| known.path == *below)
-                .map_or("not there", |known| known.kind.as_str());
-            let form = file["form"].as_str();
-            let expected: &[&str] = match (file["kind"].as_str().unwrap(), form) {
-                ("configs", _) => &["config"],
-                ("summary", _) => &["summary"],
-                ("logs", _) => &["log"],
-                ("infer_status", _) => &["status"],
-                ("predictions", Some("jsonl")) => &["work file"],
-                ("predictions", _) => &["predictions", "orphan shard", "work file"],
-                ("results", Some("predictions (judge output)")) => {
-                    &["judge output", "judge result"]
-                }
-                ("results", _) => &["result", "judge result"],
-                _ => &[],
-            };
-            let outcome = if expected.contains(&kind) {
-                Ok(())
-            } else {
-                Err(format!("ours `{kind}`, expected one of {expected:?}"))
-            };
-            tally.check(path, outcome);
-        }
-        tally.finish();
-    }
 }
 
 #[test]
@@ -419,4 +279,56 @@ fn many_runs_are_extracted_in_the_order_given() {
         assert_eq!((&run.run_id, run.scores[0].score), (id, Some(expected)));
         expected += 1.0;
     }
+}
+
+/// A summary alone, with its TXT: errors and full precision come from the raw section.
+#[test]
+fn a_text_summary_alone_explains_its_cells() {
+    let dir = golden().join("opencompass/multi_model_missing/work_dir/20261120_133907/summary");
+    let mut tree = MemorySource::new();
+    for name in ["csv", "txt", "md"] {
+        let file = format!("summary_20261120_133912.{name}");
+        tree.insert(
+            format!("20261120_133907/summary/{file}"),
+            crate::support::read(&dir.join(&file)),
+        );
+    }
+    let workdir = Workdir::open(&tree, "", &WorkdirOptions::new()).unwrap();
+    let found = cell(&workdir, "ceval-law", "accuracy", "Qwen1.5 14B");
+    assert_eq!(
+        (found.score(), found.exact),
+        (Some(41.67), Some(41.666_666_66))
+    );
+    let error = cell(&workdir, "error_result", "-", "Qwen1.5 14B")
+        .absence()
+        .unwrap();
+    assert_eq!(error.reason, Reason::ScoringFailed);
+    let text = "predictions and references have different length";
+    assert_eq!(error.evidence.as_deref(), Some(text));
+    assert_eq!(
+        reason(&workdir, "string_only", "Qwen1.5 14B"),
+        Reason::MetricAbsent
+    );
+    assert_eq!(
+        reason(&workdir, "ceval", "gpt-4o-2024-05-13"),
+        Reason::GroupIncomplete
+    );
+}
+
+#[test]
+fn files_of_a_summary_that_differ_are_reported() {
+    let mut tree = MemorySource::new();
+    let csv = "dataset,version,metric,mode,m\nd,7b8114,accuracy,gen,65.62\n";
+    let md = "| dataset | version | metric | mode | m |\n|----- | ----- | ----- | ----- | -----|\n\
+        | d | 7b8114 | accuracy | gen | 66.62 |\n";
+    tree.insert("summary/summary_20251016_235030.csv", csv.as_bytes());
+    tree.insert("summary/summary_20251016_235030.md", md.as_bytes());
+    let workdir = Workdir::open(&tree, "", &WorkdirOptions::new()).unwrap();
+    let codes: Vec<&str> = workdir
+        .cross_check(&tree)
+        .iter()
+        .map(|found| found.code.as_str())
+        .collect();
+    assert_eq!(codes, ["summary.files_differ"]);
+    assert_eq!(workdir.account(&tree).diagnostics.len(), 1);
 }

@@ -1,8 +1,10 @@
 //! `evalcore doctor`.
 
+use evalcore::discover::{list_runs, run_dir};
 use evalcore::opencompass::workdir::{Workdir, WorkdirOptions};
 use evalcore::report::account_table;
-use evalcore::source::OsSource;
+use evalcore::source::{OsSource, Source};
+use evalcore::{Error, ErrorKind};
 
 use super::report::render;
 use crate::ExitStatus;
@@ -21,9 +23,10 @@ pub(in crate::commands) fn doctor(
     args: &DoctorArgs,
     context: &Context<'_>,
 ) -> Result<ExitStatus, Failure> {
-    let writer = Writer::new(&args.file, &args.format, Format::Table);
+    let writer = Writer::new(&args.file, &args.format, Format::Table).pretty(&args.pretty);
     let path = args.path.clone().unwrap_or_default();
     let source = OsSource::new(path)?;
+    refuse_evaluation(&source)?;
     let excerpts = Excerpts::new(&source);
     let mut options = WorkdirOptions::new();
     options.strict(context.global.strict);
@@ -41,4 +44,21 @@ pub(in crate::commands) fn doctor(
         _ => writer.table(&account_table(&account))?,
     }
     Ok(status::of_account(&account))
+}
+
+/// The directory of an evaluation is one level too high: its runs would be taken for one.
+fn refuse_evaluation(source: &OsSource) -> Result<(), Failure> {
+    let runs = list_runs(source, "")?;
+    let names: Vec<String> = runs
+        .iter()
+        .map(|run| format!("`{}`", run_dir("", run)))
+        .collect();
+    if names.is_empty() {
+        return Ok(());
+    }
+    let kind = ErrorKind::UnknownLayout {
+        expected: "the directory of one run",
+        found: format!("an evaluation with {}", names.join(", ")),
+    };
+    Err(Error::new(kind).at_path(source.display("")).into())
 }

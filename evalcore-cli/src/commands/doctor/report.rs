@@ -17,7 +17,8 @@ pub(super) fn render(account: &Account, excerpts: &Excerpts<'_>, width: Option<u
     sums(&mut text, account);
     section(&mut text, "cells without a value", &missing(account), width);
     section(&mut text, "groups", &groups(account), width);
-    section(&mut text, "files", &files(account), width);
+    let title = format!("files: {}", account.files.len());
+    titled(&mut text, &title, &files(account), width);
     let _ = writeln!(text, "\ndiagnostics: {}", account.diagnostics.len());
     for found in &account.diagnostics {
         let excerpt = excerpts.of(found);
@@ -75,10 +76,15 @@ fn sums(text: &mut String, account: &Account) {
 }
 
 fn section(text: &mut String, name: &str, table: &Table, width: Option<u16>) {
+    let title = format!("{name}: {}", table.rows().len());
+    titled(text, &title, table, width);
+}
+
+fn titled(text: &mut String, title: &str, table: &Table, width: Option<u16>) {
     if table.rows().is_empty() {
         return;
     }
-    let _ = writeln!(text, "\n{name}: {}", table.rows().len());
+    let _ = writeln!(text, "\n{title}");
     for line in terminal_table(table, width.map(|width| width.saturating_sub(2))).lines() {
         let _ = writeln!(text, "  {line}");
     }

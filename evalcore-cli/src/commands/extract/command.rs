@@ -12,7 +12,7 @@ use crate::args::{ExtractArgs, Format};
 use crate::commands::{Context, status};
 use crate::failure::Failure;
 use crate::layers::missing_option;
-use crate::messages::Excerpts;
+use crate::messages::{Excerpts, Messages};
 use crate::output::Writer;
 
 /// Extracts runs and writes them as it was asked.
@@ -42,7 +42,7 @@ pub(in crate::commands) fn extract(
     let status = status::of_extraction(&extraction);
     if args.summary {
         let counted = serde_json::json!({ "results": extraction.results });
-        context.messages.say(&extraction_summary(&counted));
+        Messages::say(&extraction_summary(&counted));
     }
     Ok(match kind {
         Some("rows") => status.worst(rows::write(args, context, &source, &extraction)?),
@@ -60,7 +60,8 @@ fn api(
     eval_id: &str,
     extraction: &Extraction,
 ) -> Result<(), Failure> {
-    let writer = Writer::one_of(&args.file, &args.format, context, &[Format::Json])?;
+    let writer =
+        Writer::one_of(&args.file, &args.format, context, &[Format::Json])?.pretty(&args.pretty);
     let mut options = ApiOptions::new();
     if let Some(id) = &args.experiment_id {
         options.experiment_id(id);

@@ -22,7 +22,7 @@ pub(super) fn write(
     context: &Context<'_>,
     extraction: &Extraction,
 ) -> Result<ExitStatus, Failure> {
-    let writer = Writer::new(&args.file, &args.format, Format::Json);
+    let writer = Writer::new(&args.file, &args.format, Format::Json).pretty(&args.pretty);
     match (writer.format(), &args.timing) {
         (Format::Json, Some(timing)) => timed(extraction, timing, context, &writer),
         (Format::Json, None) => {

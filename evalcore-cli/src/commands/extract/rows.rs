@@ -48,7 +48,7 @@ pub(super) fn write(
                         args,
                         context,
                         source,
-                        run,
+                        found: run,
                         times: &times["results"][at],
                     };
                     status = status.worst(run.write(wide, &mut to)?);
@@ -81,7 +81,7 @@ struct Run<'a> {
     args: &'a ExtractArgs,
     context: &'a Context<'a>,
     source: &'a OsSource,
-    run: &'a RunExtraction,
+    found: &'a RunExtraction,
     times: &'a Value,
 }
 
@@ -133,14 +133,14 @@ impl Run<'_> {
         if let Some(judge) = &self.args.judge {
             options.judge(judge);
         }
-        let dir = eval_dir(self.source, &EvalId::new(&self.run.eval_id)?)?;
-        let dir = run_dir(&dir, &RunId::new(&self.run.run_id)?);
+        let dir = eval_dir(self.source, &EvalId::new(&self.found.eval_id)?)?;
+        let dir = run_dir(&dir, &RunId::new(&self.found.run_id)?);
         Ok(Workdir::open(self.source, &dir, &options)?)
     }
 
     fn ids(&self) -> JobIds {
-        let mut ids = JobIds::new(&self.run.run_id);
-        ids.evaluation_id(&self.run.eval_id);
+        let mut ids = JobIds::new(&self.found.run_id);
+        ids.evaluation_id(&self.found.eval_id);
         if let Some(id) = &self.args.experiment_id {
             ids.experiment_id(id);
         }

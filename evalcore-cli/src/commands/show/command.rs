@@ -11,7 +11,7 @@ use crate::ExitStatus;
 use crate::args::{Format, ShowArgs};
 use crate::commands::{Context, status};
 use crate::failure::Failure;
-use crate::messages::Excerpts;
+use crate::messages::{Excerpts, Messages};
 use crate::output::Writer;
 
 /// What the shown things share.
@@ -41,7 +41,7 @@ pub(in crate::commands) fn show(
                 status = status.worst(one);
             }
             Err(failure @ (Failure::Core { .. } | Failure::Usage { .. })) => {
-                context.messages.failure(&failure);
+                Messages::failure(&failure);
                 status = status.worst(ExitStatus::Partial);
             }
             Err(other) => return Err(other),
@@ -64,7 +64,7 @@ impl Show<'_> {
             return directory::show(self, path, sections);
         }
         let (source, name) = beside(path)?;
-        file::show(self, &source, &name, sections)
+        file::show(self, &source, &name, &path.display().to_string(), sections)
     }
 
     /// Says what was noticed in a file, and what that makes of the answer.

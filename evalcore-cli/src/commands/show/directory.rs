@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use evalcore::discover::{list_runs, run_dir};
 use evalcore::opencompass::FileKind;
 use evalcore::opencompass::workdir::{SampleOptions, Workdir, WorkdirOptions};
 use evalcore::report::{account_table, sample_row, sample_table};
@@ -14,6 +15,7 @@ use super::sections::{More, Sections};
 use crate::ExitStatus;
 use crate::commands::status;
 use crate::failure::Failure;
+use crate::messages::Messages;
 
 /// Shows a directory.
 ///
@@ -26,42 +28,61 @@ pub(super) fn show(
     sections: &mut Sections<'_>,
 ) -> Result<ExitStatus, Failure> {
     let source = OsSource::new(path)?;
+    let runs = list_runs(&source, "")?;
+    if !runs.is_empty() {
+        let dirs = runs.iter().map(|run| run_dir("", run));
+        return each(dirs, |dir| workdir(show, &source, dir, sections));
+    }
     let unknown = match workdir(show, &source, "", sections) {
         Err(Failure::Core { error, .. }) if error.code() == Code::LayoutUnknown => error,
         other => return other,
     };
     let entries = source.list("")?;
-    let runs = entries.iter().filter(|entry| {
-        entry.kind == EntryKind::Directory && entry.name.starts_with("opencompass-")
-    });
     let files = entries
         .iter()
         .filter(|entry| entry.kind == EntryKind::File && !entry.name.starts_with('.'));
+    let known = files.filter(|entry| is_known(&entry.name));
+    let names: Vec<String> = known.map(|entry| entry.name.clone()).collect();
+    if names.is_empty() {
+        return Err(unknown.into());
+    }
+    each(names.into_iter(), |name| {
+        file::show(show, &source, name, &source.display(name), sections)
+    })
+}
+
+/// Shows each in turn; one that can not be read is said and makes the answer partial, or unusable
+/// where no other can be.
+fn each(
+    names: impl Iterator<Item = String>,
+    mut one: impl FnMut(&str) -> Result<ExitStatus, Failure>,
+) -> Result<ExitStatus, Failure> {
     let mut status = ExitStatus::Success;
     let mut shown = 0;
-    for entry in runs.chain(files) {
-        let one = if entry.kind == EntryKind::Directory {
-            workdir(show, &source, &entry.name, sections)
-        } else if is_known(&entry.name) {
-            file::show(show, &source, &entry.name, sections)
-        } else {
-            continue;
-        };
-        match one {
-            Ok(one) => status = status.worst(one),
+    for name in names {
+        match one(&name) {
+            Ok(one) => {
+                shown += 1;
+                // A run without any score is a part of what was asked for.
+                let one = if one == ExitStatus::Unusable {
+                    ExitStatus::Partial
+                } else {
+                    one
+                };
+                status = status.worst(one);
+            }
             Err(failure @ Failure::Core { .. }) => {
-                show.context.messages.failure(&failure);
+                Messages::failure(&failure);
                 status = status.worst(ExitStatus::Partial);
-                continue;
             }
             Err(other) => return Err(other),
         }
-        shown += 1;
     }
-    if shown == 0 {
-        return Err(unknown.into());
-    }
-    Ok(status)
+    Ok(if shown == 0 {
+        ExitStatus::Unusable
+    } else {
+        status
+    })
 }
 
 fn is_known(name: &str) -> bool {

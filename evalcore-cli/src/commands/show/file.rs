@@ -19,7 +19,7 @@ use super::sections::Sections;
 use crate::ExitStatus;
 use crate::failure::Failure;
 
-/// Shows a file of a source.
+/// Shows a file of a source; `shown` is its path as it was named.
 ///
 /// # Errors
 ///
@@ -28,13 +28,12 @@ pub(super) fn show(
     show: &Show<'_>,
     source: &dyn Source,
     path: &str,
+    shown: &str,
     sections: &mut Sections<'_>,
 ) -> Result<ExitStatus, Failure> {
-    let open = || -> Result<_, Error> { source.open(path) };
-    let file = open().map_err(|error| Show::failed(source, path, error))?;
-    let shown = source.display(path);
-    let input = Input::open(shown, Cursor::new(&*file));
-    let input = input.map_err(|error| Show::failed(source, path, error))?;
+    let failed = |error: Error| Failure::from(error.at_path(shown));
+    let file = source.open(path).map_err(failed)?;
+    let input = Input::open(shown.to_owned(), Cursor::new(&*file)).map_err(failed)?;
     one(show, source, input, sections)
 }
 

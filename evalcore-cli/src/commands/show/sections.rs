@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::messages::Messages;
 use crate::output::{Destination, Writer, terminal_table};
 
-/// Rows of a table when no limit was asked for.
+/// Samples in a table when no limit was asked for.
 const USUAL_LIMIT: u64 = 20;
 /// Characters of a cell of a table.
 const CELL: usize = 60;
@@ -30,11 +30,14 @@ pub(super) enum More {
 pub(super) struct Sections<'w> {
     writer: &'w Writer,
     to: Destination,
+    /// What was asked for; 0 is all.
+    wish: Option<u64>,
+    /// That of the section that is being written.
     limit: Option<u64>,
     /// Whether sections need the name of their file.
     named: bool,
     count: usize,
-    cut: usize,
+    cut: Option<u64>,
     header: Vec<&'static str>,
     now: Section,
 }
@@ -46,6 +49,8 @@ struct Section {
     kind: &'static str,
     columns: Vec<&'static str>,
     rows: u64,
+    /// Whether the rows are scores, of which a table shows all and everything.
+    known: bool,
     chunk: Vec<Vec<Field>>,
 }
 
@@ -56,7 +61,6 @@ impl<'w> Sections<'w> {
     ///
     /// [`Failure::Write`].
     pub(super) fn open(writer: &'w Writer, args: &ShowArgs) -> Result<Self, Failure> {
-        let usual = (writer.format() == Format::Table).then_some(USUAL_LIMIT);
         let mut to = writer.open()?;
         if writer.format() == Format::Json {
             to.put(format!("{{\"schema_version\":{SCHEMA_VERSION},\"files\":["))?;
@@ -65,10 +69,11 @@ impl<'w> Sections<'w> {
         Ok(Self {
             writer,
             to,
-            limit: args.limit.or(usual).filter(|limit| *limit > 0),
+            wish: args.limit,
+            limit: None,
             named: !one,
             count: 0,
-            cut: 0,
+            cut: None,
             header: Vec::new(),
             now: Section::default(),
         })
@@ -87,6 +92,8 @@ impl<'w> Sections<'w> {
         found: &[Diagnostic],
     ) -> Result<(), Failure> {
         self.begin(path, kind, table)?;
+        self.limit = self.wish.filter(|limit| *limit > 0);
+        self.now.known = true;
         self.rows(table.rows().to_vec())?;
         self.end(found)
     }
@@ -107,6 +114,8 @@ impl<'w> Sections<'w> {
         if self.named && in_rows {
             columns.insert(0, "path");
         }
+        let usual = (self.writer.format() == Format::Table).then_some(USUAL_LIMIT);
+        self.limit = self.wish.or(usual).filter(|limit| *limit > 0);
         self.now = Section {
             path: path.to_owned(),
             kind,
@@ -145,14 +154,14 @@ impl<'w> Sections<'w> {
     /// [`Failure::Write`].
     pub(super) fn row(&mut self, mut row: Vec<Field>) -> Result<More, Failure> {
         if self.limit.is_some_and(|limit| self.now.rows >= limit) {
-            self.cut += 1;
+            self.cut = self.limit;
             return Ok(More::No);
         }
         self.now.rows += 1;
         if self.now.columns.first() == Some(&"path") {
             row.insert(0, Field::text(&self.now.path));
         }
-        if self.writer.format() == Format::Table {
+        if self.writer.format() == Format::Table && !self.now.known {
             row = row.into_iter().map(shorten).collect();
         }
         self.now.chunk.push(row);
@@ -231,7 +240,7 @@ impl<'w> Sections<'w> {
             self.to.put("\n]}\n")?;
         }
         self.to.finish()?;
-        if let Some(limit) = self.limit.filter(|_| self.cut > 0) {
+        if let Some(limit) = self.cut {
             let what = if self.named { " of each" } else { "" };
             messages.note(&format!(
                 "showing the first {limit} rows{what}; `--limit 0` shows all"

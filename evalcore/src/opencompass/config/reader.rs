@@ -283,7 +283,8 @@ impl Pass<'_> {
                     "no such assignment"
                 }
                 .to_owned(),
-            }));
+            })
+            .at(Position::offset(0)));
         }
         for note in self.reader.diagnostics() {
             self.sink.push(note.clone())?;

@@ -5,5 +5,4 @@ mod run;
 mod runs;
 
 pub use options::ExtractOptions;
-pub(crate) use run::{non_finite_name, wire_candidate};
 pub use runs::{extract_eval_results, extract_runs, extract_runs_with};

@@ -2,11 +2,9 @@
 
 use crate::diagnostic::{Code, Severity};
 use crate::error::Error;
-use crate::opencompass::workdir::{Candidate, Workdir};
-use crate::schema::wire::{
-    CandidateDir, Missing, RunExtraction, RunStatus, Score, SummaryFiles, Unlisted,
-};
-use crate::schema::{Cell, Outcome};
+use crate::opencompass::workdir::Workdir;
+use crate::schema::wire::{Missing, RunExtraction, RunStatus, Score, SummaryFiles, Unlisted};
+use crate::schema::{Cell, Outcome, non_finite_name};
 use crate::source::{Source, join};
 
 use super::options::ExtractOptions;
@@ -122,7 +120,7 @@ pub(super) fn from_workdir(
         candidates: workdir
             .candidates
             .iter()
-            .map(|candidate| wire_candidate(source, candidate))
+            .map(|candidate| candidate.to_wire(source))
             .collect(),
         chosen: workdir.chosen().map(|chosen| source.display(&chosen.path)),
         why: Some(workdir.why.clone()),
@@ -157,17 +155,6 @@ fn wire_score(cell: &Cell, score: Option<f64>, non_finite: Option<&str>) -> Scor
         unit: spec.unit,
         direction: spec.direction,
         kind: cell.row,
-    }
-}
-
-/// `nan`, `inf` or `-inf`.
-pub(crate) fn non_finite_name(number: f64) -> &'static str {
-    if number.is_nan() {
-        "nan"
-    } else if number > 0.0 {
-        "inf"
-    } else {
-        "-inf"
     }
 }
 
@@ -210,20 +197,6 @@ fn no_scores(workdir: &Workdir, missing: &[Missing]) -> String {
         text = format!("{text}; the older `{}` has a summary", older.name);
     }
     text
-}
-
-pub(crate) fn wire_candidate(source: &dyn Source, candidate: &Candidate) -> CandidateDir {
-    let mut files: Vec<_> = candidate.summaries.iter().collect();
-    files.sort_by_key(|file| std::cmp::Reverse(file.name.time()));
-    CandidateDir {
-        path: source.display(&candidate.path),
-        timestamp: candidate.activity.map(|time| time.to_string()),
-        summaries: files
-            .iter()
-            .map(|file| source.display(&file.path))
-            .collect(),
-        holds: candidate.holds.iter().map(ToString::to_string).collect(),
-    }
 }
 
 fn wire_unlisted(workdir: &Workdir) -> Vec<Unlisted> {

@@ -43,6 +43,8 @@ pub struct ResultReader<R> {
     strict: bool,
     pub(super) findings: Findings,
     counter: Option<Counter>,
+    /// Where the details start.
+    details_at: u64,
     /// The members of the top level that are kept, and where each stands.
     pub(super) top: Vec<(String, Value)>,
     pub(super) places: HashMap<String, usize>,
@@ -80,6 +82,7 @@ impl<R: Read> ResultReader<R> {
             strict: options.strict,
             findings: Findings::new(options.strict),
             counter: None,
+            details_at: 0,
             top: Vec::new(),
             places: HashMap::new(),
             file: ResultFile {
@@ -158,7 +161,9 @@ impl<R: Read> ResultReader<R> {
                     Some(other) => {
                         let expected = "a results object";
                         let found = other.as_str().to_owned();
-                        return Err(ErrorKind::UnknownLayout { expected, found }.into());
+                        let place = Position::offset(self.json.offset());
+                        let kind = ErrorKind::UnknownLayout { expected, found };
+                        return Err(Error::new(kind).at(place));
                     }
                 }
                 self.state = State::Top;
@@ -206,6 +211,7 @@ impl<R: Read> ResultReader<R> {
         if self.file.details.is_some() {
             self.repeated("details")?;
         }
+        self.details_at = self.json.offset();
         self.counter = Some(Counter::new(state != State::InObject));
         self.state = state;
         Ok(())
@@ -224,7 +230,7 @@ impl<R: Read> ResultReader<R> {
             return Ok(());
         }
         let message = format!("expected samples only in `details`, found {others} other members");
-        let place = Position::offset(self.json.offset());
+        let place = Position::offset(self.details_at);
         self.findings
             .push(Diagnostic::warning(Code::ResultsDetailNotObject, message).at(place))
     }

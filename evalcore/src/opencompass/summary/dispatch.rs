@@ -20,17 +20,33 @@ pub(super) struct Context<'a> {
 }
 
 /// Reads a table from its lines.
-pub(super) fn read(
-    lines: &[Line<'_>],
-    context: Context<'_>,
-    mut sink: Sink,
-) -> Result<SummaryTable> {
+pub(super) fn read(lines: &[Line<'_>], context: Context<'_>, sink: Sink) -> Result<SummaryTable> {
     let kept: Vec<&Line<'_>> = lines.iter().filter(|line| !line.is_blank()).collect();
     let Some(first) = kept.first() else {
         return Err(refuse("an empty file", Position::line_column(0, 1, 1)));
     };
+    placed(read_kept(lines, &kept, first, context, sink), first)
+}
+
+/// What is said of a table as a whole stands at its header.
+pub(super) fn placed(read: Result<SummaryTable>, header: &Line<'_>) -> Result<SummaryTable> {
+    let place = header.start();
+    let mut table = read.map_err(|error| error.at(place))?;
+    for found in &mut table.diagnostics {
+        found.position.get_or_insert(place);
+    }
+    Ok(table)
+}
+
+fn read_kept(
+    lines: &[Line<'_>],
+    kept: &[&Line<'_>],
+    first: &Line<'_>,
+    context: Context<'_>,
+    mut sink: Sink,
+) -> Result<SummaryTable> {
     report_blank(lines, kept.len(), &mut sink)?;
-    let plain = record::plain(&kept, ',');
+    let plain = record::plain(kept, ',');
     if let Some(layout) = SummaryLayout::of(&plain, context.report) {
         if layout == SummaryLayout::Default
             && let Some(records) = requoted(lines, &plain)
@@ -54,7 +70,7 @@ pub(super) fn read(
             return read_as(layout, &records, context, sink);
         }
     }
-    if let Some(variant) = Variant::recognise(lines, &kept, &mut sink)? {
+    if let Some(variant) = Variant::recognise(lines, kept, &mut sink)? {
         sink.push(variant.diagnostic())?;
         if variant.is_ordered() {
             return read_as(SummaryLayout::Default, &variant.records, context, sink);

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::SummaryTable;
 use super::default::{self, Known};
-use super::dispatch::{Context, refuse};
+use super::dispatch::{Context, placed, refuse};
 use super::layout::{META, SummaryLayout};
 use super::record::Record;
 use super::text::Line;
@@ -66,10 +66,18 @@ pub(super) fn read(
     };
     match (SummaryLayout::of(&records, None), records.split_first()) {
         (Some(layout @ SummaryLayout::Default), Some((header, rows))) => {
-            default::read(header, rows, known, &mut sink)?.finish(layout, sink)
+            let table = default::read(header, rows, known, &mut sink);
+            placed(
+                table.and_then(|table| table.finish(layout, sink)),
+                header.line,
+            )
         }
-        (Some(layout @ SummaryLayout::Headerless), _) => {
-            default::read_headerless(&records, known, &mut sink)?.finish(layout, sink)
+        (Some(layout @ SummaryLayout::Headerless), Some((first, _))) => {
+            let table = default::read_headerless(&records, known, &mut sink);
+            placed(
+                table.and_then(|table| table.finish(layout, sink)),
+                first.line,
+            )
         }
         (_, Some((header, _))) => {
             let found = format!(

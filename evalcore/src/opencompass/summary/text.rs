@@ -14,6 +14,8 @@ pub(super) struct Line<'a> {
     pub(super) text: Cow<'a, str>,
     /// Bytes from the start of the file.
     pub(super) offset: u64,
+    /// Bytes in the file, which are fewer than in the text where some were replaced.
+    pub(super) size: u64,
     /// From 1.
     pub(super) number: u64,
     /// Whether a line end follows.
@@ -29,7 +31,8 @@ impl Line<'_> {
     pub(super) fn at(&self, byte: usize) -> Position {
         let before = self.text.get(..byte).unwrap_or(&self.text);
         let column = before.chars().count() as u64 + 1;
-        Position::line_column(self.offset + byte as u64, self.number, column)
+        let byte = self.size.min(byte as u64);
+        Position::line_column(self.offset + byte, self.number, column)
     }
 
     pub(super) fn start(&self) -> Position {
@@ -69,17 +72,18 @@ pub(super) fn lines<'a>(bytes: &'a [u8], sink: &mut Sink) -> Result<Vec<Line<'a>
             None => (Some(rest), None),
         };
         let line = line.unwrap_or_default();
-        let size = line.len() as u64 + 1;
+        let step = line.len() as u64 + 1;
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         let line = Line {
             text: String::from_utf8_lossy(line),
             offset,
+            size: line.len() as u64,
             number: found.len() as u64 + 1,
             ended: at.is_some(),
         };
         remark(&line, sink)?;
         found.push(line);
-        offset += size;
+        offset += step;
         rest = next.unwrap_or_default();
     }
     Ok(found)

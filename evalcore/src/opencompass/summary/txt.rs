@@ -154,9 +154,7 @@ fn sections(lines: &[Line<'_>]) -> Vec<Found> {
         };
         let end = start + close.unwrap_or(rest.len());
         let offset = |at: usize| lines.get(at).map(|line| line.offset);
-        let file_end = lines
-            .last()
-            .map_or(0, |line| line.offset + line.text.len() as u64);
+        let file_end = lines.last().map_or(0, |line| line.offset + line.size);
         let section = TxtSection {
             kind,
             first_line: line.number + 2,

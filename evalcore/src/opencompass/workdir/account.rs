@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use crate::opencompass::extract::{non_finite_name, wire_candidate};
-use crate::schema::wire::{Account, AccountCell, AccountFile, AccountTotals, SCHEMA_VERSION};
-use crate::schema::{Cell, Outcome};
+use crate::schema::wire::{
+    Account, AccountCell, AccountFile, AccountTotals, CandidateDir, SCHEMA_VERSION,
+};
+use crate::schema::{Cell, Outcome, non_finite_name};
 use crate::source::Source;
 
-use super::Workdir;
 use super::tree::Tree;
+use super::{Candidate, Workdir};
 
 impl Workdir {
-    /// Accounts for every cell and every file.
+    /// Accounts for every cell and every file, and compares the files of the summary.
     #[must_use]
     pub fn account(&self, source: &dyn Source) -> Account {
         let mut models: Vec<String> = Vec::new();
@@ -26,7 +27,7 @@ impl Workdir {
             candidates: self
                 .candidates
                 .iter()
-                .map(|candidate| wire_candidate(source, candidate))
+                .map(|candidate| candidate.to_wire(source))
                 .collect(),
             chosen: self.chosen().map(|chosen| source.display(&chosen.path)),
             why: Some(self.why.clone()),
@@ -35,7 +36,7 @@ impl Workdir {
             cells: self.cells.iter().map(account_cell).collect(),
             groups: self.groups.clone(),
             files: self.account_files(source),
-            diagnostics: self.diagnostics.clone(),
+            diagnostics: [self.diagnostics.clone(), self.cross_check(source)].concat(),
         }
     }
 
@@ -83,6 +84,24 @@ impl Workdir {
             }
         }
         totals
+    }
+}
+
+impl Candidate {
+    /// The serialised form, summaries latest first.
+    #[must_use]
+    pub fn to_wire(&self, source: &dyn Source) -> CandidateDir {
+        let mut files: Vec<_> = self.summaries.iter().collect();
+        files.sort_by_key(|file| std::cmp::Reverse(file.name.time()));
+        CandidateDir {
+            path: source.display(&self.path),
+            timestamp: self.activity.map(|time| time.to_string()),
+            summaries: files
+                .iter()
+                .map(|file| source.display(&file.path))
+                .collect(),
+            holds: self.holds.iter().map(ToString::to_string).collect(),
+        }
     }
 }
 

@@ -95,16 +95,16 @@ pub(super) fn choose(
         }
         let wanted = at == Some(entry.name.as_str());
         if Timestamp::parse(&entry.name).is_some() || wanted {
-            candidates.push(look_into(source, run_dir, &entry.name, found)?);
+            candidates.push(look_into(source, run_dir, &entry.name, found));
         } else if !PARTS.contains(&entry.name.as_str()) && entry.name != "configs" {
             strangers.push(entry.name.as_str());
         }
     }
     if PARTS.iter().any(|part| has_dir(&entries, part)) {
-        candidates.push(look_at(source, run_dir, "", &entries, found)?);
+        candidates.push(look_at(source, run_dir, "", &entries, found));
     }
     if candidates.is_empty() {
-        candidates = one_level_down(source, run_dir, &strangers, found)?;
+        candidates = one_level_down(source, run_dir, &strangers, found);
     } else {
         found.extend(
             strangers
@@ -126,14 +126,16 @@ fn one_level_down(
     run_dir: &str,
     strangers: &[&str],
     found: &mut Vec<Diagnostic>,
-) -> Result<Vec<Candidate>> {
+) -> Vec<Candidate> {
     let mut candidates = Vec::new();
-    for name in strangers.iter().filter(|name| !name.starts_with('.')) {
+    // The directories of runs are not invocations of one run.
+    let is_inner = |name: &&&str| !name.starts_with('.') && !name.starts_with("opencompass-");
+    for name in strangers.iter().filter(is_inner) {
         let dir = join(run_dir, name);
-        for entry in source.list(&dir)? {
+        for entry in list(source, &dir, found) {
             if entry.kind == EntryKind::Directory && Timestamp::parse(&entry.name).is_some() {
                 let below = join(name, &entry.name);
-                candidates.push(look_into(source, run_dir, &below, found)?);
+                candidates.push(look_into(source, run_dir, &below, found));
                 let message = format!("expected `{}` one level higher", entry.name);
                 found.push(
                     Diagnostic::warning(Code::WorkdirNested, message)
@@ -142,7 +144,16 @@ fn one_level_down(
             }
         }
     }
-    Ok(candidates)
+    candidates
+}
+
+/// The names in a directory; one that can not be listed is reported and taken as empty, so that
+/// what stands beside it is still read.
+fn list(source: &dyn Source, dir: &str, found: &mut Vec<Diagnostic>) -> Vec<Entry> {
+    source.list(dir).unwrap_or_else(|error| {
+        found.push(error.at_path(source.display(dir)).to_diagnostic());
+        Vec::new()
+    })
 }
 
 fn pick(
@@ -214,8 +225,8 @@ fn look_into(
     run_dir: &str,
     name: &str,
     found: &mut Vec<Diagnostic>,
-) -> Result<Candidate> {
-    let entries = source.list(&join(run_dir, name))?;
+) -> Candidate {
+    let entries = list(source, &join(run_dir, name), found);
     look_at(source, run_dir, name, &entries, found)
 }
 
@@ -225,7 +236,7 @@ fn look_at(
     name: &str,
     entries: &[Entry],
     found: &mut Vec<Diagnostic>,
-) -> Result<Candidate> {
+) -> Candidate {
     let path = if name.is_empty() {
         run_dir.to_owned()
     } else {
@@ -263,13 +274,13 @@ fn look_at(
     let has_configs = has_dir(entries, "configs");
     let mut activity = timestamp.max(summaries.iter().filter_map(|file| file.name.time()).max());
     if has_configs {
-        let configs = source.list(&join(&path, "configs"))?;
+        let configs = list(source, &join(&path, "configs"), found);
         let times = configs
             .iter()
             .filter_map(|entry| ConfigFileName::parse(&entry.name));
         activity = activity.max(times.map(|name| name.time).max());
     }
-    Ok(Candidate {
+    Candidate {
         path,
         name: name.to_owned(),
         timestamp,
@@ -280,5 +291,5 @@ fn look_at(
             .collect(),
         summaries,
         has_configs,
-    })
+    }
 }

@@ -138,7 +138,29 @@ impl Context<'_, '_> {
                 None => Absence::new(Reason::GroupIncomplete),
             };
         }
+        if self.outputs.is_empty()
+            && let Some(absence) = self.explain_by_raw(&row.dataset, model)
+        {
+            return absence;
+        }
         explain(self.outputs, &row.dataset, &row.metric, model, judge)
+    }
+
+    /// What the raw section of the TXT says, where it is all there is.
+    fn explain_by_raw(&self, dataset: &str, model: &str) -> Option<Absence> {
+        let raw = self.raw.iter().find(|raw| raw.name == model)?;
+        let entry = raw.entry(dataset)?;
+        if let Some(error) = entry.error() {
+            return Some(Absence::shown_by(Reason::ScoringFailed, error));
+        }
+        if entry.is_missing() {
+            return Some(Absence::shown_by(
+                Reason::Unexplained,
+                "no result by the raw section",
+            ));
+        }
+        let text = "the raw section has a result without this number";
+        Some(Absence::shown_by(Reason::MetricAbsent, text))
     }
 
     /// Looks for the value in full precision and for n; says when the files disagree.

@@ -22,13 +22,8 @@ pub(super) fn read_config(
     found: &mut Vec<Diagnostic>,
 ) -> Option<RunConfig> {
     let dir = join(&candidate.path, "configs");
-    let entries = match source.list(&dir) {
-        Ok(entries) => entries,
-        Err(error) => {
-            found.push(error.to_diagnostic());
-            return None;
-        }
-    };
+    // Where it can not be listed, the choice of the directory has said so.
+    let entries = source.list(&dir).ok()?;
     let named = entries.iter().filter_map(|entry| {
         let name = ConfigFileName::parse(&entry.name)?;
         Some((Some(name.time) == time, name.time, entry.name.as_str()))

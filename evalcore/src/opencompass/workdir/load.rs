@@ -14,7 +14,7 @@ use crate::source::Source;
 use super::candidate::{Candidate, SummaryFile};
 
 /// A summary is a table that people read; one above this is something else.
-const SUMMARY_LIMIT: u64 = 1 << 30;
+pub(super) const SUMMARY_LIMIT: u64 = 1 << 30;
 
 /// A table that was read, and from where.
 #[derive(Debug)]

@@ -8,6 +8,7 @@ mod account;
 mod build;
 mod candidate;
 mod cells;
+mod check;
 mod explain;
 mod facts;
 mod groups;

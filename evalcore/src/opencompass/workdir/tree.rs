@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::source::{EntryKind, Source, join};
 
 /// Names of data sets and models may hold `/`, but not this many of them.
 const MAX_DEPTH: usize = 24;
+/// A run has a directory a model or two; links can make any number.
+const MAX_DIRECTORIES: usize = 1 << 16;
 
 /// The files below one directory of a run, by their path below it.
 #[derive(Debug, Default)]
@@ -43,6 +45,7 @@ impl Tree {
         let mut files = Vec::new();
         let mut dirs = Vec::new();
         let mut open = vec![(String::new(), 0)];
+        let mut listed = 0;
         while let Some((below, depth)) = open.pop() {
             let here = join(&join(dir, name), &below);
             if depth > MAX_DEPTH {
@@ -52,10 +55,18 @@ impl Tree {
                 );
                 continue;
             }
+            if listed == MAX_DIRECTORIES {
+                let message = format!("expected at most {MAX_DIRECTORIES} directories, found more");
+                found.push(
+                    Diagnostic::error(Code::WorkdirTooDeep, message).at_path(source.display(&here)),
+                );
+                break;
+            }
+            listed += 1;
             let entries = match source.list(&here) {
                 Ok(entries) => entries,
                 Err(error) => {
-                    found.push(error.to_diagnostic());
+                    found.push(error.at_path(source.display(&here)).to_diagnostic());
                     continue;
                 }
             };
@@ -67,10 +78,18 @@ impl Tree {
                 match entry.kind {
                     EntryKind::File => files.push(path),
                     EntryKind::Directory => {
+                        let misplaced = misplaced(&entry.name).filter(|_| name != "summary");
+                        found.extend(misplaced.map(|diagnostic| {
+                            diagnostic.at_path(source.display(&join(&here, &entry.name)))
+                        }));
                         dirs.push(path.clone());
                         open.push((path, depth + 1));
                     }
-                    kind => found.extend(refusal(kind).map(|diagnostic| {
+                    kind => found.extend(refusal(kind).map(|mut diagnostic| {
+                        // Here the name would have been a file of the run.
+                        if kind != EntryKind::LoopingLink {
+                            diagnostic.severity = Severity::Error;
+                        }
                         diagnostic.at_path(source.display(&join(&here, &entry.name)))
                     })),
                 }
@@ -104,12 +123,23 @@ impl Tree {
     }
 }
 
+/// What there is to say of a directory that has the name of a file.
+fn misplaced(name: &str) -> Option<Diagnostic> {
+    let suffix = [".csv", ".json", ".txt", ".md"];
+    let named = suffix.iter().any(|suffix| name.ends_with(suffix));
+    named.then(|| Diagnostic::error(Code::IoNotAFile, "expected a file, found a directory"))
+}
+
 /// What there is to say of a name that is neither a file nor a directory.
 pub(super) fn refusal(kind: EntryKind) -> Option<Diagnostic> {
     match kind {
         EntryKind::EscapingLink => Some(Diagnostic::error(
             Code::LinkEscapesRoot,
             "symbolic link leads out of the root: not followed",
+        )),
+        EntryKind::LoopingLink => Some(Diagnostic::warning(
+            Code::WorkdirTooDeep,
+            "symbolic link leads back to a directory above it: not followed",
         )),
         EntryKind::BrokenLink => Some(Diagnostic::warning(
             Code::IoNotFound,

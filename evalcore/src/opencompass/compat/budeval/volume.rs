@@ -32,7 +32,7 @@ impl<'a> Volume<'a> {
         self.kind(path).is_some_and(|kind| {
             matches!(
                 kind,
-                EntryKind::File | EntryKind::Directory | EntryKind::Other
+                EntryKind::File | EntryKind::Directory | EntryKind::LoopingLink | EntryKind::Other
             )
         })
     }
@@ -44,7 +44,7 @@ impl<'a> Volume<'a> {
 
     /// `os.path.isdir`.
     pub(super) fn is_dir(self, path: &str) -> bool {
-        self.kind(path) == Some(EntryKind::Directory)
+        self.kind(path).is_some_and(is_directory)
     }
 
     /// The names in a directory, or of its directories; nothing where it can not be listed.
@@ -53,7 +53,7 @@ impl<'a> Volume<'a> {
             .resolve(path)
             .and_then(|below| self.source.list(&below).ok())
             .unwrap_or_default();
-        let wanted = |kind| only == Only::Everything || kind == EntryKind::Directory;
+        let wanted = |kind| only == Only::Everything || is_directory(kind);
         let entries = entries.into_iter().filter(|entry| wanted(entry.kind));
         entries.map(|entry| entry.name).collect()
     }
@@ -97,14 +97,14 @@ impl<'a> Volume<'a> {
         let below = self.resolve(path)?;
         let kind = self.source.kind(&below).ok()??;
         let must_be_dir = matches!(path.rsplit('/').next(), Some("" | "." | ".."));
-        (kind == EntryKind::Directory || !must_be_dir).then_some(kind)
+        (is_directory(kind) || !must_be_dir).then_some(kind)
     }
 
     /// The place in the source: each name but the last has to be a directory, also before `..`.
     fn resolve(self, path: &str) -> Option<String> {
         let mut place = String::new();
         for name in path.split('/').filter(|name| !name.is_empty()) {
-            if self.source.kind(&place).ok()? != Some(EntryKind::Directory) {
+            if !self.source.kind(&place).ok()?.is_some_and(is_directory) {
                 return None;
             }
             match name {
@@ -116,6 +116,11 @@ impl<'a> Volume<'a> {
         }
         Some(place)
     }
+}
+
+/// The tools follow every link.
+fn is_directory(kind: EntryKind) -> bool {
+    matches!(kind, EntryKind::Directory | EntryKind::LoopingLink)
 }
 
 /// Which names of a directory are wanted.

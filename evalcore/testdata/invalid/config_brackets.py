@@ -1,0 +1,2 @@
+models=[dict(abbr='a')}
+datasets=[dict(abbr='d')]

@@ -1,0 +1,4 @@
+models=[dict(abbr='a' + x)]
+datasets=read()
+for m in models:
+    pass

@@ -1,0 +1,3 @@
+models = [
+    dict(abbr='a'),
+    dict(abbr='b', path='x

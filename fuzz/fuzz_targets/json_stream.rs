@@ -1,0 +1,4 @@
+//! `cargo fuzz run json_stream`: see `fuzz/README.md`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| evalcore_fuzz::json_stream(data));

@@ -1,0 +1,4 @@
+//! `cargo fuzz run predictions`: see `fuzz/README.md`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| evalcore_fuzz::predictions(data));
