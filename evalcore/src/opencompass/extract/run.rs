@@ -18,7 +18,7 @@ pub(super) fn extract_run(
     options: &ExtractOptions,
 ) -> RunExtraction {
     match Workdir::open(source, dir, &options.workdir) {
-        Ok(workdir) => from_workdir(source, eval_id, run_id, &workdir, options),
+        Ok(workdir) => from_workdir(source, eval_id, run_id, workdir, options),
         Err(error) => failed(eval_id, run_id, &error),
     }
 }
@@ -68,24 +68,25 @@ pub(super) fn from_workdir(
     source: &dyn Source,
     eval_id: &str,
     run_id: &str,
-    workdir: &Workdir,
+    mut workdir: Workdir,
     options: &ExtractOptions,
 ) -> RunExtraction {
-    let mut scores = Vec::new();
+    let cells = std::mem::take(&mut workdir.cells);
+    let mut scores = Vec::with_capacity(cells.len());
     let mut missing = Vec::new();
-    for cell in &workdir.cells {
-        match &cell.outcome {
-            Outcome::Score(score) => scores.push(wire_score(cell, Some(*score), None)),
+    for cell in cells {
+        match cell.outcome {
+            Outcome::Score(score) => scores.push(wire_score(cell, Some(score), None)),
             Outcome::NonFinite(number) => {
-                scores.push(wire_score(cell, None, Some(non_finite_name(*number))));
+                scores.push(wire_score(cell, None, Some(non_finite_name(number))));
             }
             Outcome::Absent(absence) => missing.push(Missing {
-                dataset: cell.dataset.to_string(),
-                metric: cell.metric.to_string(),
-                model: cell.model.to_string(),
-                judge: cell.judge.as_deref().map(str::to_owned),
+                dataset: cell.dataset,
+                metric: cell.metric,
+                model: cell.model,
+                judge: cell.judge,
                 reason: absence.reason,
-                evidence: absence.evidence.clone(),
+                evidence: absence.evidence,
             }),
         }
     }
@@ -94,7 +95,7 @@ pub(super) fn from_workdir(
     } else {
         RunStatus::Success
     };
-    let error = scores.is_empty().then(|| no_scores(workdir, &missing));
+    let error = scores.is_empty().then(|| no_scores(&workdir, &missing));
     let lacking = missing.iter().any(|cell| cell.reason.lacks_value());
     let unread = workdir
         .diagnostics
@@ -110,8 +111,8 @@ pub(super) fn from_workdir(
         timestamp: workdir.timestamp.map(|time| time.to_string()),
         scores,
         missing,
-        csv_file: csv_file(source, workdir),
-        summary_files: summary_files(source, workdir),
+        csv_file: csv_file(source, &workdir),
+        summary_files: summary_files(source, &workdir),
         predictions: workdir
             .chosen()
             .filter(|chosen| chosen.holds.contains(&"predictions"))
@@ -123,31 +124,31 @@ pub(super) fn from_workdir(
             .map(|candidate| candidate.to_wire(source))
             .collect(),
         chosen: workdir.chosen().map(|chosen| source.display(&chosen.path)),
-        why: Some(workdir.why.clone()),
-        groups: if options.details {
-            workdir.groups.clone()
-        } else {
-            Vec::new()
-        },
         unlisted: if options.details {
-            wire_unlisted(workdir)
+            wire_unlisted(&workdir)
         } else {
             Vec::new()
         },
-        diagnostics: workdir.diagnostics.clone(),
+        why: Some(workdir.why),
+        groups: if options.details {
+            workdir.groups
+        } else {
+            Vec::new()
+        },
+        diagnostics: workdir.diagnostics,
         ..empty(eval_id, run_id)
     }
 }
 
-fn wire_score(cell: &Cell, score: Option<f64>, non_finite: Option<&str>) -> Score {
+fn wire_score(cell: Cell, score: Option<f64>, non_finite: Option<&str>) -> Score {
     let spec = cell.spec();
     Score {
-        dataset: cell.dataset.to_string(),
-        version: cell.version.to_string(),
-        metric: cell.metric.to_string(),
-        mode: cell.mode.to_string(),
-        model: cell.model.to_string(),
-        judge: cell.judge.as_deref().map(str::to_owned),
+        dataset: cell.dataset,
+        version: cell.version,
+        metric: cell.metric,
+        mode: cell.mode,
+        model: cell.model,
+        judge: cell.judge,
         score,
         exact: cell.exact,
         n: cell.n,

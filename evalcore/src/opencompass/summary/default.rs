@@ -12,12 +12,13 @@ use super::separator::is_separator_name;
 use super::{CellValue, RowKind, SummaryCell, SummaryRow, bpb};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::error::{Error, ErrorKind, Result};
+use crate::schema::Name;
 
 /// What the caller of the reader knows about a table.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Known<'a> {
     /// The models in order, or nothing.
-    pub(super) models: &'a [Box<str>],
+    pub(super) models: &'a [Name],
     /// What stands between fields.
     pub(super) joiner: &'a str,
 }

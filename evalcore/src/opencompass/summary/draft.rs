@@ -7,6 +7,7 @@ use super::{CellValue, RowKind, SummaryCell, SummaryLayout, SummaryRow, SummaryT
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::error::{Error, ErrorKind, Result};
 use crate::position::Position;
+use crate::schema::Name;
 
 /// Cells that no byte of the file stands for. More of them than this is no damaged summary but
 /// an attack.
@@ -15,15 +16,15 @@ const MAX_PADDING: usize = 1_000_000;
 /// Models and rows as far as they are read.
 #[derive(Debug, Default)]
 pub(super) struct Draft {
-    pub(super) models: Vec<Box<str>>,
-    pub(super) extra_columns: Vec<Box<str>>,
+    pub(super) models: Vec<Name>,
+    pub(super) extra_columns: Vec<Name>,
     rows: Vec<SummaryRow>,
     places: Vec<Position>,
     padding: usize,
 }
 
 impl Draft {
-    pub(super) fn of_models(models: Vec<Box<str>>) -> Self {
+    pub(super) fn of_models(models: Vec<Name>) -> Self {
         Self {
             models,
             ..Self::default()
@@ -124,10 +125,10 @@ fn check_padding(cells: usize) -> Result<()> {
 /// What a row is about, where models are rows and each cell finds its row by this.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct RowKey {
-    pub(super) dataset: Box<str>,
-    pub(super) version: Box<str>,
-    pub(super) metric: Box<str>,
-    pub(super) mode: Box<str>,
+    pub(super) dataset: Name,
+    pub(super) version: Name,
+    pub(super) metric: Name,
+    pub(super) mode: Name,
     pub(super) kind: RowKind,
 }
 
@@ -151,8 +152,8 @@ impl RowKey {
 /// Collects cells of which each knows its model and its row: the transposed layouts.
 #[derive(Debug, Default)]
 pub(super) struct Pivot {
-    models: Vec<Box<str>>,
-    model_index: HashMap<Box<str>, usize>,
+    models: Vec<Name>,
+    model_index: HashMap<Name, usize>,
     rows: Vec<(SummaryRow, Position)>,
     row_index: HashMap<(RowKey, usize), usize>,
     occurrences: HashMap<(RowKey, usize), usize>,

@@ -8,6 +8,7 @@ use super::txt::{self, SummaryTxt};
 use super::{SummaryFileName, SummaryRow, SummaryTable, flames, markdown};
 use crate::diagnostic::Sink;
 use crate::error::{Error, ErrorKind, Result};
+use crate::schema::Name;
 
 const MAX_BYTES: u64 = 256 * 1024 * 1024;
 
@@ -29,7 +30,7 @@ const MAX_BYTES: u64 = 256 * 1024 * 1024;
 pub struct SummaryReaderBuilder {
     strict: bool,
     max_bytes: u64,
-    models: Vec<Box<str>>,
+    models: Vec<Name>,
     file_name: Option<SummaryFileName>,
 }
 
@@ -77,10 +78,7 @@ impl SummaryReaderBuilder {
     /// assert_eq!(&*table.models[0], "claude-3,5");
     /// # Ok::<(), evalcore::Error>(())
     /// ```
-    pub fn model_names<N: Into<Box<str>>>(
-        &mut self,
-        names: impl IntoIterator<Item = N>,
-    ) -> &mut Self {
+    pub fn model_names<N: Into<Name>>(&mut self, names: impl IntoIterator<Item = N>) -> &mut Self {
         self.models = names.into_iter().map(Into::into).collect();
         self
     }
