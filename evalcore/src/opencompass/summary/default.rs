@@ -130,24 +130,27 @@ fn push_row(
     if is_bpb {
         return bpb::push(draft, record, start, row, sink);
     }
-    let empty = |text: &str| matches!(text, "-" | "");
-    let valueless = row
-        .cells
-        .iter()
-        .all(|cell| cell.value == CellValue::Missing);
     row.kind = if not_score {
         RowKind::NotScore
-    } else if valueless
+    } else {
+        kind(&row)
+    };
+    draft.push(row, record)
+}
+
+/// Whether a row is a heading.
+pub(super) fn kind(row: &SummaryRow) -> RowKind {
+    let is_empty = |text: &Name| matches!(text.as_str(), "-" | "");
+    let mut others = [&row.version, &row.metric, &row.mode].into_iter();
+    let mut cells = row.cells.iter();
+    if others.all(is_empty)
+        && cells.all(|cell| cell.value == CellValue::Missing)
         && is_separator_name(&row.dataset)
-        && [&row.version, &row.metric, &row.mode]
-            .into_iter()
-            .all(|text| empty(text))
     {
         RowKind::Separator
     } else {
         RowKind::Data
-    };
-    draft.push(row, record)
+    }
 }
 
 fn repair_names<'a>(

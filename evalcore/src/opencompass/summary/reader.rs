@@ -5,7 +5,7 @@ use std::io;
 use super::dispatch::{self, Context};
 use super::text;
 use super::txt::{self, SummaryTxt};
-use super::{SummaryFileName, SummaryRow, SummaryTable, flames, markdown};
+use super::{SummaryFileName, SummaryRow, SummaryTable, flames, markdown, ordinary};
 use crate::diagnostic::Sink;
 use crate::error::{Error, ErrorKind, Result};
 use crate::schema::Name;
@@ -97,6 +97,9 @@ impl SummaryReaderBuilder {
     /// [`ErrorKind::UnknownLayout`] for an empty file and for one whose columns have no certain
     /// meaning; in strict mode [`ErrorKind::Rejected`].
     pub fn read_csv(&self, bytes: &[u8]) -> Result<SummaryTable> {
+        if let Some(table) = ordinary::read(bytes) {
+            return Ok(table);
+        }
         let mut sink = Sink::new(self.strict);
         let lines = text::lines(bytes, &mut sink)?;
         dispatch::read(&lines, self.context(), sink)

@@ -14,9 +14,11 @@ mod facts;
 mod groups;
 mod leftover;
 mod load;
+mod members;
 mod names;
 mod open;
 mod outputs;
+mod raw;
 mod samples;
 mod tree;
 
