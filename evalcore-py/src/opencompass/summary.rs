@@ -4,6 +4,7 @@ use evalcore::Diagnostic;
 use evalcore::opencompass::summary::{
     CellValue, RowKind, SummaryCell, SummaryReaderBuilder, SummaryRow, SummaryTable, cross_check,
 };
+use evalcore::schema::Name;
 use evalcore::schema::non_finite_name;
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -261,7 +262,7 @@ fn table_dict<'py>(py: Python<'py>, table: &SummaryTable) -> PyResult<Bound<'py,
     Ok(dict)
 }
 
-fn texts<'py>(py: Python<'py>, given: &[Box<str>]) -> PyResult<Bound<'py, PyList>> {
+fn texts<'py>(py: Python<'py>, given: &[Name]) -> PyResult<Bound<'py, PyList>> {
     PyList::new(py, given.iter().map(|text| &**text))
 }
 

@@ -32,11 +32,11 @@ pub fn metric_rows(extraction: &Extraction) -> Vec<MetricRow> {
             key: natural_key(run, score),
             eval_id: run.eval_id.clone(),
             run_id: run.run_id.clone(),
-            metric_name: score.metric.clone(),
-            mode: score.mode.clone(),
-            dataset: score.dataset.clone(),
-            version: score.version.clone(),
-            model: score.model.clone(),
+            metric_name: score.metric.to_string(),
+            mode: score.mode.to_string(),
+            dataset: score.dataset.to_string(),
+            version: score.version.to_string(),
+            model: score.model.to_string(),
             value: score.exact.or(score.score),
             n: score.n,
         })
@@ -50,12 +50,12 @@ pub fn evaluation_result_rows(extraction: &Extraction) -> Vec<EvaluationResultRo
         .map(|(run, score)| EvaluationResultRow {
             eval_id: run.eval_id.clone(),
             run_id: run.run_id.clone(),
-            dataset_id: score.dataset.clone(),
-            dataset_version: score.version.clone(),
-            metric_name: score.metric.clone(),
+            dataset_id: score.dataset.to_string(),
+            dataset_version: score.version.to_string(),
+            metric_name: score.metric.to_string(),
             metric_value: score.exact.or(score.score),
-            mode: score.mode.clone(),
-            model_name: score.model.clone(),
+            mode: score.mode.to_string(),
+            model_name: score.model.to_string(),
             timestamp: run.timestamp.as_deref().map(|time| time.replace('T', " ")),
             metadata: json!({
                 "score": score.score,
@@ -155,12 +155,12 @@ fn api_run(run: &RunExtraction, options: &ApiOptions) -> ApiRun {
         (RunStatus::Success, false) => ApiStatus::Completed,
     };
     let results = run.scores.iter().map(|score| ApiResult {
-        metric: score.metric.clone(),
+        metric: score.metric.to_string(),
         score: score.score,
-        mode: score.mode.clone(),
-        dataset_version: score.version.clone(),
-        dataset: score.dataset.clone(),
-        model: score.model.clone(),
+        mode: score.mode.to_string(),
+        dataset_version: score.version.to_string(),
+        dataset: score.dataset.to_string(),
+        model: score.model.to_string(),
     });
     ApiRun {
         run_id: run.run_id.clone(),
@@ -179,7 +179,9 @@ fn dataset_id(run: &RunExtraction, options: &ApiOptions) -> Option<String> {
     }
     let mut datasets = run.scores.iter().map(|score| &score.dataset);
     let first = datasets.next()?;
-    datasets.all(|other| other == first).then(|| first.clone())
+    datasets
+        .all(|other| other == first)
+        .then(|| first.to_string())
 }
 
 fn api_files(run: &RunExtraction, options: &ApiOptions) -> ApiFiles {

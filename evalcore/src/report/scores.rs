@@ -31,10 +31,10 @@ pub fn score_table(extraction: &Extraction) -> Table {
         for missing in &run.missing {
             let mut row = vec![Field::Empty; 11];
             let texts = [
-                (0, &run.run_id),
-                (1, &missing.dataset),
-                (3, &missing.metric),
-                (5, &missing.model),
+                (0, run.run_id.as_str()),
+                (1, missing.dataset.as_str()),
+                (3, missing.metric.as_str()),
+                (5, missing.model.as_str()),
             ];
             for (at, text) in texts {
                 if let Some(field) = row.get_mut(at) {

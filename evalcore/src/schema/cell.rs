@@ -3,23 +3,24 @@
 use serde::{Deserialize, Serialize};
 
 use super::metric::MetricSpec;
+use super::name::Name;
 
 /// One place in the table dataset × metric × model.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Cell {
     /// The data set, group or separator, as the table names it.
-    pub dataset: Box<str>,
+    pub dataset: Name,
     /// The hash of the prompt configuration as text, or `-`.
-    pub version: Box<str>,
+    pub version: Name,
     /// The metric, or `-`.
-    pub metric: Box<str>,
+    pub metric: Name,
     /// `gen`, `ppl`, `ll`, `mixed`, `unknown` or `-`.
-    pub mode: Box<str>,
+    pub mode: Name,
     /// The evaluated model, as the table names it.
-    pub model: Box<str>,
+    pub model: Name,
     /// The judge whose table the cell stands in, where tables differ by judge.
-    pub judge: Option<Box<str>>,
+    pub judge: Option<Name>,
     /// What kind of row the cell stands in.
     pub row: RowKind,
     /// What stands in the cell.

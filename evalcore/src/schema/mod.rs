@@ -4,9 +4,11 @@
 
 mod cell;
 mod metric;
+mod name;
 mod sample;
 pub mod wire;
 
 pub use cell::{Absence, Cell, Group, GroupMember, Outcome, Reason, RowKind, non_finite_name};
 pub use metric::{Direction, MetricSpec, Unit};
+pub use name::Name;
 pub use sample::Sample;

@@ -214,8 +214,8 @@ fn columns_of_the_fork_are_no_models() {
         render(&table),
         "m / d,1,accuracy,gen: 82 / e,-,accuracy,gen: 1"
     );
-    assert_eq!(table.extra_columns, ["total_count".into(), "note".into()]);
-    assert_eq!(table.rows[0].extra, ["8".into(), "slow".into()]);
+    assert_eq!(table.extra_columns, ["total_count", "note"]);
+    assert_eq!(table.rows[0].extra, ["8", "slow"]);
     let count = table.rows[0].cells[0].count.unwrap();
     assert_eq!((count.correct, count.total), (7, 8));
     // A model of that name has scores.

@@ -4,7 +4,7 @@ use crate::report;
 use crate::tree::{files, read};
 
 /// Crates that the library may depend on: the owner's list, then small pure ones.
-const CORE: [&str; 12] = [
+const CORE: [&str; 13] = [
     "chrono",
     "csv",
     "humantime",
@@ -17,6 +17,7 @@ const CORE: [&str; 12] = [
     "rustix",
     "schemars",
     "simdutf8",
+    "smol_str",
 ];
 
 /// The owner's list, which needs no reason.

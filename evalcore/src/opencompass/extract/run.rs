@@ -77,7 +77,7 @@ pub(super) fn from_workdir(
     } else {
         RunStatus::Success
     };
-    let error = scores.is_empty().then(|| no_scores(workdir, &missing));
+    let error = scores.is_empty().then(|| no_scores(&workdir, &missing));
     let lacking = missing.iter().any(|cell| cell.reason.lacks_value());
     let unread = workdir
         .diagnostics
@@ -93,8 +93,8 @@ pub(super) fn from_workdir(
         timestamp: workdir.timestamp.map(|time| time.to_string()),
         scores,
         missing,
-        csv_file: csv_file(source, workdir),
-        summary_files: summary_files(source, workdir),
+        csv_file: csv_file(source, &workdir),
+        summary_files: summary_files(source, &workdir),
         predictions: workdir
             .chosen()
             .filter(|chosen| chosen.holds.contains(&"predictions"))
@@ -106,18 +106,18 @@ pub(super) fn from_workdir(
             .map(|candidate| candidate.to_wire(source))
             .collect(),
         chosen: workdir.chosen().map(|chosen| source.display(&chosen.path)),
-        why: Some(workdir.why.clone()),
-        groups: if options.details {
-            workdir.groups.clone()
-        } else {
-            Vec::new()
-        },
         unlisted: if options.details {
             workdir.unlisted_scores()
         } else {
             Vec::new()
         },
-        diagnostics: workdir.diagnostics.clone(),
+        why: Some(workdir.why),
+        groups: if options.details {
+            workdir.groups
+        } else {
+            Vec::new()
+        },
+        diagnostics: workdir.diagnostics,
         ..empty(eval_id, run_id)
     }
 }
@@ -144,10 +144,10 @@ impl Workdir {
         let missing = cells.filter_map(|cell| {
             let absence = cell.absence()?;
             Some(Missing {
-                dataset: cell.dataset.to_string(),
-                metric: cell.metric.to_string(),
-                model: cell.model.to_string(),
-                judge: cell.judge.as_deref().map(str::to_owned),
+                dataset: cell.dataset.clone(),
+                metric: cell.metric.clone(),
+                model: cell.model.clone(),
+                judge: cell.judge.clone(),
                 reason: absence.reason,
                 evidence: absence.evidence.clone(),
             })
@@ -172,12 +172,12 @@ impl Workdir {
 fn wire_score(cell: &Cell, score: Option<f64>, non_finite: Option<&str>) -> Score {
     let spec = cell.spec();
     Score {
-        dataset: cell.dataset.to_string(),
-        version: cell.version.to_string(),
-        metric: cell.metric.to_string(),
-        mode: cell.mode.to_string(),
-        model: cell.model.to_string(),
-        judge: cell.judge.as_deref().map(str::to_owned),
+        dataset: cell.dataset.clone(),
+        version: cell.version.clone(),
+        metric: cell.metric.clone(),
+        mode: cell.mode.clone(),
+        model: cell.model.clone(),
+        judge: cell.judge.clone(),
         score,
         exact: cell.exact,
         n: cell.n,

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::number::is_cell;
 use super::record::Record;
+use crate::schema::Name;
 
 /// `-`, or the first six hexadecimal digits of a hash.
 pub(super) fn is_version(text: &str) -> bool {
@@ -173,7 +174,7 @@ pub(super) enum Names {
 pub(super) fn join_names(
     parts: &[Cow<'_, str>],
     columns: usize,
-    known: &[Box<str>],
+    known: &[Name],
     joiner: &str,
 ) -> Names {
     if columns == 1 {

@@ -3,6 +3,7 @@
 use super::{RowKind, SummaryCell, SummaryRow, SummaryTable};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::position::Position;
+use crate::schema::Name;
 
 /// Compares the tables of a CSV, its Markdown and its text: they are the same cell by cell, but
 /// that commas in names became spaces in the CSV (since OpenCompass 0.5.0).
@@ -156,7 +157,7 @@ impl SummaryTable {
             return self;
         }
         let mut recovered = Vec::new();
-        let mut take = |name: &mut Box<str>, from: &str| {
+        let mut take = |name: &mut Name, from: &str| {
             if **name != *from && without_commas(name, from) {
                 recovered.push(format!("`{name}` is `{from}`"));
                 *name = from.into();

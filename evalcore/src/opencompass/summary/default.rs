@@ -12,12 +12,13 @@ use super::separator::is_separator_name;
 use super::{CellValue, RowKind, SummaryCell, SummaryRow, bpb};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::error::{Error, ErrorKind, Result};
+use crate::schema::Name;
 
 /// What the caller of the reader knows about a table.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Known<'a> {
     /// The models in order, or nothing.
-    pub(super) models: &'a [Box<str>],
+    pub(super) models: &'a [Name],
     /// What stands between fields.
     pub(super) joiner: &'a str,
 }
@@ -129,24 +130,27 @@ fn push_row(
     if is_bpb {
         return bpb::push(draft, record, start, row, sink);
     }
-    let empty = |text: &str| matches!(text, "-" | "");
-    let valueless = row
-        .cells
-        .iter()
-        .all(|cell| cell.value == CellValue::Missing);
     row.kind = if not_score {
         RowKind::NotScore
-    } else if valueless
+    } else {
+        kind(&row)
+    };
+    draft.push(row, record)
+}
+
+/// Whether a row is a heading.
+pub(super) fn kind(row: &SummaryRow) -> RowKind {
+    let is_empty = |text: &Name| matches!(text.as_str(), "-" | "");
+    let mut others = [&row.version, &row.metric, &row.mode].into_iter();
+    let mut cells = row.cells.iter();
+    if others.all(is_empty)
+        && cells.all(|cell| cell.value == CellValue::Missing)
         && is_separator_name(&row.dataset)
-        && [&row.version, &row.metric, &row.mode]
-            .into_iter()
-            .all(|text| empty(text))
     {
         RowKind::Separator
     } else {
         RowKind::Data
-    };
-    draft.push(row, record)
+    }
 }
 
 fn repair_names<'a>(

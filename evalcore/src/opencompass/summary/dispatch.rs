@@ -10,11 +10,12 @@ use super::{SubjectiveReport, SummaryTable, circular, labels, model_rows, pairs}
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::error::{Error, ErrorKind, Result};
 use crate::position::Position;
+use crate::schema::Name;
 
 /// What is known about a file besides its bytes.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Context<'a> {
-    pub(super) models: &'a [Box<str>],
+    pub(super) models: &'a [Name],
     pub(super) report: Option<SubjectiveReport>,
     pub(super) dataset: Option<&'a str>,
 }

@@ -7,6 +7,7 @@ use super::{CellValue, RowKind, SummaryCell, SummaryLayout, SummaryRow, SummaryT
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::error::{Error, ErrorKind, Result};
 use crate::position::Position;
+use crate::schema::Name;
 
 /// Cells that no byte of the file stands for. More of them than this is no damaged summary but
 /// an attack.
@@ -15,15 +16,15 @@ const MAX_PADDING: usize = 1_000_000;
 /// Models and rows as far as they are read.
 #[derive(Debug, Default)]
 pub(super) struct Draft {
-    pub(super) models: Vec<Box<str>>,
-    pub(super) extra_columns: Vec<Box<str>>,
+    pub(super) models: Vec<Name>,
+    pub(super) extra_columns: Vec<Name>,
     rows: Vec<SummaryRow>,
     places: Vec<Position>,
     padding: usize,
 }
 
 impl Draft {
-    pub(super) fn of_models(models: Vec<Box<str>>) -> Self {
+    pub(super) fn of_models(models: Vec<Name>) -> Self {
         Self {
             models,
             ..Self::default()
@@ -76,6 +77,9 @@ impl Draft {
             let message = "the table has a header and no rows";
             sink.push(Diagnostic::warning(Code::SummaryNoRows, message))?;
         }
+        if !has_twins(&self.rows) {
+            return Ok(());
+        }
         let mut first: HashMap<(&str, &str, &str, &str), &SummaryRow> = HashMap::new();
         for (row, place) in self.rows.iter().zip(&self.places) {
             let missing = row
@@ -111,6 +115,32 @@ impl Draft {
     }
 }
 
+/// Whether two rows may be of the same name; false when certainly none are.
+pub(super) fn has_twins(rows: &[SummaryRow]) -> bool {
+    let mut digests: Vec<u64> = rows.iter().map(digest).collect();
+    digests.sort_unstable();
+    digests.windows(2).any(|pair| pair.first() == pair.last())
+}
+
+/// Equal for rows of the same name; the sum of products of words is enough to tell most others
+/// apart, and who makes two collide gains a slower look.
+fn digest(row: &SummaryRow) -> u64 {
+    const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mut digest = 0_u64;
+    for text in [&row.dataset, &row.version, &row.metric, &row.mode] {
+        for word in text.as_bytes().chunks(8) {
+            let mut bytes = [0; 8];
+            if let Some(place) = bytes.get_mut(..word.len()) {
+                place.copy_from_slice(word);
+            }
+            let word = u64::from_le_bytes(bytes);
+            digest = (digest ^ word).wrapping_mul(FACTOR).rotate_left(29);
+        }
+        digest = digest.wrapping_add(text.len() as u64);
+    }
+    digest
+}
+
 fn check_padding(cells: usize) -> Result<()> {
     if cells > MAX_PADDING {
         return Err(Error::new(ErrorKind::UnknownLayout {
@@ -124,10 +154,10 @@ fn check_padding(cells: usize) -> Result<()> {
 /// What a row is about, where models are rows and each cell finds its row by this.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct RowKey {
-    pub(super) dataset: Box<str>,
-    pub(super) version: Box<str>,
-    pub(super) metric: Box<str>,
-    pub(super) mode: Box<str>,
+    pub(super) dataset: Name,
+    pub(super) version: Name,
+    pub(super) metric: Name,
+    pub(super) mode: Name,
     pub(super) kind: RowKind,
 }
 
@@ -151,8 +181,8 @@ impl RowKey {
 /// Collects cells of which each knows its model and its row: the transposed layouts.
 #[derive(Debug, Default)]
 pub(super) struct Pivot {
-    models: Vec<Box<str>>,
-    model_index: HashMap<Box<str>, usize>,
+    models: Vec<Name>,
+    model_index: HashMap<Name, usize>,
     rows: Vec<(SummaryRow, Position)>,
     row_index: HashMap<(RowKey, usize), usize>,
     occurrences: HashMap<(RowKey, usize), usize>,

@@ -10,13 +10,14 @@ use super::separator::is_separator_name;
 use super::{CellValue, RowKind, SummaryLayout, SummaryRow};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::error::Result;
+use crate::schema::Name;
 
 /// Reads such a table; the layout says what a label means.
 pub(super) fn read(
     layout: SummaryLayout,
     header: &Record<'_>,
     rows: &[Record<'_>],
-    known: &[Box<str>],
+    known: &[Name],
     sink: &mut Sink,
 ) -> Result<Draft> {
     let labels = if layout == SummaryLayout::SubjectiveAll {
@@ -143,9 +144,9 @@ fn models(
     header: &Record<'_>,
     names: &[Cow<'_, str>],
     columns: usize,
-    known: &[Box<str>],
+    known: &[Name],
     sink: &mut Sink,
-) -> Result<Vec<Box<str>>> {
+) -> Result<Vec<Name>> {
     if columns == names.len() {
         return Ok(names.iter().map(|name| name.as_ref().into()).collect());
     }

@@ -25,6 +25,7 @@ mod layout;
 mod markdown;
 mod model_rows;
 mod number;
+mod ordinary;
 mod pairs;
 mod plain;
 mod reader;

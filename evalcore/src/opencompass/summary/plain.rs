@@ -42,11 +42,11 @@ impl SummaryTable {
                     }
                 };
                 scores.push(PlainScore {
-                    dataset: row.dataset.to_string(),
-                    version: row.version.to_string(),
-                    metric: row.metric.to_string(),
-                    mode: row.mode.to_string(),
-                    model_name: model.to_string(),
+                    dataset: row.dataset.clone(),
+                    version: row.version.clone(),
+                    metric: row.metric.clone(),
+                    mode: row.mode.clone(),
+                    model_name: model.clone(),
                     score,
                     reason: reason.map(str::to_owned),
                 });

@@ -5,9 +5,10 @@ use std::io;
 use super::dispatch::{self, Context};
 use super::text;
 use super::txt::{self, SummaryTxt};
-use super::{SummaryFileName, SummaryRow, SummaryTable, flames, markdown};
+use super::{SummaryFileName, SummaryRow, SummaryTable, flames, markdown, ordinary};
 use crate::diagnostic::Sink;
 use crate::error::{Error, ErrorKind, Result};
+use crate::schema::Name;
 
 const MAX_BYTES: u64 = 256 * 1024 * 1024;
 
@@ -29,7 +30,7 @@ const MAX_BYTES: u64 = 256 * 1024 * 1024;
 pub struct SummaryReaderBuilder {
     strict: bool,
     max_bytes: u64,
-    models: Vec<Box<str>>,
+    models: Vec<Name>,
     file_name: Option<SummaryFileName>,
 }
 
@@ -77,10 +78,7 @@ impl SummaryReaderBuilder {
     /// assert_eq!(&*table.models[0], "claude-3,5");
     /// # Ok::<(), evalcore::Error>(())
     /// ```
-    pub fn model_names<N: Into<Box<str>>>(
-        &mut self,
-        names: impl IntoIterator<Item = N>,
-    ) -> &mut Self {
+    pub fn model_names<N: Into<Name>>(&mut self, names: impl IntoIterator<Item = N>) -> &mut Self {
         self.models = names.into_iter().map(Into::into).collect();
         self
     }
@@ -99,6 +97,9 @@ impl SummaryReaderBuilder {
     /// [`ErrorKind::UnknownLayout`] for an empty file and for one whose columns have no certain
     /// meaning; in strict mode [`ErrorKind::Rejected`].
     pub fn read_csv(&self, bytes: &[u8]) -> Result<SummaryTable> {
+        if let Some(table) = ordinary::read(bytes) {
+            return Ok(table);
+        }
         let mut sink = Sink::new(self.strict);
         let lines = text::lines(bytes, &mut sink)?;
         dispatch::read(&lines, self.context(), sink)

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::opencompass::summary::SummaryLayout;
+use crate::schema::Name;
 
 /// What one summary file says, whichever class wrote it.
 ///
@@ -27,9 +28,9 @@ pub struct SummaryTable {
     pub layout: SummaryLayout,
     /// The evaluated models by position. Names may repeat, may be `dataset` or `-`, and may be
     /// empty where the file does not tell them.
-    pub models: Vec<Box<str>>,
+    pub models: Vec<Name>,
     /// Names of columns that are no models (`total_count`, `note`).
-    pub extra_columns: Vec<Box<str>>,
+    pub extra_columns: Vec<Name>,
     /// The rows, in the order of the file.
     pub rows: Vec<SummaryRow>,
     /// What was repaired, ambiguous or unreadable.
@@ -43,19 +44,19 @@ pub struct SummaryRow {
     /// The line of the file, from 1.
     pub line: u64,
     /// The data set, group or separator; `-` where the file names none.
-    pub dataset: Box<str>,
+    pub dataset: Name,
     /// Six hexadecimal digits or `-`; never a number, `002837` and `051e00` are versions.
-    pub version: Box<str>,
+    pub version: Name,
     /// The metric, `-` where the file names none.
-    pub metric: Box<str>,
+    pub metric: Name,
     /// `gen`, `ppl`, `ll`, `mixed`, `unknown`, or `-`.
-    pub mode: Box<str>,
+    pub mode: Name,
     /// What the row is.
     pub kind: RowKind,
     /// One cell per model.
     pub cells: Vec<SummaryCell>,
     /// The texts of [`SummaryTable::extra_columns`].
-    pub extra: Vec<Box<str>>,
+    pub extra: Vec<Name>,
 }
 
 /// What a row is.
@@ -77,7 +78,7 @@ pub enum RowKind {
 #[non_exhaustive]
 pub struct SummaryCell {
     /// The text as it stands.
-    pub text: Box<str>,
+    pub text: Name,
     /// What the text says.
     pub value: CellValue,
     /// The count in `82.00 (7/8)`.

@@ -9,6 +9,7 @@ use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::discover::Timestamp;
 use crate::error::Result;
 use crate::position::Position;
+use crate::schema::Name;
 
 const RULE: usize = 128;
 
@@ -42,7 +43,7 @@ pub struct SummaryTxt {
     /// The sections, in the order of the file.
     pub sections: Vec<TxtSection>,
     /// The models that the raw section lists, in order.
-    pub raw_models: Vec<Box<str>>,
+    pub raw_models: Vec<Name>,
 }
 
 /// One section of a text summary, without its heading and rules.
@@ -101,7 +102,7 @@ pub(super) fn read(lines: &[Line<'_>], context: Context<'_>, mut sink: Sink) -> 
             .map_or(Position::offset(cut.section.bytes.end), Line::start);
         sink.push(Diagnostic::warning(Code::SummaryTruncated, message).at(at))?;
     }
-    let raw_models: Vec<Box<str>> = of(TxtSectionKind::Raw)
+    let raw_models: Vec<Name> = of(TxtSectionKind::Raw)
         .map(|raw| models(text(raw)))
         .unwrap_or_default();
     let Some(section) = of(TxtSectionKind::Csv) else {
@@ -174,7 +175,7 @@ fn is_rule(line: &Line<'_>, byte: u8) -> bool {
     line.text.len() == RULE && line.text.bytes().all(|found| found == byte)
 }
 
-fn models(lines: &[Line<'_>]) -> Vec<Box<str>> {
+fn models(lines: &[Line<'_>]) -> Vec<Name> {
     let is_rule = |line: &Line<'_>| line.text.len() == 31 && line.text.bytes().all(|b| b == b'-');
     let pairs = lines.iter().zip(lines.iter().skip(1));
     pairs

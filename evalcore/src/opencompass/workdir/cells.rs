@@ -1,17 +1,16 @@
 //! From the rows of a table to cells that say what they know.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::diagnostic::{Code, Diagnostic};
-use crate::opencompass::raw_section::RawModel;
 use crate::opencompass::summary::{
     CellValue, RowKind as SummaryRowKind, SummaryCell, SummaryRow, is_separator_name,
 };
-use crate::schema::{Absence, Cell, Group, Outcome, Reason, RowKind};
+use crate::schema::{Absence, Cell, Group, Name, Outcome, Reason, RowKind};
 
 use super::explain::explain;
 use super::load::Loaded;
+use super::members::Members;
 use super::outputs::Outputs;
+use super::raw::Raw;
 
 /// The summary has two decimals: anything further apart than half a unit of the second one
 /// (and the rounding of the subtraction) is a disagreement.
@@ -21,7 +20,7 @@ const AGREEMENT: f64 = 0.005 + 1e-9;
 pub(super) struct Context<'a, 's> {
     pub(super) outputs: &'a mut Outputs<'s>,
     pub(super) groups: &'a [Group],
-    pub(super) raw: &'a [RawModel],
+    pub(super) raw: Raw<'a>,
     pub(super) found: &'a mut Vec<Diagnostic>,
     /// The file of the table.
     pub(super) table: String,
@@ -66,11 +65,7 @@ impl Context<'_, '_> {
             .cells
             .iter()
             .any(|cell| matches!(cell.value, CellValue::Score(_) | CellValue::NonFinite(_)));
-        scored
-            || self
-                .raw
-                .iter()
-                .any(|model| is_incomplete_group(model, name))
+        scored || self.raw.is_incomplete_group(name)
     }
 
     fn cell(
@@ -78,7 +73,7 @@ impl Context<'_, '_> {
         loaded: &Loaded,
         row: &SummaryRow,
         kind: RowKind,
-        model: &str,
+        model: &Name,
         cell: &SummaryCell,
     ) -> Cell {
         let judge = loaded.judge.as_deref();
@@ -92,7 +87,7 @@ impl Context<'_, '_> {
             version: row.version.clone(),
             metric: row.metric.clone(),
             mode: row.mode.clone(),
-            model: model.into(),
+            model: model.clone(),
             judge: loaded.judge.clone(),
             row: kind,
             outcome,
@@ -131,8 +126,7 @@ impl Context<'_, '_> {
             return Absence::shown_by(Reason::NotANumber, text);
         }
         if kind == RowKind::Group {
-            let raw = self.raw.iter().find(|raw| raw.name == model);
-            let entry = raw.and_then(|raw| raw.entry(&row.dataset));
+            let entry = self.raw.entry(model, &row.dataset);
             return match entry.and_then(|entry| entry.error()) {
                 Some(text) => Absence::shown_by(Reason::GroupIncomplete, text),
                 None => Absence::new(Reason::GroupIncomplete),
@@ -148,8 +142,7 @@ impl Context<'_, '_> {
 
     /// What the raw section of the TXT says, where it is all there is.
     fn explain_by_raw(&self, dataset: &str, model: &str) -> Option<Absence> {
-        let raw = self.raw.iter().find(|raw| raw.name == model)?;
-        let entry = raw.entry(dataset)?;
+        let entry = self.raw.entry(model, dataset)?;
         if let Some(error) = entry.error() {
             return Some(Absence::shown_by(Reason::ScoringFailed, error));
         }
@@ -198,8 +191,7 @@ impl Context<'_, '_> {
             }
         }
         if cell.exact.is_none() {
-            let raw = self.raw.iter().find(|raw| *raw.name == *cell.model);
-            let entry = raw.and_then(|raw| raw.entry(&cell.dataset));
+            let entry = self.raw.entry(&cell.model, &cell.dataset);
             cell.exact = entry.and_then(|entry| entry.score(&cell.metric));
         }
         cell.exact = cell.exact.filter(|exact| exact.is_finite());
@@ -223,73 +215,23 @@ impl Context<'_, '_> {
     /// A group stands on the samples of its members, where all of them are known; one without a
     /// value names the members that have none.
     fn fill_groups(&self, cells: &mut [Cell]) {
-        let lacking: BTreeSet<(String, String)> = cells
-            .iter()
-            .filter(|cell| cell.absence().is_some())
-            .map(|cell| (cell.dataset.to_string(), cell.model.to_string()))
-            .collect();
-        let mut counts: BTreeMap<(String, String), Option<u64>> = BTreeMap::new();
-        for cell in cells.iter().filter(|cell| cell.row == RowKind::Dataset) {
-            let key = (cell.dataset.to_string(), cell.model.to_string());
-            let known = counts.entry(key).or_default();
-            *known = known.or(cell.n);
-        }
+        let members = match self.groups {
+            [] => Members::default(),
+            _ => Members::of(cells),
+        };
         for cell in cells.iter_mut().filter(|cell| cell.row == RowKind::Group) {
             if let Outcome::Absent(absence) = &mut cell.outcome {
                 if absence.evidence.is_none() {
-                    absence.evidence = self.members_without(&cell.dataset, &cell.model, &lacking);
+                    let mut groups = self.groups.iter();
+                    let group = groups.find(|group| cell.dataset == group.name);
+                    absence.evidence =
+                        group.and_then(|group| members.without_value(group, &cell.model));
                 }
                 continue;
             }
-            cell.n = self.group_count(&cell.dataset, &cell.model, &counts, 0);
+            cell.n = members.count(self.groups, &cell.dataset, &cell.model);
         }
     }
-
-    fn members_without(
-        &self,
-        name: &str,
-        model: &str,
-        lacking: &BTreeSet<(String, String)>,
-    ) -> Option<String> {
-        let group = self.groups.iter().find(|group| group.name == name)?;
-        let members = group.members.iter().map(|member| member.dataset.clone());
-        let without: Vec<String> = members
-            .filter(|member| lacking.contains(&(member.clone(), model.to_owned())))
-            .collect();
-        (!without.is_empty()).then(|| format!("no value for {}", without.join(", ")))
-    }
-
-    fn group_count(
-        &self,
-        name: &str,
-        model: &str,
-        counts: &BTreeMap<(String, String), Option<u64>>,
-        depth: usize,
-    ) -> Option<u64> {
-        let group = self.groups.iter().find(|group| group.name == name)?;
-        if depth > self.groups.len() {
-            return None;
-        }
-        let mut seen: Vec<&str> = Vec::new();
-        let mut sum = 0;
-        for member in &group.members {
-            if seen.contains(&member.dataset.as_str()) {
-                continue;
-            }
-            seen.push(&member.dataset);
-            let key = (member.dataset.clone(), model.to_owned());
-            let known = counts.get(&key).copied().flatten();
-            sum += known.or_else(|| self.group_count(&member.dataset, model, counts, depth + 1))?;
-        }
-        Some(sum)
-    }
-}
-
-fn is_incomplete_group(model: &RawModel, name: &str) -> bool {
-    model
-        .entry(name)
-        .and_then(|entry| entry.error())
-        .is_some_and(|text| text.starts_with("missing metrics"))
 }
 
 fn is_accuracy(metric: &str) -> bool {

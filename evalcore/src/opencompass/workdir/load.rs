@@ -9,6 +9,7 @@ use crate::opencompass::summary::{
     SubjectiveReport, SummaryFileName, SummaryFormat, SummaryLayout, SummaryReaderBuilder,
     SummaryTable,
 };
+use crate::schema::Name;
 use crate::source::Source;
 
 use super::candidate::{Candidate, SummaryFile};
@@ -21,7 +22,7 @@ pub(super) const SUMMARY_LIMIT: u64 = 1 << 30;
 pub(super) struct Loaded {
     pub(super) table: SummaryTable,
     /// The judge whose table it is.
-    pub(super) judge: Option<Box<str>>,
+    pub(super) judge: Option<Name>,
     /// The file, below the source's root.
     pub(super) path: String,
     /// `csv`, `txt`, `md` or `report`.

@@ -17,6 +17,7 @@ use super::leftover::{UnlistedScore, unfinished, unlisted};
 use super::load::{Loaded, Wanted, load};
 use super::names::Names;
 use super::outputs::Outputs;
+use super::raw::Raw;
 use super::samples::SampleFiles;
 
 /// How a work dir is opened.
@@ -142,7 +143,9 @@ impl Workdir {
             .then(|| groups::read_config(source, chosen, time, &mut found))
             .flatten();
         name_columns(&mut loaded, config.as_ref());
-        outputs.settle(names(&loaded, config.as_ref()));
+        if !outputs.is_empty() {
+            outputs.settle(names(&loaded, config.as_ref()));
+        }
         let groups = groups::groups(config.as_ref());
 
         let mut cells: Vec<Cell> = Vec::new();
@@ -151,7 +154,7 @@ impl Workdir {
             let mut context = Context {
                 outputs: &mut outputs,
                 groups: &groups,
-                raw: &raw,
+                raw: Raw::new(&raw),
                 found: &mut found,
                 table: table.path.clone(),
             };

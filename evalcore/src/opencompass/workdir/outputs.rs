@@ -70,9 +70,6 @@ impl<'s> Outputs<'s> {
     /// Sorts the files out, now that the names of models and data sets are known.
     pub(super) fn settle(&mut self, names: Names) {
         self.names = names;
-        if self.is_empty() {
-            return;
-        }
         self.kinds = self.names.classify_results(&self.results.files);
         let mut below: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for file in &self.predictions.files {

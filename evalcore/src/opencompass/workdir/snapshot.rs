@@ -8,7 +8,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::opencompass::predictions::ShardSet;
 use crate::opencompass::summary::SummaryFileName;
 use crate::schema::wire::SCHEMA_VERSION;
-use crate::schema::{Absence, Cell, Group, Outcome, Reason, RowKind};
+use crate::schema::{Absence, Cell, Group, Name, Outcome, Reason, RowKind};
 
 use super::candidate::{Candidate, PARTS, SummaryFile};
 use super::samples::SampleFiles;
@@ -189,12 +189,12 @@ impl SavedCandidate {
 
 #[derive(Serialize, Deserialize)]
 struct SavedCell {
-    dataset: Box<str>,
-    version: Box<str>,
-    metric: Box<str>,
-    mode: Box<str>,
-    model: Box<str>,
-    judge: Option<Box<str>>,
+    dataset: Name,
+    version: Name,
+    metric: Name,
+    mode: Name,
+    model: Name,
+    judge: Option<Name>,
     row: RowKind,
     value: Option<String>,
     reason: Option<Reason>,

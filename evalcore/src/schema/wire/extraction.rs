@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
-use crate::schema::{Direction, Group, Reason, RowKind, Unit};
+use crate::schema::{Direction, Group, Name, Reason, RowKind, Unit};
 
 /// The scores of several runs: what `extract` prints.
 ///
@@ -126,18 +126,18 @@ pub enum RunStatus {
 #[non_exhaustive]
 pub struct Score {
     /// The data set or group.
-    pub dataset: String,
+    pub dataset: Name,
     /// The hash of the prompt configuration: text, never a number.
-    pub version: String,
+    pub version: Name,
     /// The metric.
-    pub metric: String,
+    pub metric: Name,
     /// `gen`, `ppl`, `ll`, `mixed`, `unknown` or `-`.
-    pub mode: String,
+    pub mode: Name,
     /// The evaluated model, as the summary names it.
-    pub model: String,
+    pub model: Name,
     /// The judge whose table it is, where tables differ by judge.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub judge: Option<String>,
+    pub judge: Option<Name>,
     /// The number of the summary; `null` when it is not finite.
     pub score: Option<f64>,
     /// The number in full precision; `null` where no file has it.
@@ -161,14 +161,14 @@ pub struct Score {
 #[non_exhaustive]
 pub struct Missing {
     /// The data set, group or separator.
-    pub dataset: String,
+    pub dataset: Name,
     /// The metric, or `-`.
-    pub metric: String,
+    pub metric: Name,
     /// The evaluated model, as the summary names it.
-    pub model: String,
+    pub model: Name,
     /// The judge whose table it is, where tables differ by judge.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub judge: Option<String>,
+    pub judge: Option<Name>,
     /// Why there is no value.
     pub reason: Reason,
     /// What shows it.
@@ -238,15 +238,15 @@ pub struct EvalResults {
 #[non_exhaustive]
 pub struct PlainScore {
     /// The data set or group.
-    pub dataset: String,
+    pub dataset: Name,
     /// The hash of the prompt configuration.
-    pub version: String,
+    pub version: Name,
     /// The metric.
-    pub metric: String,
+    pub metric: Name,
     /// The mode.
-    pub mode: String,
+    pub mode: Name,
     /// The evaluated model.
-    pub model_name: String,
+    pub model_name: Name,
     /// The number; `null` when it is missing or not finite.
     pub score: Option<f64>,
     /// Why `score` is `null`: a reason of [`Reason`], or `nan`, `inf`, `-inf`.
