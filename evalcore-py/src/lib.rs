@@ -20,6 +20,7 @@ mod from_python;
 mod inputs;
 mod json_value;
 mod opencompass;
+mod pool;
 mod table;
 mod to_python;
 

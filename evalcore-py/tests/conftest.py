@@ -5,6 +5,7 @@ from __future__ import annotations
 import pathlib
 
 import pytest
+from support import TALLIES
 
 TABLE = """\
 dataset,version,metric,mode,a,b
@@ -24,6 +25,14 @@ ANSWERS = """{
 }"""
 
 TIME = "20251016_235030"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Shows how many cases of each oracle file passed, also where output is captured."""
+    if TALLIES:
+        terminalreporter.section("oracles")
+        for line in TALLIES:
+            terminalreporter.write_line(line)
 
 
 @pytest.fixture

@@ -31,6 +31,10 @@ def opencompass_cases() -> list[tuple[str, pathlib.Path, dict[str, Any]]]:
     ]
 
 
+TALLIES: list[str] = []
+"""The lines that the report of the whole run ends with."""
+
+
 class Tally:
     """Counts the cases of one oracle file and lists those that fail."""
 
@@ -52,7 +56,9 @@ class Tally:
 
     def finish(self) -> None:
         """Prints `<file>: <passed>/<cases>`; fails for a failed case or an empty file."""
-        print(f"{self.file}: {self.cases - len(self.failed)}/{self.cases}")
+        line = f"{self.file}: {self.cases - len(self.failed)}/{self.cases}"
+        print(line)
+        TALLIES.append(line)
         assert self.cases, f"{self.file}: no cases"
         assert not self.failed, f"{self.file}: failed {self.failed}"
 

@@ -6,7 +6,7 @@ import json
 import pathlib
 import pickle
 
-import pyarrow as pa
+import pyarrow as pa  # type: ignore[import-untyped]
 import pytest
 
 import evalcore

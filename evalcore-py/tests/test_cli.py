@@ -10,10 +10,9 @@ import sys
 from evalcore import opencompass
 
 
-def evalcore(*args: str, **options: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "evalcore", *args], capture_output=True, text=True, **options  # type: ignore[call-overload, no-any-return]
-    )
+def evalcore(*args: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "evalcore", *args]
+    return subprocess.run(command, capture_output=True, text=True)
 
 
 def test_the_command_gives_the_same_document(root: pathlib.Path) -> None:

@@ -27,7 +27,7 @@ def test_a_missing_file_stays_file_not_found(tmp_path: pathlib.Path) -> None:
         opencompass.load_workdir,
     ):
         with pytest.raises(FileNotFoundError) as caught:
-            call(gone)  # type: ignore[operator]
+            call(gone)
         error = caught.value
         assert (error.errno, error.filename) == (errno.ENOENT, str(gone))
         assert error.code == "io.not_found"  # type: ignore[attr-defined]

@@ -98,9 +98,9 @@ def test_rows_and_answers(root: pathlib.Path) -> None:
     assert opencompass.extraction_summary(document).startswith("Extracted 4 scores from 1 runs")
 
     with pytest.raises(TypeError, match="missing field `success`"):
-        opencompass.to_metric_rows({"results": []})  # type: ignore[typeddict-item]
+        opencompass.to_metric_rows({"results": []})  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="expected a value that JSON can hold"):
-        opencompass.to_metric_rows({"results": {1, 2}})  # type: ignore[typeddict-item]
+        opencompass.to_metric_rows({"results": {1, 2}})  # type: ignore[arg-type]
     with pytest.raises(InvalidParameterError) as caught:
         opencompass.to_clickhouse_rows(document, table="other")  # type: ignore[call-overload]
     assert caught.value.code == "parameter.invalid"

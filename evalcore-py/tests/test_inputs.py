@@ -9,6 +9,7 @@ import json
 import pathlib
 import pickle
 import tracemalloc
+from typing import Any
 
 import numpy as np
 import pytest
@@ -31,7 +32,7 @@ def test_every_kind_of_input(tmp_path: pathlib.Path) -> None:
     gzip_file = tmp_path / "answers.json.gz"
     gzip_file.write_bytes(gzip.compress(ANSWERS))
     with file.open("rb") as binary, file.open(encoding="utf-8") as text, gzip.open(gzip_file) as zipped:
-        for given in (
+        every: tuple[Any, ...] = (
             bytearray(ANSWERS),
             memoryview(ANSWERS),
             array.array("B", ANSWERS),
@@ -41,7 +42,8 @@ def test_every_kind_of_input(tmp_path: pathlib.Path) -> None:
             binary,
             text,
             zipped,
-        ):
+        )
+        for given in every:
             assert opencompass.parse_predictions(given) == expected, type(given)
     for path in (file, str(file)):
         found = opencompass.parse_predictions(path)

@@ -53,28 +53,33 @@ def wrong_number(table: SummaryTable) -> str | None:
     return None
 
 
+def as_written(rows: list[list[str]], file: dict[str, Any]) -> list[list[str]]:
+    """Gives the rows as a CSV has them: since 0.5.0 with spaces for commas."""
+    if file.get("commas") != "replaced by space":
+        return rows
+    return [[text.replace(",", " ") for text in row] for row in rows]
+
+
 def test_oracle_summaries() -> None:
     tally = Tally("opencompass/*/case.json (summaries)")
     for name, work_dir, case in opencompass_cases():
         for stem, rows in default_tables(case).items():
-            spaced = [[text.replace(",", " ") for text in row] for row in rows]
             csv = case["files"][f"{stem}.csv"]
-            expected = {
-                ".csv": spaced if csv.get("commas") != "kept" else rows,
-                ".md": rows,
-                ".txt": rows,
-            }
-            for suffix, theirs in expected.items():
+            # The compression summarizer drops the header before it writes.
+            headerless = "LLMCompressionSummarizer" in case["table_classes"]
+            names = rows[0][4:] if headerless else None
+            table: SummaryTable
+            for suffix in (".csv", ".md", ".txt"):
                 file = work_dir / f"{stem}{suffix}"
                 if not file.exists():
                     continue
-                parse = {
-                    ".csv": opencompass.parse_summary_csv,
-                    ".md": opencompass.parse_summary_md,
-                    ".txt": opencompass.parse_summary_txt,
-                }[suffix]
-                table = parse(file, model_names=theirs[0][4:] if suffix == ".csv" else None)
-                ours = as_rows(table)
+                if suffix == ".csv":
+                    table = opencompass.parse_summary_csv(file)
+                elif suffix == ".md":
+                    table = opencompass.parse_summary_md(file, model_names=names)
+                else:
+                    table = opencompass.parse_summary_txt(file)
+                ours, theirs = as_rows(table), as_written(rows, csv) if suffix == ".csv" else rows
                 problem = None if ours == theirs else f"ours {ours}, oracle {theirs}"
                 tally.check(f"{name}/{stem}{suffix}", problem or wrong_number(table))
     tally.finish()
@@ -86,23 +91,24 @@ def test_oracle_summaries_agree_and_are_plain_scores() -> None:
     for name, work_dir, case in opencompass_cases():
         for stem, rows in default_tables(case).items():
             files = [work_dir / f"{stem}{suffix}" for suffix in (".csv", ".md", ".txt")]
-            if case["files"][f"{stem}.csv"].get("commas") == "kept":
-                continue
-            given = [file if file.exists() else None for file in files]
-            loud = opencompass.cross_check_summaries(*given)
-            cross.equal(f"{name}/{stem}", [one for one in loud if one["severity"] != "info"], [])
+            if "LLMCompressionSummarizer" not in case["table_classes"]:
+                given = [file if file.exists() else None for file in files]
+                cross.equal(f"{name}/{stem}", opencompass.cross_check_summaries(*given), [])
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", ParseWarning)
+                plain_scores = opencompass.parse_csv_results(files[0])
             ours = [
-                (row["dataset"], row["model_name"], row["metric"], row["score"])
-                for row in opencompass.parse_csv_results(files[0])
+                [row["dataset"], row["model_name"], row["metric"], row["score"]]
+                for row in plain_scores
             ]
+            header, *body = as_written(rows, case["files"][f"{stem}.csv"])
             theirs = []
-            for row in rows[1:]:
-                for model, text in zip(rows[0][4:], row[4:], strict=True):
+            for row in body:
+                for model, text in zip(header[4:], row[4:], strict=True):
                     number = None if text == "-" else float(text)
                     finite = number if number is not None and math.isfinite(number) else None
-                    texts = [part.replace(",", " ") for part in (row[0], model, row[2])]
-                    theirs.append((*texts, finite))
-            scores.equal(f"{name}/{stem}", list(map(list, ours)), list(map(list, theirs)))
+                    theirs.append([row[0], model, row[2], finite])
+            scores.equal(f"{name}/{stem}", ours, theirs)
     cross.finish()
     scores.finish()
 

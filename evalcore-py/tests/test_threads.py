@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import pathlib
 import pickle
+import signal
 import sys
 import threading
 import time
@@ -127,3 +129,27 @@ def test_work_dirs_go_to_other_processes() -> None:
     workdirs = [opencompass.load_workdir(case) for case in CASES[:4]]
     with get_context("spawn").Pool(2) as pool:
         assert pool.map(pickle.dumps, workdirs) == [pickle.dumps(one) for one in workdirs]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system has no fork")
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_a_forked_process_has_threads_of_its_own() -> None:
+    """Servers fork their workers after the parent has read something."""
+    tree = GOLDEN / "budeval" / "trees" / "two_runs_ok"
+    [evaluation] = [path.name for path in (tree / "results").iterdir()]
+    expected = opencompass.extract_runs(tree, evaluation)
+    child = os.fork()
+    if child == 0:
+        samples = opencompass.load_workdir(CASES[0]).samples_table()
+        right = opencompass.extract_runs(tree, evaluation) == expected and list(samples) != []
+        os._exit(0 if right else 1)
+    for _ in range(300):
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            break
+        time.sleep(0.1)
+    else:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        pytest.fail("the child waits for threads that it does not have")
+    assert os.waitstatus_to_exitcode(status) == 0

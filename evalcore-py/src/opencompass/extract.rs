@@ -11,6 +11,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 
 use crate::errors::raise;
+use crate::pool::with_threads;
 use crate::to_python::to_python;
 
 /// Ids of runs: a sequence, or one text with commas as in the variable `RUN_IDS`.
@@ -173,7 +174,7 @@ pub(crate) fn extract_runs<'py>(
         .detach(|| {
             let source = OsSource::new(root)?;
             let ids = given_or_found(&source, eval_id, run_ids)?;
-            opencompass::extract_runs(&source, eval_id, &ids, &options)
+            with_threads(|| opencompass::extract_runs(&source, eval_id, &ids, &options))
         })
         .map_err(raise)?;
     to_python(py, &extraction)
@@ -244,7 +245,7 @@ pub(crate) fn extract_run<'py>(
     let extraction = py
         .detach(|| {
             let source = OsSource::new(root)?;
-            opencompass::extract_runs(&source, eval_id, &[run_id], &options)
+            with_threads(|| opencompass::extract_runs(&source, eval_id, &[run_id], &options))
         })
         .map_err(raise)?;
     to_python(py, &extraction.results.first())
