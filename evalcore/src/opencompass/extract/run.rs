@@ -18,7 +18,7 @@ pub(super) fn extract_run(
     options: &ExtractOptions,
 ) -> RunExtraction {
     match Workdir::open(source, dir, &options.workdir) {
-        Ok(workdir) => from_workdir(source, eval_id, run_id, &workdir, options),
+        Ok(workdir) => from_workdir(source, eval_id, run_id, workdir, options),
         Err(error) => failed(eval_id, run_id, &error),
     }
 }
@@ -68,7 +68,7 @@ pub(super) fn from_workdir(
     source: &dyn Source,
     eval_id: &str,
     run_id: &str,
-    workdir: &Workdir,
+    workdir: Workdir,
     options: &ExtractOptions,
 ) -> RunExtraction {
     let (scores, missing) = (workdir.scores(), workdir.missing());

@@ -100,7 +100,7 @@ pub fn extract_eval_results(
     let run = RunId::new(run_id)?;
     let dir = run_dir(&eval_dir(source, &eval)?, &run);
     let workdir = Workdir::open(source, &dir, &options.workdir)?;
-    let run = from_workdir(source, eval_id, run_id, &workdir, options);
+    let run = from_workdir(source, eval_id, run_id, workdir, options);
     let results = run.scores.into_iter().map(|score| PlainScore {
         dataset: score.dataset,
         version: score.version,
