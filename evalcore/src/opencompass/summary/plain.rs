@@ -72,8 +72,8 @@ mod tests {
             .collect();
         let row = |model: &str, version: &str, score, reason: Option<&str>| {
             (
-                model.to_owned(),
-                version.to_owned(),
+                model.into(),
+                version.into(),
                 score,
                 reason.map(str::to_owned),
             )
