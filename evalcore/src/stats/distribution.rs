@@ -151,7 +151,7 @@ mod tests {
     #[test]
     fn t_with_one_degree_is_cauchy() {
         assert!((2.0 * t_sf(1.0, 1.0) - 0.5).abs() < 1e-15);
-        for t in [1e-9, 0.3, 2.0, 50.0, 1e6] {
+        for t in [1e-9_f64, 0.3, 2.0, 50.0, 1e6] {
             let expected = (1.0 / t).atan() / PI;
             assert!((t_sf(t, 1.0) / expected - 1.0).abs() < 1e-12, "t = {t}");
         }

@@ -134,30 +134,45 @@ pub(super) fn wilson(k: f64, n: f64, z: f64) -> Interval {
     interval
 }
 
-/// How often the interval of `n` trials holds the true proportion `p`, by the exact sum over counts.
+/// How often the interval of `n` trials holds the true proportion, for each of these `rates`, by the
+/// exact sum over counts.
+///
+/// Cost O(n) intervals and O(n) for each rate.
 ///
 /// # Errors
 ///
-/// `parameter.invalid` as for [`proportion_interval`], and for `p` outside (0, 1).
+/// `parameter.invalid` as for [`proportion_interval`], and for a rate outside (0, 1).
 ///
 /// # Examples
 ///
 /// ```
 /// use evalcore::stats::{ProportionMethod, interval_coverage};
 ///
-/// let exact = interval_coverage(20, 0.3, 0.05, ProportionMethod::ClopperPearson)?;
-/// assert!(exact >= 0.95);
+/// let exact = interval_coverage(20, &[0.3, 0.9], 0.05, ProportionMethod::ClopperPearson)?;
+/// assert!(exact.iter().all(|&coverage| coverage >= 0.95));
 /// # Ok::<(), evalcore::Error>(())
 /// ```
-pub fn interval_coverage(n: u64, p: f64, alpha: f64, method: ProportionMethod) -> Result<f64> {
-    open_unit("p", p)?;
-    let mut coverage = 0.0;
-    for count in 0..=n {
-        if proportion_interval(count, n, alpha, method)?.contains(p) {
-            coverage += binomial_pmf(real_u64(count), real_u64(n), p);
-        }
-    }
-    Ok(coverage)
+pub fn interval_coverage(
+    n: u64,
+    rates: &[f64],
+    alpha: f64,
+    method: ProportionMethod,
+) -> Result<Vec<f64>> {
+    let intervals: Vec<Interval> = (0..=n)
+        .map(|count| proportion_interval(count, n, alpha, method))
+        .collect::<Result<_>>()?;
+    rates
+        .iter()
+        .map(|&p| {
+            open_unit("rates", p)?;
+            let covering = (0..)
+                .zip(&intervals)
+                .filter(|(_, interval)| interval.contains(p));
+            Ok(covering
+                .map(|(count, _)| binomial_pmf(real_u64(count), real_u64(n), p))
+                .sum())
+        })
+        .collect()
 }
 
 /// The lowest success rate that `n` successes without a failure still allow: `alpha^(1/n)`.

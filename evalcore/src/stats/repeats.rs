@@ -31,7 +31,7 @@ impl<'a> RepeatedScores<'a> {
     /// that `answers` does not divide.
     pub fn new(scores: &'a [f64], answers: usize) -> Result<Self> {
         sample("scores", scores, 1)?;
-        if answers == 0 || scores.len() % answers != 0 {
+        if answers == 0 || !scores.len().is_multiple_of(answers) {
             return Err(invalid(
                 "answers",
                 "a divisor of the number of scores",

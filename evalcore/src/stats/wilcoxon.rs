@@ -153,7 +153,7 @@ pub fn wilcoxon(a: &[f64], b: &[f64], options: &WilcoxonOptions) -> Result<Wilco
     let (p_value, z) = if exact {
         (exact_p(&signed, positive, options.alternative)?, None)
     } else {
-        let z = normal_statistic(&ranks, positive + split, zeros, options);
+        let z = normal_statistic(&ranks, positive + split, zeros, *options);
         match z {
             Some(z) => (options.alternative.p_of_z(z), Some(z)),
             None => (1.0, None),
@@ -183,7 +183,7 @@ fn normal_statistic(
     ranks: &Ranks,
     positive: f64,
     zeros: usize,
-    options: &WilcoxonOptions,
+    options: WilcoxonOptions,
 ) -> Option<f64> {
     let n = real(ranks.ranks.len());
     let mut mean = n * (n + 1.0) / 4.0;

@@ -12,6 +12,7 @@ mod json;
 mod logs;
 mod predictions;
 mod results;
+mod stats;
 mod summary;
 mod summary_damage;
 mod summary_layouts;
