@@ -6,15 +6,16 @@ use evalcore::stats::{
     fisher_exact, mcnemar, newcombe_interval, paired_t_test, recommend_test, two_proportion_z,
 };
 
-/// Agreement to the digits that were published.
+/// Agreement to the digits that were published, four at the least.
 fn printed(got: f64, want: f64, what: &str) {
     assert!(
-        (got - want).abs() <= 1e-4 * want.abs(),
+        (got - want).abs() <= 4e-4 * want.abs(),
         "{what}: {got}, published {want}"
     );
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn mcnemar_table() {
     let table: [(u64, u64, [f64; 6]); 9] = [
         (
@@ -165,7 +166,7 @@ fn mcnemar_of_a_million_discordant_pairs() {
     };
     // SciPy: binom(10**6, .5).cdf(499000) * 2.
     let p = mcnemar(&counts, McNemarMethod::Exact).p_value;
-    assert!((p / 0.0456082998653896 - 1.0).abs() < 1e-9, "{p}");
+    assert!((p / 0.045_608_299_865_389_6 - 1.0).abs() < 1e-9, "{p}");
 }
 
 #[test]

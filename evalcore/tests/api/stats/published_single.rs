@@ -85,6 +85,7 @@ fn close(interval: Interval, low: f64, high: f64, what: &str) {
 }
 
 #[test]
+#[expect(clippy::approx_constant, reason = "0.3010 is a limit, not a logarithm")]
 fn published_intervals() {
     use ProportionMethod::{Beta, ClopperPearson, Jeffreys, Wilson};
     for (k, n, method, low, high) in [
