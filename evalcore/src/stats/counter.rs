@@ -107,4 +107,14 @@ mod tests {
         let mean = (0..100_000).map(|i| rng.unit(i)).sum::<f64>() / 1e5;
         assert!((mean - 0.5).abs() < 6.0 * 0.289 / 316.0);
     }
+
+    #[test]
+    fn chunks_do_not_matter() {
+        let draw = |first: u64, values: &mut [f64]| {
+            for (stream, value) in (first..).zip(values) {
+                *value = CounterRng::new(4, stream).unit(0);
+            }
+        };
+        assert_eq!(resample(100, 7, draw), resample(100, 100, draw));
+    }
 }
