@@ -121,6 +121,7 @@ pub mod position;
 pub mod report;
 pub mod schema;
 pub mod source;
+pub mod stats;
 
 pub use diagnostic::{Code, Diagnostic, Severity};
 pub use error::{Error, ErrorKind, Result};
