@@ -10,6 +10,7 @@ mod budeval_compat;
 mod config;
 mod json;
 mod logs;
+mod metrics_text;
 mod predictions;
 mod results;
 mod summary;
