@@ -49,11 +49,11 @@ impl Lcs {
         self.borders.clear();
         let words = reference.len().div_ceil(BITS);
         for columns in candidate.chunks(BITS) {
-            self.borders.extend(
-                self.carries
-                    .chunks(BITS)
-                    .map(|part| part.iter().rev().fold(0, |bits, &bit| bits << 1 | u64::from(bit))),
-            );
+            self.borders.extend(self.carries.chunks(BITS).map(|part| {
+                part.iter()
+                    .rev()
+                    .fold(0, |bits, &bit| bits << 1 | u64::from(bit))
+            }));
             self.run_block(reference, columns);
         }
         let mut i = reference.len();
@@ -79,8 +79,7 @@ impl Lcs {
             let column = (j - 1) % BITS;
             let (above, row) = (self.rows[i - 1], self.rows[i]);
             let left = low(column);
-            let gained =
-                enters + (!row & left).count_ones() - (!above & left).count_ones();
+            let gained = enters + (!row & left).count_ones() - (!above & left).count_ones();
             let rises_above = !above >> column & 1 == 1;
             if gained == 1 && !rises_above {
                 j -= 1;
@@ -186,7 +185,9 @@ mod tests {
         let mut lcs = Lcs::default();
         let mut state = 1_u64;
         let mut next = |below: u64| {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695);
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695);
             (state >> 33) % below
         };
         for round in 0..600_u64 {

@@ -30,10 +30,6 @@ impl Moments {
         self.n = n;
     }
 
-    pub(crate) fn n(&self) -> u64 {
-        self.n
-    }
-
     /// The mean, 0 of nothing.
     pub(crate) fn mean(&self) -> f64 {
         self.mean

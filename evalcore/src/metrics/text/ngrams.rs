@@ -1,8 +1,5 @@
 //! n-grams as numbers, and their clipped overlap.
-#![expect(
-    clippy::cast_possible_truncation,
-    reason = "a hash may lose bits"
-)]
+#![expect(clippy::cast_possible_truncation, reason = "a hash may lose bits")]
 
 /// Numbers pairs of numbers from 0 in the order they are first seen.
 ///
@@ -46,6 +43,13 @@ impl PairIds {
     /// How many there are since the start.
     pub(crate) fn len(&self) -> usize {
         self.len as usize
+    }
+
+    /// Numbers single members.
+    pub(crate) fn renumber(&mut self, members: &mut [u32]) {
+        for member in members {
+            *member = self.get(0, *member);
+        }
     }
 
     fn get(&mut self, first: u32, last: u32) -> u32 {
@@ -144,7 +148,7 @@ mod tests {
             ids.start(members.len());
             ids.lengthen(&mut grams, &members);
         }
-        assert_eq!(grams, []);
+        assert!(grams.is_empty());
     }
 
     #[test]

@@ -88,8 +88,8 @@ fn is_consonant(word: &[u8], at: usize) -> bool {
         Some(b'a' | b'e' | b'i' | b'o' | b'u') => false,
         Some(b'y') => {
             let run = word[..=at].iter().rev().take_while(|&&c| c == b'y').count();
-            let after_vowel = at >= run
-                && matches!(word.get(at - run), Some(b'a' | b'e' | b'i' | b'o' | b'u'));
+            let after_vowel =
+                at >= run && matches!(word.get(at - run), Some(b'a' | b'e' | b'i' | b'o' | b'u'));
             (run % 2 == 1) != (at >= run && !after_vowel)
         }
         _ => true,
@@ -229,7 +229,13 @@ fn step_2(word: &mut Vec<u8>) {
         word.truncate(word.len() - 2);
     }
     replace(word, &RULES, |stem, suffix| match suffix {
-        "logi" => measure(stem) > 0 || stem.len().checked_sub(1).is_some_and(|at| !is_consonant(stem, at)),
+        "logi" => {
+            measure(stem) > 0
+                || stem
+                    .len()
+                    .checked_sub(1)
+                    .is_some_and(|at| !is_consonant(stem, at))
+        }
         _ => measure(stem) > 0,
     });
 }
@@ -301,7 +307,9 @@ mod tests {
 
     #[test]
     fn runs_of_y_alternate() {
-        for word in ["y", "yy", "yyy", "yyyy", "ay", "ayy", "ayyy", "by", "byy", "byyy", "bayyyyb"] {
+        for word in [
+            "y", "yy", "yyy", "yyyy", "ay", "ayy", "ayyy", "by", "byy", "byyy", "bayyyyb",
+        ] {
             for at in 0..word.len() {
                 let word = word.as_bytes();
                 assert_eq!(is_consonant(word, at), recursive(word, at), "{word:?} {at}");

@@ -1,8 +1,5 @@
 //! Words as numbers.
-#![expect(
-    clippy::cast_possible_truncation,
-    reason = "a hash may lose bits"
-)]
+#![expect(clippy::cast_possible_truncation, reason = "a hash may lose bits")]
 
 use std::hash::{BuildHasher, RandomState};
 

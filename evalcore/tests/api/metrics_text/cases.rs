@@ -54,7 +54,9 @@ pub(super) fn number(value: &Value) -> f64 {
         Some("NaN") => f64::NAN,
         Some("Infinity") => f64::INFINITY,
         Some("-Infinity") => f64::NEG_INFINITY,
-        _ => value.as_f64().unwrap_or_else(|| panic!("no number: {value}")),
+        _ => value
+            .as_f64()
+            .unwrap_or_else(|| panic!("no number: {value}")),
     }
 }
 

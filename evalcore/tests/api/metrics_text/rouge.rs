@@ -159,7 +159,11 @@ fn bad_arguments_are_named() {
 fn texts_without_tokens_are_reported() {
     let scores = scorer(false).score("节点压力", "磁盘");
     assert_eq!(scores.get(RougeType::N(1)).unwrap().fmeasure, 0.0);
-    let codes: Vec<_> = scores.diagnostics().iter().map(|one| one.code.as_str()).collect();
+    let codes: Vec<_> = scores
+        .diagnostics()
+        .iter()
+        .map(|one| one.code.as_str())
+        .collect();
     assert_eq!(codes, ["text.no_tokens", "text.no_tokens"]);
     assert!(scorer(false).score("", " \n").diagnostics().is_empty());
     let mut means = scorer(false).accumulator();
@@ -168,7 +172,11 @@ fn texts_without_tokens_are_reported() {
     let report = means.finish().unwrap();
     assert_eq!(report.diagnostics.len(), 1);
     assert_eq!(report.n, 2);
-    assert!(report.diagnostics[0].message.starts_with("1 targets and 0 predictions"));
+    assert!(
+        report.diagnostics[0]
+            .message
+            .starts_with("1 targets and 0 predictions")
+    );
 }
 
 #[test]

@@ -170,7 +170,9 @@ impl Workspace {
             if n > 1 {
                 self.grams.lengthen(&target.ids, &prediction.ids);
             }
-            let mut places = scores.iter_mut().filter(|(kind, _)| *kind == RougeType::N(n));
+            let mut places = scores
+                .iter_mut()
+                .filter(|(kind, _)| *kind == RougeType::N(n));
             let Some(first) = places.next() else { continue };
             first.1 = self.grams.score();
             for place in places {
@@ -229,13 +231,7 @@ struct Union {
 
 impl Union {
     /// How many target tokens the unions hit, each hit using up the token once on both sides.
-    fn hits(
-        &mut self,
-        lcs: &mut Lcs,
-        target: &Side,
-        prediction: &Side,
-        distinct: usize,
-    ) -> usize {
+    fn hits(&mut self, lcs: &mut Lcs, target: &Side, prediction: &Side, distinct: usize) -> usize {
         self.index_lines(prediction, distinct);
         self.target_left.start(distinct);
         self.target_left.add(&target.ids);
@@ -254,7 +250,9 @@ impl Union {
                     if std::mem::replace(&mut self.line_seen[holder], round) == round {
                         continue;
                     }
-                    let start = holder.checked_sub(1).map_or(0, |before| prediction.ends[before]);
+                    let start = holder
+                        .checked_sub(1)
+                        .map_or(0, |before| prediction.ends[before]);
                     let candidate = &prediction.ids[start..prediction.ends[holder]];
                     lcs.mark_places(line, candidate, distinct, &mut self.used);
                 }

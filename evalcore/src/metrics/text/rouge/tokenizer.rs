@@ -175,7 +175,11 @@ mod tests {
     #[test]
     fn cuts_as_rouge_score_does() {
         let check = |text: &str, expected: &[&[&str]]| {
-            assert_eq!(lines(RougeTokenizer::RougeScore, text), expected, "{text:?}");
+            assert_eq!(
+                lines(RougeTokenizer::RougeScore, text),
+                expected,
+                "{text:?}"
+            );
         };
         check("", &[&[]]);
         check("The_Cat's 2x", &[&["the", "cat", "s", "2x"]]);
