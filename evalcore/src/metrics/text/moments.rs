@@ -17,7 +17,7 @@ impl Moments {
         self.squares += before * (value - self.mean);
     }
 
-    /// Chan, Golub and LeVeque 1979.
+    /// The pairwise update of Chan et al. 1979.
     pub(crate) fn merge(&mut self, other: Self) {
         if other.n == 0 {
             return;

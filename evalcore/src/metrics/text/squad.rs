@@ -1,4 +1,4 @@
-//! SQuAD's exact match and F1.
+//! Exact match and F1 of `SQuAD`.
 
 use std::collections::HashMap;
 
@@ -45,12 +45,12 @@ pub fn squad_normalize(text: &str) -> String {
     let mut kept = String::with_capacity(lowered.len());
     let mut word_start = 0;
     for c in lowered.chars().filter(|c| !c.is_ascii_punctuation()) {
-        if !is_word(c) {
+        if is_word(c) {
+            kept.push(c);
+        } else {
             drop_article(&mut kept, word_start);
             kept.push(c);
             word_start = kept.len();
-        } else {
-            kept.push(c);
         }
     }
     drop_article(&mut kept, word_start);
@@ -78,9 +78,9 @@ fn drop_article(text: &mut String, start: usize) {
 ///
 /// # References
 ///
-/// P. Rajpurkar et al., "SQuAD: 100,000+ Questions for Machine Comprehension of Text", 2016, and
-/// "Know What You Don't Know: Unanswerable Questions for SQuAD", 2018. Expected values come from
-/// the scripts of `huggingface/evaluate`.
+/// P. Rajpurkar et al., "100,000+ Questions for Machine Comprehension of Text", EMNLP 2016, and
+/// "Know What You Don't Know", ACL 2018. Expected values come from the scoring scripts of
+/// `huggingface/evaluate`.
 ///
 /// # Examples
 ///
@@ -231,7 +231,7 @@ impl SquadAccumulator {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidParameter`] if it is of the other version.
-    pub fn merge(&mut self, other: Self) -> Result<()> {
+    pub fn merge(&mut self, other: &Self) -> Result<()> {
         if self.version != other.version {
             return Err(Error::new(ErrorKind::InvalidParameter {
                 name: "other",

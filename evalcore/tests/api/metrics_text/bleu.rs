@@ -223,7 +223,7 @@ proptest! {
             let references: Vec<&str> = references.iter().map(String::as_str).collect();
             other.update(text, &references).unwrap();
         }
-        parts.merge(other).unwrap();
+        parts.merge(&other).unwrap();
         let (whole, parts) = (whole.finish().unwrap(), parts.finish().unwrap());
         prop_assert_eq!(&whole, &parts);
         prop_assert!((0.0..=100.0 + 1e-9).contains(&whole.score.score));

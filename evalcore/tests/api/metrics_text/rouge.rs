@@ -38,19 +38,19 @@ fn compare(
 fn check(case: &Case) -> Result<(), String> {
     let text = |name: &str| case.input[name].as_str().unwrap();
     for (name, stemmer) in [("no_stemmer", false), ("stemmer", true)] {
-        let scorer = scorer(stemmer);
+        let rouge = scorer(stemmer);
         match case.kind.as_str() {
             "single" => {
-                let scores = scorer.score(text("target"), text("prediction"));
+                let scores = rouge.score(text("target"), text("prediction"));
                 compare(case, scores.iter(), &case.expected[name])?;
             }
             "multi" => {
                 let targets = words(&case.input["targets"]);
-                let scores = scorer.score_multi(&targets, text("prediction")).unwrap();
+                let scores = rouge.score_multi(&targets, text("prediction")).unwrap();
                 compare(case, scores.iter(), &case.expected[name])?;
             }
             "aggregate" if case.input["use_stemmer"] == stemmer => {
-                let mut means = scorer.accumulator();
+                let mut means = rouge.accumulator();
                 for pair in case.input["pairs"].as_array().unwrap() {
                     let side = |name: &str| pair[name].as_str().unwrap();
                     means.update(side("target"), side("prediction"));
@@ -152,7 +152,7 @@ fn bad_arguments_are_named() {
         assert!(built.is_err(), "{n}");
     }
     let mut plain = scorer(false).accumulator();
-    assert!(plain.merge(scorer(true).accumulator()).is_err());
+    assert!(plain.merge(&scorer(true).accumulator()).is_err());
 }
 
 #[test]
@@ -231,7 +231,7 @@ proptest! {
         let at = at.min(pairs.len());
         let whole = means(&pairs).finish().unwrap();
         let mut parts = means(&pairs[..at]);
-        parts.merge(means(&pairs[at..])).unwrap();
+        parts.merge(&means(&pairs[at..])).unwrap();
         let parts = parts.finish().unwrap();
         prop_assert_eq!(whole.n, parts.n);
         for (a, b) in whole.estimates.iter().zip(&parts.estimates) {

@@ -1,5 +1,7 @@
 //! String similarities against `RapidFuzz`.
 
+use std::cmp::Ordering;
+
 use evalcore::metrics::text::{
     alnum_tokens, containment, damerau_levenshtein, dice, hamming, indel, indel_ratio, jaccard,
     jaro, jaro_winkler, lcs_length, levenshtein, levenshtein_similarity, osa, partial_ratio,
@@ -88,12 +90,10 @@ fn naive_partial_ratio(a: &str, b: &str) -> f64 {
         }
         best
     };
-    if a.len() == b.len() {
-        best(&a, &b).max(best(&b, &a))
-    } else if a.len() < b.len() {
-        best(&a, &b)
-    } else {
-        best(&b, &a)
+    match a.len().cmp(&b.len()) {
+        Ordering::Equal => best(&a, &b).max(best(&b, &a)),
+        Ordering::Less => best(&a, &b),
+        Ordering::Greater => best(&b, &a),
     }
 }
 

@@ -1,4 +1,4 @@
-//! SQuAD and exact match against the metrics of Hugging Face.
+//! `SQuAD` and exact match against the metrics of Hugging Face.
 
 use evalcore::metrics::text::{
     ExactMatch, SquadAccumulator, SquadReport, SquadVersion, squad_normalize, squad_score,
@@ -11,12 +11,12 @@ use crate::support::Tally;
 
 const VERSIONS: [(&str, SquadVersion); 2] = [("v1", SquadVersion::V1), ("v2", SquadVersion::V2)];
 
-fn same<T: PartialEq<Value> + std::fmt::Debug>(
+fn same<T: PartialEq<Value> + std::fmt::Debug + ?Sized>(
     what: &str,
-    got: T,
+    got: &T,
     want: &Value,
 ) -> Result<(), String> {
-    if got == *want {
+    if *got == *want {
         return Ok(());
     }
     Err(format!("{what}: ours {got:?}, oracle {want}"))
@@ -37,7 +37,7 @@ fn check_pair(case: &Case) -> Result<(), String> {
         .collect();
     same(
         "tokens",
-        serde_json::json!(tokens),
+        &serde_json::json!(tokens),
         &case.expected["tokens_prediction"],
     )?;
     for (at, reference) in references.iter().enumerate() {
@@ -80,7 +80,7 @@ fn check_corpus(case: &Case) -> Result<(), String> {
                 case.close(&format!("{name} exact match"), report.exact_match, em)?;
                 case.close(&format!("{name} f1"), report.f1, &want["f1"])?;
                 if let Some(total) = want.get("total") {
-                    same("total", report.n, total)?;
+                    same("total", &report.n, total)?;
                 }
             }
         }
@@ -110,7 +110,7 @@ fn check_exact_match(case: &Case) -> Result<(), String> {
     let matches: Vec<bool> = pairs.map(|(a, b)| settings.is_match(a, b)).collect();
     same(
         "per item",
-        serde_json::json!(matches),
+        &serde_json::json!(matches),
         &case.expected["per_item"],
     )?;
     let score = settings.score(&predictions, &references).unwrap();
@@ -174,7 +174,7 @@ proptest! {
             };
             let at = at.min(pairs.len());
             let mut parts = sum(&pairs[..at]);
-            parts.merge(sum(&pairs[at..])).unwrap();
+            parts.merge(&sum(&pairs[at..])).unwrap();
             let (parts, whole) = (parts.finish().unwrap(), sum(&pairs).finish().unwrap());
             prop_assert!((parts.f1 - whole.f1).abs() < 1e-9);
             prop_assert_eq!(parts.exact_match, whole.exact_match);

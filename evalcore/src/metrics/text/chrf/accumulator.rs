@@ -29,7 +29,7 @@ pub struct ChrfReport {
 /// first.update("the cat", &["the cat"])?;
 /// let mut second = ChrfScorer::default().accumulator();
 /// second.update("a dog", &["a dog", "the dog"])?;
-/// first.merge(second)?;
+/// first.merge(&second)?;
 /// let report = first.finish()?;
 /// assert_eq!(report.n, 2);
 /// assert!(report.signature.starts_with("nrefs:var|"));
@@ -74,7 +74,7 @@ impl ChrfAccumulator {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidParameter`] if its scorer has other settings.
-    pub fn merge(&mut self, other: Self) -> Result<()> {
+    pub fn merge(&mut self, other: &Self) -> Result<()> {
         if self.scorer != other.scorer {
             return Err(Error::new(ErrorKind::InvalidParameter {
                 name: "other",

@@ -52,7 +52,7 @@ impl RougeReport {
 /// first.update("a b", "a b");
 /// let mut second = scorer.accumulator();
 /// second.update("a b", "c");
-/// first.merge(second)?;
+/// first.merge(&second)?;
 /// let report = first.finish()?;
 /// assert_eq!(report.n, 2);
 /// assert_eq!(report.get(RougeType::N(1)).unwrap().mean.fmeasure, 0.5);
@@ -115,7 +115,7 @@ impl RougeAccumulator {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidParameter`] if its scorer has other settings.
-    pub fn merge(&mut self, other: Self) -> Result<()> {
+    pub fn merge(&mut self, other: &Self) -> Result<()> {
         if self.scorer != other.scorer {
             return Err(Error::new(ErrorKind::InvalidParameter {
                 name: "other",
@@ -126,9 +126,9 @@ impl RougeAccumulator {
         self.n += other.n;
         self.unseen_targets += other.unseen_targets;
         self.unseen_predictions += other.unseen_predictions;
-        for (own, other) in self.moments.iter_mut().zip(other.moments) {
+        for (own, other) in self.moments.iter_mut().zip(&other.moments) {
             for (own, other) in own.iter_mut().zip(other) {
-                own.merge(other);
+                own.merge(*other);
             }
         }
         Ok(())

@@ -109,11 +109,11 @@ impl Workspace {
         let mut unseen_targets = 0;
         for target in targets {
             unseen_targets += usize::from(self.read(scorer, target, false));
-            let scores = self.compare(&scorer.types);
+            let found = self.compare(&scorer.types);
             match &mut best {
-                None => best = Some(scores),
+                None => best = Some(found),
                 Some(best) => {
-                    for ((_, best), (_, score)) in best.iter_mut().zip(scores) {
+                    for ((_, best), (_, score)) in best.iter_mut().zip(found) {
                         if score.fmeasure > best.fmeasure {
                             *best = score;
                         }
