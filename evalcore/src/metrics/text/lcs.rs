@@ -192,15 +192,20 @@ mod tests {
         };
         for round in 0..600_u64 {
             let alphabet = 1 + next(1 + round % 40);
+            let distinct = usize::try_from(alphabet).unwrap();
             let longest = if round % 10 == 0 { 400 } else { 70 };
             let sides: Vec<Vec<u32>> = (0..2)
-                .map(|_| (0..next(longest)).map(|_| next(alphabet) as u32).collect())
+                .map(|_| {
+                    (0..next(longest))
+                        .map(|_| u32::try_from(next(alphabet)).unwrap())
+                        .collect()
+                })
                 .collect();
             let (a, b) = (&sides[0], &sides[1]);
             let (length, places) = naive(a, b);
-            assert_eq!(lcs.length(a, b, alphabet as usize), length, "{a:?} {b:?}");
+            assert_eq!(lcs.length(a, b, distinct), length, "{a:?} {b:?}");
             let mut used = vec![false; a.len()];
-            lcs.mark_places(a, b, alphabet as usize, &mut used);
+            lcs.mark_places(a, b, distinct, &mut used);
             assert_eq!(used, places, "{a:?} {b:?}");
         }
     }

@@ -152,6 +152,32 @@ fn oracle_chrf() {
     tally.finish();
 }
 
+/// The example and the values of sacreBLEU's own tests.
+#[test]
+fn published_examples() {
+    let predictions = [
+        "The dog bit the man.",
+        "It wasn't surprising.",
+        "The man had just bitten him.",
+    ];
+    let references = [
+        vec!["The dog bit the man.", "The dog had bit the man."],
+        vec!["It was not unexpected.", "No one was surprised."],
+        vec!["The man bit him first.", "The man had bitten the dog."],
+    ];
+    let expected = [
+        (BleuTokenizer::V13a, 48.530_827),
+        (BleuTokenizer::None, 49.191_956_6),
+        (BleuTokenizer::Intl, 43.916_234_93),
+    ];
+    for (tokenizer, expected) in expected {
+        let scorer = BleuScorer::builder().tokenizer(tokenizer).build().unwrap();
+        let report = scorer.corpus(&predictions, &references).unwrap();
+        let found = report.score.score;
+        assert!((found - expected).abs() < 1e-7, "{tokenizer}: {found}");
+    }
+}
+
 #[test]
 fn bad_arguments_are_named() {
     let scorer = BleuScorer::default();

@@ -128,14 +128,32 @@ fn oracle_porter_stems() {
     tally.finish();
 }
 
-/// The examples of `rouge_score`'s own tests, as specs/statistics.md section 3.6 gives them.
+/// Values that `rouge_score` publishes with its tests; the last is section 3.2 of Lin 2004.
 #[test]
 fn published_examples() {
-    let scores = scorer(false).score("testing one two", "testing");
-    let rouge1 = scores.get(RougeType::N(1)).unwrap();
-    assert_eq!(rouge1.precision, 1.0);
-    assert_eq!(rouge1.recall, 1.0 / 3.0);
-    assert_eq!(rouge1.fmeasure, 0.5);
+    let check = |kind: &str, target: &str, prediction: &str, expected: [f64; 3]| {
+        let kind = kind.parse().unwrap();
+        let score = scorer(false).score(target, prediction).get(kind).unwrap();
+        let found = [score.precision, score.recall, score.fmeasure];
+        for (found, expected) in found.into_iter().zip(expected) {
+            assert!(
+                (found - expected).abs() < 1e-12,
+                "{kind}: {found} {expected}"
+            );
+        }
+    };
+    let target = "testing one two";
+    check("rouge1", target, "testing", [1.0, 1.0 / 3.0, 0.5]);
+    check("rouge2", target, "testing one", [1.0, 0.5, 2.0 / 3.0]);
+    check("rougeL", target, "testing two", [1.0, 2.0 / 3.0, 0.8]);
+    let summary = "w1 w2 w6 w7 w8\nw1 w3 w8 w9 w5";
+    check(
+        "rougeLsum",
+        "w1 w2 w3 w4 w5",
+        summary,
+        [0.4, 0.8, 0.64 / 1.2],
+    );
+    check("rougeLsum", "w1 w2 w3 w4 w5", "/", [0.0; 3]);
 }
 
 #[test]
