@@ -134,6 +134,8 @@ codes! {
     TimingUnparsable = "timing.unparsable": "a time is not RFC 3339" => "give the time with a zone, such as `2025-11-11T10:00:00Z`";
     TimingNegative = "timing.negative": "a run ends before it starts" => "check the clocks of the nodes";
     TimingUnknownRun = "timing.unknown_run": "times are given for a run without a result" => "check the run ids";
+    // Texts that are measured.
+    TextNoTokens = "text.no_tokens": "a text that is not blank has no token" => "choose a tokenizer that sees its script";
     // Imitated tools.
     CompatRaised = "compat.raised": "the imitated tool raised an exception here" => "see the message, which is the tool's own";
 }

@@ -15,6 +15,7 @@ mod budeval_processor_defects;
 mod config;
 mod json;
 mod logs;
+mod metrics_text;
 mod predictions;
 mod results;
 mod stats;
