@@ -4,6 +4,7 @@ pub mod diagnostic;
 pub mod discover;
 pub mod error;
 pub mod json;
+pub mod metrics;
 pub mod opencompass;
 pub mod position;
 pub mod report;

@@ -134,6 +134,9 @@ codes! {
     TimingUnparsable = "timing.unparsable": "a time is not RFC 3339" => "give the time with a zone, such as `2025-11-11T10:00:00Z`";
     TimingNegative = "timing.negative": "a run ends before it starts" => "check the clocks of the nodes";
     TimingUnknownRun = "timing.unknown_run": "times are given for a run without a result" => "check the run ids";
+    // Metrics.
+    MetricZeroDivision = "metric.zero_division": "a ratio with the denominator 0 was set to 0" => "a class is never predicted or never true: choose a value with `zero_division`";
+    MetricLabelsOutside = "metric.labels_outside": "samples have a label that is not among the given labels" => "add the labels, or count such answers under a label of their own";
     // Imitated tools.
     CompatRaised = "compat.raised": "the imitated tool raised an exception here" => "see the message, which is the tool's own";
 }

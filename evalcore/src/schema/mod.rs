@@ -3,10 +3,12 @@
 //! What is written to JSON is a layer of its own: [`wire`].
 
 mod cell;
+mod estimate;
 mod metric;
 mod sample;
 pub mod wire;
 
 pub use cell::{Absence, Cell, Group, GroupMember, Outcome, Reason, RowKind};
+pub use estimate::Estimate;
 pub use metric::{Direction, MetricSpec, Unit};
 pub use sample::Sample;

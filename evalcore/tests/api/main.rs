@@ -9,7 +9,12 @@
 mod budeval_compat;
 mod config;
 mod json;
+mod log_analysis;
 mod logs;
+mod metrics_cases;
+mod metrics_classification;
+mod metrics_numbers;
+mod metrics_repeated;
 mod predictions;
 mod results;
 mod summary;
