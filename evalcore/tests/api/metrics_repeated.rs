@@ -137,14 +137,11 @@ fn published_values() {
 
 /// Where k is small beside n, the hypergeometric is the binomial: closed forms for large n.
 #[test]
+#[expect(clippy::cast_precision_loss, reason = "below 2^53")]
 fn large_n_keeps_its_digits() {
     let n = u64::from(u32::MAX);
     let (half, third) = (n / 2, n / 3);
-    let p = |c: u64| {
-        #[expect(clippy::cast_precision_loss, reason = "below 2^53")]
-        let p = c as f64 / n as f64;
-        p
-    };
+    let p = |c: u64| c as f64 / n as f64;
     assert!((pass_at_k(n, third, 1).unwrap() - p(third)).abs() < 1e-12);
     assert!((pass_hat_k(n, half, 1).unwrap() - p(half)).abs() < 1e-12);
     // Two draws: 1 - (n-c)(n-c-1)/(n(n-1)).
@@ -180,7 +177,9 @@ proptest! {
         let metric = RepeatedMetric::GPassAtK { k: 4, tau: 0.5 };
         let mean = |problems: &[(u64, u64)]| {
             let mut mean = RepeatedMean::new(metric).unwrap();
-            problems.iter().for_each(|(n, c)| mean.update(*n, *c).unwrap());
+            for (n, c) in problems {
+                mean.update(*n, *c).unwrap();
+            }
             mean
         };
         let whole = mean(&problems).finish().unwrap();

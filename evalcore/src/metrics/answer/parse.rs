@@ -84,19 +84,16 @@ pub fn parse_answer(response: Option<&str>) -> ParsedAnswer {
         .replace('\r', "\n");
     let body = body(&text);
     let mut found = Found::default();
-    let mode = match object(body) {
-        Some(members) => {
-            for (key, value) in &members {
-                if let (Some(field), Some(text)) = (Field::of_label(key), text_of(value)) {
-                    found.take(field, &text);
-                }
+    let mode = if let Some(members) = object(body) {
+        for (key, value) in &members {
+            if let (Some(field), Some(text)) = (Field::of_label(key), text_of(value)) {
+                found.take(field, &text);
             }
-            AnswerMode::Json
         }
-        None => {
-            found.lines(body);
-            AnswerMode::Lines
-        }
+        AnswerMode::Json
+    } else {
+        found.lines(body);
+        AnswerMode::Lines
     };
     found.finish(mode, response.is_some())
 }

@@ -40,7 +40,7 @@ impl Classification {
         Estimate::new((mean - chance) / (1.0 - chance), self.n)
     }
 
-    /// Matthews' correlation coefficient, for any number of labels (Gorodkin's R_K).
+    /// Matthews' correlation coefficient, for any number of labels (Gorodkin's `R_K`).
     ///
     /// (c·n − Σ tₖpₖ) / √((n² − Σ pₖ²)(n² − Σ tₖ²)), with c the correct samples, tₖ the true and pₖ
     /// the predicted ones of label k. From −1 to 1, 0 where only one label is true or predicted; all
@@ -155,7 +155,6 @@ fn expected_distance(rows: &[f64], columns: &[f64], n: f64) -> f64 {
 }
 
 /// Σ (i − j)² rᵢcⱼ, from means and variances, so that nothing cancels.
-#[expect(clippy::cast_precision_loss, reason = "labels are fewer than 2^53")]
 fn expected_square(rows: &[f64], columns: &[f64], n: f64) -> f64 {
     let mean = |sums: &[f64]| {
         sums.iter()

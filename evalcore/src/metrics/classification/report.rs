@@ -37,8 +37,7 @@ pub struct ReportRow {
 /// let mut counts = ClassificationCounts::new();
 /// counts.update_texts(&["a", "a", "b"], &["a", "b", "b"], None)?;
 /// let report = counts.finish(&ClassificationOptions::new())?.report();
-/// assert_eq!(report.to_text(2), "\
-///               precision    recall  f1-score   support
+/// let text = "              precision    recall  f1-score   support
 ///
 ///            a       1.00      0.50      0.67         2
 ///            b       0.50      1.00      0.67         1
@@ -46,7 +45,8 @@ pub struct ReportRow {
 ///     accuracy                           0.67         3
 ///    macro avg       0.75      0.75      0.67         3
 /// weighted avg       0.83      0.67      0.67         3
-/// ");
+/// ";
+/// assert_eq!(report.to_text(2), text);
 /// # Ok::<(), evalcore::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]

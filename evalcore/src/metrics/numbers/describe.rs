@@ -33,7 +33,7 @@ pub struct Description {
 ///
 /// The sums are compensated and taken over sorted values: the answer does not depend on the order,
 /// and does not overflow where the result does not. Everything is NaN where a value is NaN; an
-/// infinite value makes the spread NaN. Cost: O(n log n). Reference: NumPy 2.4, `scipy.stats.sem`
+/// infinite value makes the spread NaN. Cost: O(n log n). Reference: `NumPy` 2.4, `scipy.stats.sem`
 /// 1.17.
 ///
 /// # Examples

@@ -38,7 +38,7 @@ impl FromIterator<f64> for Sum {
     }
 }
 
-/// Number, mean and spread of values, in parts that can be added (Chan, Golub, LeVeque 1979).
+/// Number, mean and spread of values, in parts that can be added (Chan, Golub, `LeVeque` 1979).
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(in crate::metrics) struct Moments {
     n: u64,

@@ -1,9 +1,9 @@
-//! Percentiles as NumPy gives them.
+//! Percentiles as `NumPy` gives them.
 
 use crate::error::Result;
 use crate::metrics::argument::invalid;
 
-/// What is taken where a percentile lies between two values; names are NumPy's.
+/// What is taken where a percentile lies between two values; names are `NumPy`'s.
 ///
 /// With h = q/100·(n−1) counted from the smallest value:
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -126,7 +126,7 @@ fn at(sorted: &[f64], share: f64, method: Percentile) -> f64 {
 /// The point between two values, computed from the nearer one.
 fn between(low: f64, high: f64, fraction: f64) -> f64 {
     let difference = high - low;
-    if low == high || fraction == 0.0 {
+    if difference == 0.0 || fraction == 0.0 || low.total_cmp(&high).is_eq() {
         low
     } else if difference.is_infinite() {
         // Too far apart for one number: each by its own share, unless one is infinite itself.
@@ -146,10 +146,7 @@ mod tests {
     fn infinities_are_values() {
         let check = |values: &[f64], q, expected: f64| {
             let found = percentile(values, q, Percentile::Linear).unwrap();
-            assert!(
-                found == expected || (found.is_nan() && expected.is_nan()),
-                "{found}"
-            );
+            assert!(found.total_cmp(&expected).is_eq(), "{found}");
         };
         check(&[1.0, f64::INFINITY, 3.0], 50.0, 3.0);
         check(&[1.0, f64::INFINITY, 3.0], 75.0, f64::INFINITY);

@@ -179,7 +179,7 @@ pub fn pass_hat_k(n: u64, c: u64, k: u64) -> Result<f64> {
 ///
 /// The hypergeometric upper tail; proportion, 0 to 1. ⌈k·τ⌉ is taken in floating point, as the
 /// reference does: k = 100 and τ = 0.07 give 8. Citation: Liu et al. 2024, arXiv 2412.13147.
-/// Reference: open-compass/opencompass (`GPassKEvaluator`), SciPy's `hypergeom.sf`.
+/// Reference: open-compass/opencompass (`GPassKEvaluator`), `SciPy`'s `hypergeom.sf`.
 ///
 /// # Errors
 ///
