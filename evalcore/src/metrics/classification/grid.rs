@@ -1,6 +1,8 @@
 //! How often each pair of labels was met.
 
 use std::collections::HashMap;
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher, Hasher};
 
 /// Up to this many labels the pairs are a square in memory, of 8 MiB at most.
 const DENSE_LABELS: usize = 1024;
@@ -9,7 +11,7 @@ const DENSE_LABELS: usize = 1024;
 #[derive(Debug, Clone)]
 pub(super) enum Grid<T> {
     Dense { stride: usize, cells: Vec<T> },
-    Sparse(HashMap<(usize, usize), T>),
+    Sparse(HashMap<(usize, usize), T, Seed>),
 }
 
 impl<T: Copy + Default + PartialEq + std::ops::AddAssign> Grid<T> {
@@ -52,7 +54,7 @@ impl<T: Copy + Default + PartialEq + std::ops::AddAssign> Grid<T> {
     fn grow(&mut self, side: usize) {
         let pairs = self.pairs();
         *self = if side > DENSE_LABELS {
-            Self::Sparse(HashMap::new())
+            Self::Sparse(HashMap::with_hasher(Seed::new()))
         } else {
             let stride = side.next_power_of_two().max(8);
             Self::Dense {
@@ -83,6 +85,46 @@ impl<T: Copy + Default + PartialEq + std::ops::AddAssign> Grid<T> {
                 pairs
             }
         }
+    }
+}
+
+/// Hashes pairs of numbers by one multiplication each, seeded so that chosen pairs can not collide
+/// on purpose. Nothing depends on the order in which the map holds them.
+#[derive(Debug, Clone)]
+pub(super) struct Seed(u64);
+
+impl Seed {
+    fn new() -> Self {
+        Self(RandomState::new().hash_one(0_u64))
+    }
+}
+
+impl BuildHasher for Seed {
+    type Hasher = PairHasher;
+
+    fn build_hasher(&self) -> PairHasher {
+        PairHasher(self.0)
+    }
+}
+
+pub(super) struct PairHasher(u64);
+
+impl Hasher for PairHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_usize(usize::from(*byte));
+        }
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "both halves are taken")]
+    fn write_usize(&mut self, number: usize) {
+        let product = u128::from(self.0 ^ number as u64) * 0x9E37_79B9_7F4A_7C15;
+        let [low, high] = [product as u64, (product >> 64) as u64];
+        self.0 = low ^ high;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
     }
 }
 

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use super::label::Label;
 
-const SLOTS: usize = 256;
+/// The sides of the cache: a few places for each label, as a power of two.
+const SLOTS: (usize, usize) = (1 << 8, 1 << 16);
 
 /// Numbers labels in the order in which they are met.
 ///
@@ -37,40 +38,50 @@ impl<K: Eq + Hash + Clone> Table<K> {
         Self {
             keys: Vec::new(),
             codes: HashMap::new(),
-            cache: vec![usize::MAX; SLOTS],
+            cache: vec![usize::MAX; SLOTS.0],
         }
     }
 
     #[inline]
-    fn cached(&self, slot: usize, is: impl Fn(&K) -> bool) -> Option<usize> {
-        let code = *self.cache.get(slot)?;
+    fn cached(&self, sketch: u64, is: impl Fn(&K) -> bool) -> Option<usize> {
+        let code = *self.cache.get(self.slot(sketch))?;
         is(self.keys.get(code)?).then_some(code)
     }
 
-    fn remember(&mut self, slot: usize, code: usize) -> usize {
+    /// The place of a sketch within the cache, from the upper bits of its product.
+    #[inline]
+    fn slot(&self, sketch: u64) -> usize {
+        (sketch.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as usize & (self.cache.len() - 1)
+    }
+
+    fn remember(&mut self, sketch: u64, code: usize) -> usize {
+        let slot = self.slot(sketch);
         if let Some(place) = self.cache.get_mut(slot) {
             *place = code;
         }
         code
     }
 
-    fn insert(&mut self, slot: usize, key: K) -> usize {
+    fn insert(&mut self, sketch: u64, key: K) -> usize {
         let code = self.keys.len();
+        if code * 4 > self.cache.len() && self.cache.len() < SLOTS.1 {
+            self.cache = vec![usize::MAX; self.cache.len() * 2];
+        }
         self.keys.push(key.clone());
         self.codes.insert(key, code);
-        self.remember(slot, code)
+        self.remember(sketch, code)
     }
 }
 
 impl Table<i64> {
     #[inline]
     pub(super) fn code(&mut self, number: i64) -> usize {
-        let slot = slot_of(number.cast_unsigned());
-        match self.cached(slot, |key| *key == number) {
+        let sketch = number.cast_unsigned();
+        match self.cached(sketch, |key| *key == number) {
             Some(code) => code,
             None => match self.codes.get(&number).copied() {
-                Some(code) => self.remember(slot, code),
-                None => self.insert(slot, number),
+                Some(code) => self.remember(sketch, code),
+                None => self.insert(sketch, number),
             },
         }
     }
@@ -79,12 +90,12 @@ impl Table<i64> {
 impl Table<Arc<str>> {
     #[inline]
     pub(super) fn code(&mut self, text: &str) -> usize {
-        let slot = slot_of(sketch(text.as_bytes()));
-        match self.cached(slot, |key| **key == *text) {
+        let sketch = sketch(text.as_bytes());
+        match self.cached(sketch, |key| **key == *text) {
             Some(code) => code,
             None => match self.codes.get(text).copied() {
-                Some(code) => self.remember(slot, code),
-                None => self.insert(slot, text.into()),
+                Some(code) => self.remember(sketch, code),
+                None => self.insert(sketch, text.into()),
             },
         }
     }
@@ -102,11 +113,6 @@ fn sketch(bytes: &[u8]) -> u64 {
             .fold(0, |packed, byte| (packed << 8) | u64::from(*byte)),
     };
     ends ^ (bytes.len() as u64).rotate_left(56)
-}
-
-#[inline]
-fn slot_of(key: u64) -> usize {
-    (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56) as usize
 }
 
 impl Interner {
