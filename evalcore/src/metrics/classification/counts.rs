@@ -1,10 +1,10 @@
 //! The accumulator.
 
 use super::finished::Classification;
-use super::grid::Grid;
 use super::intern::Interner;
 use super::label::Label;
 use super::options::ClassificationOptions;
+use super::sums::PairSums;
 use crate::error::Result;
 use crate::metrics::argument::{invalid, same_length};
 
@@ -38,89 +38,6 @@ pub struct ClassificationCounts {
     /// How many samples have equal labels, whatever their weight.
     pub(super) equal: u64,
     pub(super) sums: PairSums,
-}
-
-/// Sums over pairs: counts until the first weight, then sums of weights, which are kept by label as
-/// well, each added up in the order of the samples.
-#[derive(Debug, Clone)]
-pub(super) struct PairSums {
-    counts: Grid<u64>,
-    weights: Option<Box<WeightSums>>,
-}
-
-impl PairSums {
-    fn new() -> Self {
-        Self {
-            counts: Grid::new(),
-            weights: None,
-        }
-    }
-
-    pub(super) fn is_weighted(&self) -> bool {
-        self.weights.is_some()
-    }
-
-    /// The sums of weights; counts become sums of ones.
-    fn weights(&mut self) -> &mut WeightSums {
-        let counts = &mut self.counts;
-        self.weights.get_or_insert_with(|| {
-            let counts = std::mem::replace(counts, Grid::new());
-            Box::new(WeightSums::of_counts(&counts))
-        })
-    }
-
-    pub(super) fn into_weights(self) -> WeightSums {
-        match self.weights {
-            Some(weights) => *weights,
-            None => WeightSums::of_counts(&self.counts),
-        }
-    }
-}
-
-#[derive(Debug, Clone)]
-pub(super) struct WeightSums {
-    pub(super) grid: Grid<f64>,
-    pub(super) truth: Vec<f64>,
-    pub(super) pred: Vec<f64>,
-    pub(super) hits: Vec<f64>,
-}
-
-impl WeightSums {
-    fn new() -> Self {
-        Self {
-            grid: Grid::new(),
-            truth: Vec::new(),
-            pred: Vec::new(),
-            hits: Vec::new(),
-        }
-    }
-
-    #[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
-    fn of_counts(counts: &Grid<u64>) -> Self {
-        let mut sums = Self::new();
-        for (row, column, count) in counts.pairs() {
-            sums.add(row, column, count as f64);
-        }
-        sums
-    }
-
-    fn add(&mut self, row: usize, column: usize, weight: f64) {
-        self.grid.add(row, column, weight);
-        add_at(&mut self.truth, row, weight);
-        add_at(&mut self.pred, column, weight);
-        if row == column {
-            add_at(&mut self.hits, row, weight);
-        }
-    }
-}
-
-fn add_at(sums: &mut Vec<f64>, at: usize, weight: f64) {
-    if at >= sums.len() {
-        sums.resize(at + 1, 0.0);
-    }
-    if let Some(sum) = sums.get_mut(at) {
-        *sum += weight;
-    }
 }
 
 impl Default for ClassificationCounts {
@@ -253,26 +170,7 @@ impl ClassificationCounts {
         let code = |at: usize| codes.get(at).copied().unwrap_or(at);
         self.n += other.n;
         self.equal += other.equal;
-        if !self.sums.is_weighted() && !other.sums.is_weighted() {
-            for (row, column, count) in other.sums.counts.pairs() {
-                self.sums.counts.add(code(row), code(column), count);
-            }
-            return Ok(());
-        }
-        let ours = self.sums.weights();
-        let theirs = other.sums.into_weights();
-        for (row, column, weight) in theirs.grid.pairs() {
-            ours.grid.add(code(row), code(column), weight);
-        }
-        for (sums, added) in [
-            (&mut ours.truth, theirs.truth),
-            (&mut ours.pred, theirs.pred),
-            (&mut ours.hits, theirs.hits),
-        ] {
-            for (at, weight) in added.into_iter().enumerate() {
-                add_at(sums, code(at), weight);
-            }
-        }
+        self.sums.merge(other.sums, code);
         Ok(())
     }
 
@@ -297,7 +195,7 @@ struct Adder<'a> {
 impl<'a> Adder<'a> {
     fn of(sums: &'a mut PairSums, equal: &'a mut u64, weights: Option<&'a [f64]>) -> Self {
         if weights.is_some() {
-            sums.weights();
+            sums.weigh();
         }
         Self {
             sums,
@@ -309,13 +207,8 @@ impl<'a> Adder<'a> {
     #[inline]
     fn add(&mut self, row: usize, column: usize) {
         *self.equal += u64::from(row == column);
-        match &mut self.sums.weights {
-            None => self.sums.counts.add(row, column, 1),
-            Some(sums) => {
-                let weight = self.weights.as_mut().and_then(Iterator::next);
-                sums.add(row, column, weight.copied().unwrap_or(1.0));
-            }
-        }
+        let weight = self.weights.as_mut().and_then(Iterator::next);
+        self.sums.add(row, column, weight.copied());
     }
 }
 

@@ -61,10 +61,9 @@ impl Classification {
             .collect();
         let place = |code: usize| places.get(code).copied().unwrap_or(code);
         let weighted = counts.sums.is_weighted();
-        let sums = counts.sums.into_weights();
+        let sums = counts.sums.finish(met.len());
         let mut cells: Vec<Cell> = sums
-            .grid
-            .pairs()
+            .pairs
             .into_iter()
             .map(|(row, column, sum)| Cell {
                 row: place(row),

@@ -10,6 +10,7 @@ mod label;
 mod options;
 mod report;
 mod scores;
+mod sums;
 mod text;
 
 pub use agreement::KappaWeights;
