@@ -136,6 +136,9 @@ codes! {
     TimingUnknownRun = "timing.unknown_run": "times are given for a run without a result" => "check the run ids";
     // Texts that are measured.
     TextNoTokens = "text.no_tokens": "a text that is not blank has no token" => "choose a tokenizer that sees its script";
+    // Metrics.
+    MetricZeroDivision = "metric.zero_division": "a ratio with the denominator 0 was set to 0" => "a class is never predicted or never true: choose a value with `zero_division`";
+    MetricLabelsOutside = "metric.labels_outside": "samples have a label that is not among the given labels" => "add the labels, or count such answers under a label of their own";
     // Imitated tools.
     CompatRaised = "compat.raised": "the imitated tool raised an exception here" => "see the message, which is the tool's own";
 }
