@@ -1,6 +1,3 @@
-//! Measures of samples: numbers that agree with the libraries the field knows them from.
-
-pub mod text;
 //! Measures that agree with the reference libraries.
 //!
 //! Metrics accumulate: `update` takes samples, `merge` adds what another thread or file counted,
@@ -14,6 +11,7 @@ pub mod text;
 //! | numbers | [`percentile()`], [`describe()`], [`LatencyRecorder`], [`throughput()`] | `NumPy` 2.4, `SciPy` 1.17 |
 //! | tokens and cost | [`TokenCounts`], [`PriceTable`], [`CostCounts`] | exact decimals |
 //! | grounding in logs | [`GroundingRules`], [`GroundingCounts`] | this crate |
+//! | texts | [`text`]: ROUGE, BLEU, chrF, exact match, SQuAD, similarities | `rouge_score`, sacreBLEU, `RapidFuzz` |
 //! | answers about logs | [`parse_answer()`], [`ParseCounts`] | this crate |
 //!
 //! Bad arguments are errors `parameter.invalid` that name the argument; NaN is a value.
@@ -24,6 +22,7 @@ mod classification;
 mod grounding;
 mod numbers;
 mod repeated;
+pub mod text;
 
 pub use answer::{
     AnswerFields, AnswerMode, AnswerSeverity, AnswerStatus, Field, ParseCounts, ParsedAnswer,

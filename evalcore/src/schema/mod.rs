@@ -10,7 +10,6 @@ mod sample;
 pub mod wire;
 
 pub use cell::{Absence, Cell, Group, GroupMember, Outcome, Reason, RowKind, non_finite_name};
-pub use cell::{Absence, Cell, Group, GroupMember, Outcome, Reason, RowKind};
 pub use estimate::Estimate;
 pub use metric::{Direction, MetricSpec, Unit};
 pub use name::Name;
