@@ -8,3 +8,14 @@ pub mod predictions;
 pub mod random;
 pub mod results;
 pub mod trees;
+
+/// Prints a line.
+///
+/// # Errors
+///
+/// When standard output is closed.
+pub fn say(line: &str) -> std::io::Result<()> {
+    use std::io::Write;
+
+    writeln!(std::io::stdout(), "{line}")
+}

@@ -11,7 +11,7 @@
 //! | numbers | [`percentile()`], [`describe()`], [`LatencyRecorder`], [`throughput()`] | `NumPy` 2.4, `SciPy` 1.17 |
 //! | tokens and cost | [`TokenCounts`], [`PriceTable`], [`CostCounts`] | exact decimals |
 //! | grounding in logs | [`GroundingRules`], [`GroundingCounts`] | this crate |
-//! | texts | [`text`]: ROUGE, BLEU, chrF, exact match, SQuAD, similarities | `rouge_score`, sacreBLEU, `RapidFuzz` |
+//! | texts | [`text`]: ROUGE, BLEU, chrF, exact match, `SQuAD`, similarities | `rouge_score`, sacreBLEU, `RapidFuzz` |
 //! | answers about logs | [`parse_answer()`], [`ParseCounts`] | this crate |
 //!
 //! Bad arguments are errors `parameter.invalid` that name the argument; NaN is a value.
