@@ -177,7 +177,10 @@ def run_extract(options):
             print(f"{options.runs} runs, {kind}, {models} models{results}:\n")
             script = python(script_of(options.seed_script, root))
             ours = [BIN / "extract", root, eval_id]
-            compare([("evalcore", ours, None), ("the script", script, env)], options.rounds)
+            floor = [BIN / "floor", root, eval_id]
+            rows = [("evalcore", ours, None), ("the script", script, env)]
+            rows.append(("listing and reading alone", floor, None))
+            compare(rows, options.rounds)
 
 
 def main():
