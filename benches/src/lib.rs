@@ -1,8 +1,7 @@
 //! Made-up evaluation results of any size, the same bytes for the same arguments.
 //!
-//! [`random`] is Python's generator, so that the files of [`predictions`] are those of
-//! `generate_predictions.py`, byte for byte. [`results`] writes result files with details,
-//! [`trees`] work dirs.
+//! [`random`] draws as Python does, so that anyone can make the same texts in Python; [`predictions`]
+//! and [`results`] write files with it, [`trees`] whole work dirs.
 
 pub mod predictions;
 pub mod random;

@@ -1,8 +1,8 @@
 //! Tests of the public interface, oracles included.
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
-#![cfg_attr(
-    feature = "fs",
-    expect(clippy::float_cmp, reason = "expected numbers are exact")
+#![expect(
+    clippy::unwrap_used,
+    clippy::float_cmp,
+    reason = "a test stops at the first surprise, and expected numbers are exact"
 )]
 
 mod bad_input;
