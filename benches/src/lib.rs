@@ -1,7 +1,7 @@
 //! Made-up evaluation results of any size, the same bytes for the same arguments.
 //!
-//! [`random`] draws as Python does, so that anyone can make the same texts in Python; [`predictions`]
-//! and [`results`] write files with it, [`trees`] whole work dirs.
+//! [`random`] draws as Python does, so that anyone can make the same texts there; [`predictions`] and
+//! [`results`] write files with it, [`trees`] whole work dirs.
 
 pub mod predictions;
 pub mod random;

@@ -1,4 +1,4 @@
-//! Predictions files, as `generate_predictions.py` writes them.
+//! Predictions files as `json.dump(indent=4, ensure_ascii=False)` writes them.
 
 use std::io::{self, Write};
 
