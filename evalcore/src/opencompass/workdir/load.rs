@@ -30,6 +30,10 @@ pub(super) struct Loaded {
     pub(super) time: Option<Timestamp>,
     /// Whether data sets with a score have a version, as in the default table.
     pub(super) has_versions: bool,
+    /// Whether the text ends within a line, or its last row is not whole.
+    pub(super) looks_cut: bool,
+    /// The last line as it stands.
+    pub(super) last_line: String,
 }
 
 /// Reads the tables that hold the scores of a directory; none where it has none that can be read.
@@ -155,39 +159,8 @@ impl Loader<'_> {
         Ok(loaded)
     }
 
-    /// Reads one file; what can not be read is reported and left.
     fn read(&mut self, file: &SummaryFile) -> Result<Option<Loaded>> {
-        let place = self.source.display(&file.path);
-        let read = self.source.read(&file.path, SUMMARY_LIMIT);
-        let below = file.path.rsplit("summary/").next().unwrap_or(&file.path);
-        let parsed = read.and_then(|bytes| {
-            let mut builder = SummaryReaderBuilder::new();
-            builder.strict(self.wanted.strict).file_name(below);
-            match origin(&file.name) {
-                "md" => builder.read_md(&bytes),
-                "txt" => builder.read_txt(&bytes).map(|txt| txt.table),
-                _ => builder.read_csv(&bytes),
-            }
-        });
-        let mut table = match parsed {
-            Ok(table) => table,
-            Err(error) if self.wanted.strict => return Err(error.at_path(place)),
-            Err(error) => {
-                self.found.push(error.at_path(place).to_diagnostic());
-                return Ok(None);
-            }
-        };
-        let diagnostics = std::mem::take(&mut table.diagnostics);
-        self.found
-            .extend(diagnostics.into_iter().map(|found| found.at_path(&*place)));
-        Ok(Some(Loaded {
-            has_versions: table.layout == SummaryLayout::Default,
-            table,
-            judge: judge_of(file).map(Into::into),
-            path: file.path.clone(),
-            origin: origin(&file.name),
-            time: file.name.time(),
-        }))
+        read(self.source, file, self.wanted, self.found)
     }
 
     fn mention_others(&mut self, candidate: &Candidate, loaded: &Loaded) {
@@ -211,6 +184,66 @@ impl Loader<'_> {
             );
         }
     }
+}
+
+/// Reads one file; what can not be read is reported and left.
+///
+/// # Errors
+///
+/// In strict mode, for the first thing that a tolerant reader reports.
+pub(super) fn read(
+    source: &dyn Source,
+    file: &SummaryFile,
+    wanted: Wanted<'_>,
+    found: &mut Vec<Diagnostic>,
+) -> Result<Option<Loaded>> {
+    let place = source.display(&file.path);
+    let read = source.read(&file.path, SUMMARY_LIMIT);
+    let below = file.path.rsplit("summary/").next().unwrap_or(&file.path);
+    let parsed = read.and_then(|bytes| {
+        let mut builder = SummaryReaderBuilder::new();
+        builder.strict(wanted.strict).file_name(below);
+        let table = match origin(&file.name) {
+            "md" => builder.read_md(&bytes),
+            "txt" => builder.read_txt(&bytes).map(|txt| txt.table),
+            _ => builder.read_csv(&bytes),
+        };
+        table.map(|table| (table, !bytes.ends_with(b"\n"), last_line(&bytes)))
+    });
+    let (mut table, is_open, last_line) = match parsed {
+        Ok(parsed) => parsed,
+        Err(error) if wanted.strict => return Err(error.at_path(place)),
+        Err(error) => {
+            found.push(error.at_path(place).to_diagnostic());
+            return Ok(None);
+        }
+    };
+    let diagnostics = std::mem::take(&mut table.diagnostics);
+    let is_short = |found: &Diagnostic| {
+        matches!(
+            found.code,
+            Code::SummaryShortRow | Code::SummaryInvalidCell | Code::SummaryNoRows
+        )
+    };
+    let looks_cut = is_open || diagnostics.iter().any(is_short);
+    found.extend(diagnostics.into_iter().map(|found| found.at_path(&*place)));
+    Ok(Some(Loaded {
+        has_versions: table.layout == SummaryLayout::Default,
+        table,
+        judge: judge_of(file).map(Into::into),
+        path: file.path.clone(),
+        origin: origin(&file.name),
+        time: file.name.time(),
+        looks_cut,
+        last_line,
+    }))
+}
+
+fn last_line(bytes: &[u8]) -> String {
+    let text = bytes.trim_ascii_end();
+    let start = text.iter().rposition(|byte| *byte == b'\n');
+    let line = text.get(start.map_or(0, |at| at + 1)..).unwrap_or_default();
+    String::from_utf8_lossy(line).into_owned()
 }
 
 fn judge_of(file: &SummaryFile) -> Option<&str> {

@@ -9,6 +9,7 @@ mod build;
 mod candidate;
 mod cells;
 mod check;
+mod cut;
 mod explain;
 mod facts;
 mod groups;

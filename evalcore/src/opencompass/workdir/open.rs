@@ -12,6 +12,7 @@ use crate::source::Source;
 use super::build::build;
 use super::candidate::{Candidate, choose};
 use super::cells::Context;
+use super::cut::take_fuller;
 use super::groups;
 use super::leftover::{UnlistedScore, unfinished, unlisted};
 use super::load::{Loaded, Wanted, load};
@@ -139,6 +140,7 @@ impl Workdir {
         let mut loaded = load(source, chosen, wanted, &mut found)?;
         let time = loaded.iter().filter_map(|table| table.time).max();
         let mut outputs = Outputs::open(source, chosen);
+        take_fuller(source, chosen, &mut loaded, &outputs, wanted, &mut found)?;
         let config = (chosen.has_configs && needs_config(&loaded, &outputs))
             .then(|| groups::read_config(source, chosen, time, &mut found))
             .flatten();
