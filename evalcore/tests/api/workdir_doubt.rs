@@ -1,6 +1,7 @@
 //! Work dirs that are not what they seem: cut, stale, of many judges, or no work dir at all.
 
 use evalcore::diagnostic::{Code, Severity};
+use evalcore::opencompass::workdir::{Workdir, WorkdirOptions};
 use evalcore::opencompass::{ExtractOptions, extract_runs};
 use evalcore::schema::wire::RunExtraction;
 use evalcore::source::{MemorySource, OsSource, Source};
@@ -78,4 +79,26 @@ fn a_cut_within_a_row_is_noticed_without_results() {
     }));
     assert_eq!((run.scores.len(), run.partial), (17, true));
     assert_eq!(run.scores[16].score, Some(80.0));
+}
+
+#[test]
+fn a_directory_above_the_runs_is_refused_by_name() {
+    let mut tree = recorded("gen_chat_basic", |_, bytes| Some(bytes));
+    tree.insert("logs/server.log", &b"started"[..]);
+    let open = |dir: &str| Workdir::open(&tree, dir, &WorkdirOptions::new());
+    for (dir, run, what) in [
+        ("", "`results/e/opencompass-r`", "a root of results"),
+        ("results", "`e/opencompass-r`", "the results of evaluations"),
+        (
+            "results/e",
+            "`opencompass-r`",
+            "the directory of an evaluation",
+        ),
+    ] {
+        let error = open(dir).unwrap_err();
+        assert_eq!(error.code(), Code::LayoutUnknown);
+        let text = error.to_string();
+        assert!(text.contains(&format!("{what} with {run}")), "{text}");
+    }
+    assert_eq!(open(RUN).unwrap().scores().len(), 17);
 }

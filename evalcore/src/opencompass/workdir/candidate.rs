@@ -7,6 +7,7 @@ use crate::opencompass::config::ConfigFileName;
 use crate::opencompass::summary::{SummaryFileName, SummaryFormat};
 use crate::source::{Entry, EntryKind, Source, join};
 
+use super::above::refuse_above;
 use super::tree::{Tree, refusal};
 
 /// The parts of a directory that OpenCompass writes scores, answers and states into.
@@ -75,7 +76,8 @@ pub(super) struct Choice {
 ///
 /// # Errors
 ///
-/// When the directory can not be listed, holds nothing that a run writes, or nothing named `at`.
+/// When the directory can not be listed, holds nothing that a run writes, nothing named `at`, or
+/// runs rather than invocations of one.
 pub(super) fn choose(
     source: &dyn Source,
     run_dir: &str,
@@ -99,6 +101,13 @@ pub(super) fn choose(
         } else if !PARTS.contains(&entry.name.as_str()) && entry.name != "configs" {
             strangers.push(entry.name.as_str());
         }
+    }
+    let is_run = ["summary", "predictions"];
+    if candidates.is_empty()
+        && !is_run.iter().any(|part| has_dir(&entries, part))
+        && let Some(error) = refuse_above(source, run_dir, &entries)
+    {
+        return Err(error);
     }
     if PARTS.iter().any(|part| has_dir(&entries, part)) {
         candidates.push(look_at(source, run_dir, "", &entries, found));
@@ -129,8 +138,7 @@ fn one_level_down(
     found: &mut Vec<Diagnostic>,
 ) -> Vec<Candidate> {
     let mut candidates = Vec::new();
-    // The directories of runs are not invocations of one run.
-    let is_inner = |name: &&&str| !name.starts_with('.') && !name.starts_with("opencompass-");
+    let is_inner = |name: &&&str| !name.starts_with('.');
     for name in strangers.iter().filter(is_inner) {
         let dir = join(run_dir, name);
         let entries = list(source, &dir, found);

@@ -99,8 +99,8 @@ impl Workdir {
     ///
     /// # Errors
     ///
-    /// When the directory can not be listed or holds nothing that OpenCompass writes
-    /// (`layout.unknown`); in strict mode for the first warning about the summary.
+    /// When the directory can not be listed, holds nothing that OpenCompass writes, or is that of an
+    /// evaluation or a root (`layout.unknown`); in strict mode for the first warning about the summary.
     ///
     /// # Examples
     ///
