@@ -102,3 +102,67 @@ fn a_directory_above_the_runs_is_refused_by_name() {
     }
     assert_eq!(open(RUN).unwrap().scores().len(), 17);
 }
+
+fn judged(files: &[(&str, &str, f64)]) -> MemorySource {
+    let mut tree = MemorySource::new();
+    for (file, suffix, score) in files {
+        let csv = format!("dataset,version,metric,mode,m\nd,7b8114,score,gen,{score}\n");
+        let text = match *suffix {
+            "txt" => {
+                let (open, close) = ("^".repeat(128), "$".repeat(128));
+                format!("20251016_235030\ncsv format\n{open}\n{csv}{close}\n")
+            }
+            _ => csv,
+        };
+        let path = format!("{RUN}/20251016_235030/summary/summary_{file}.{suffix}");
+        tree.insert(path, text.as_bytes());
+    }
+    tree
+}
+
+#[test]
+fn a_judge_with_a_txt_alone_has_scores() {
+    let run = extract(&judged(&[("20251016_235030_by_a", "txt", 1.0)]));
+    assert_eq!(run.scores.len(), 1, "{:?}", run.diagnostics);
+    assert_eq!(run.scores[0].judge.as_deref(), Some("a"));
+    let both = judged(&[
+        ("20251016_235030_by_a", "txt", 1.0),
+        ("20251016_235030_by_a", "csv", 1.0),
+    ]);
+    let run = extract(&both);
+    assert_eq!((run.scores.len(), run.origin.as_deref()), (1, Some("csv")));
+}
+
+#[test]
+fn the_latest_table_of_each_judge_is_taken() {
+    let run = extract(&judged(&[
+        ("20251016_235030_by_a", "csv", 1.0),
+        ("20251017_000000_by_a", "csv", 2.0),
+        ("20251016_235030_by_b", "csv", 3.0),
+    ]));
+    let scores: Vec<_> = run
+        .scores
+        .iter()
+        .map(|score| (score.judge.as_deref().unwrap(), score.score.unwrap()))
+        .collect();
+    assert_eq!(scores, [("b", 3.0), ("a", 2.0)]);
+    let mut older = run.diagnostics.iter();
+    let older = older.find(|found| found.code == Code::WorkdirOtherSummary);
+    let path = older.unwrap().path.as_deref().unwrap();
+    assert!(path.ends_with("summary_20251016_235030_by_a.csv"), "{path}");
+}
+
+#[test]
+fn an_unknown_judge_is_an_error_that_names_the_judges() {
+    let tree = judged(&[
+        ("20251016_235030_by_a", "csv", 1.0),
+        ("20251016_235030_by_b", "txt", 3.0),
+    ]);
+    let mut options = WorkdirOptions::new();
+    options.judge("c");
+    let error = Workdir::open(&tree, RUN, &options).unwrap_err();
+    assert_eq!(error.code(), Code::ParameterInvalid);
+    assert!(error.to_string().contains("c (judges: a, b)"), "{error}");
+    options.judge("b");
+    assert_eq!(Workdir::open(&tree, RUN, &options).unwrap().cells.len(), 1);
+}

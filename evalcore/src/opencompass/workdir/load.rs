@@ -1,10 +1,10 @@
 //! Which table of a directory holds its scores, and how it is read.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::discover::Timestamp;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::opencompass::summary::{
     SubjectiveReport, SummaryFileName, SummaryFormat, SummaryLayout, SummaryReaderBuilder,
     SummaryTable,
@@ -16,6 +16,9 @@ use super::candidate::{Candidate, SummaryFile};
 
 /// A summary is a table that people read; one above this is something else.
 pub(super) const SUMMARY_LIMIT: u64 = 1 << 30;
+
+/// What there is to say of a summary that is not the latest.
+const OLDER: &str = "summary of another invocation in the same directory: not read";
 
 /// A table that was read, and from where.
 #[derive(Debug)]
@@ -43,7 +46,8 @@ pub(super) struct Loaded {
 ///
 /// # Errors
 ///
-/// In strict mode, for the first thing that a tolerant reader reports.
+/// For a judge of whom there is no table; in strict mode, for the first thing that a tolerant
+/// reader reports.
 pub(super) fn load(
     source: &dyn Source,
     candidate: &Candidate,
@@ -82,8 +86,10 @@ impl Loader<'_> {
             self.mention_others(candidate, &loaded);
             return Ok(vec![loaded]);
         }
+        self.check_judge(candidate)?;
         let judged = self.latest(candidate, |name| {
-            matches!(name, SummaryFileName::Judge { format, .. } if *format == SummaryFormat::Csv)
+            let tables = [SummaryFormat::Csv, SummaryFormat::Txt];
+            matches!(name, SummaryFileName::Judge { format, .. } if tables.contains(format))
         })?;
         if !judged.is_empty() {
             return Ok(judged);
@@ -134,26 +140,75 @@ impl Loader<'_> {
         Ok(None)
     }
 
-    /// The files of a kind that carry the latest time among them.
+    /// Refuses a judge of whom there is no table.
+    fn check_judge(&self, candidate: &Candidate) -> Result<()> {
+        let Some(wanted) = self.wanted.judge else {
+            return Ok(());
+        };
+        let judges: BTreeSet<&str> = candidate.summaries.iter().filter_map(judge_of).collect();
+        if judges.contains(wanted) {
+            return Ok(());
+        }
+        let judges: Vec<&str> = judges.into_iter().collect();
+        let judges = match judges.as_slice() {
+            [] => "none".to_owned(),
+            _ => judges.join(", "),
+        };
+        let kind = ErrorKind::InvalidParameter {
+            name: "judge",
+            expected: "a judge of the summaries",
+            found: format!("{wanted} (judges: {judges})"),
+        };
+        Err(Error::new(kind).at_path(self.source.display(&candidate.path)))
+    }
+
+    /// The files of a kind that carry the latest time among those of their judge.
+    ///
+    /// A TXT is read only where there is no CSV of its stem that can be read.
     fn latest(
         &mut self,
         candidate: &Candidate,
         is_kind: impl Fn(&SummaryFileName) -> bool,
     ) -> Result<Vec<Loaded>> {
+        let wanted = self.wanted;
         let ours = candidate.summaries.iter().filter(|file| {
             is_kind(&file.name)
-                && self
-                    .wanted
-                    .judge
-                    .is_none_or(|judge| judge_of(file) == Some(judge))
+                && (wanted.judge).is_none_or(|judge| judge_of(file) == Some(judge))
+                && (wanted.time).is_none_or(|time| file.name.time() == Some(time))
         });
         let files: Vec<&SummaryFile> = ours.collect();
-        let latest = files.iter().map(|file| file.name.time()).max().flatten();
-        let time = self.wanted.time.or(latest);
-        let mut loaded = Vec::new();
-        for file in files {
-            if file.name.time() == time {
+        let mut latest: BTreeMap<Option<&str>, Option<Timestamp>> = BTreeMap::new();
+        for file in &files {
+            let time = latest.entry(judge_of(file)).or_default();
+            *time = file.name.time().max(*time);
+        }
+        let (files, older): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| {
+            (latest.get(&judge_of(file))).is_some_and(|time| *time == file.name.time())
+        });
+        let (spares, files): (Vec<_>, Vec<_>) = files
+            .into_iter()
+            .partition(|file| origin(&file.name) == "txt");
+        let mut loaded: Vec<Loaded> = Vec::new();
+        for file in files.into_iter().chain(spares) {
+            let is_read = origin(&file.name) == "txt"
+                && loaded
+                    .iter()
+                    .any(|table| stem(&table.path) == stem(&file.path));
+            if !is_read {
                 loaded.extend(self.read(file)?);
+            }
+        }
+        for file in older {
+            let repeats = candidate.summaries.iter().any(|other| {
+                origin(&other.name) == "csv"
+                    && other.path != file.path
+                    && stem(&other.path) == stem(&file.path)
+            });
+            if !repeats {
+                self.found.push(
+                    Diagnostic::info(Code::WorkdirOtherSummary, OLDER)
+                        .at_path(self.source.display(&file.path)),
+                );
             }
         }
         Ok(loaded)
@@ -169,9 +224,7 @@ impl Loader<'_> {
                 SummaryFileName::Plain {
                     time,
                     format: SummaryFormat::Csv,
-                } if Some(*time) != loaded.time => {
-                    "summary of another invocation in the same directory: not read"
-                }
+                } if Some(*time) != loaded.time => OLDER,
                 SummaryFileName::Judge {
                     format: SummaryFormat::Csv,
                     ..
@@ -252,6 +305,10 @@ fn judge_of(file: &SummaryFile) -> Option<&str> {
         SummaryFileName::Subjective { judge, .. } => judge.as_deref(),
         _ => None,
     }
+}
+
+fn stem(path: &str) -> &str {
+    path.rsplit_once('.').map_or(path, |(stem, _)| stem)
 }
 
 fn origin(name: &SummaryFileName) -> &'static str {

@@ -100,7 +100,8 @@ impl Workdir {
     /// # Errors
     ///
     /// When the directory can not be listed, holds nothing that OpenCompass writes, or is that of an
-    /// evaluation or a root (`layout.unknown`); in strict mode for the first warning about the summary.
+    /// evaluation or a root (`layout.unknown`); for a judge of whom there is no table
+    /// (`parameter.invalid`); in strict mode for the first warning about the summary.
     ///
     /// # Examples
     ///
