@@ -166,3 +166,32 @@ fn an_unknown_judge_is_an_error_that_names_the_judges() {
     options.judge("b");
     assert_eq!(Workdir::open(&tree, RUN, &options).unwrap().cells.len(), 1);
 }
+
+#[test]
+fn a_summary_older_than_the_newest_config_is_stale() {
+    let mut tree = judged(&[("20251016_235030", "csv", 1.0)]);
+    let config = format!("{RUN}/20251016_235030/configs");
+    tree.insert(
+        format!("{config}/20251016_235030_7.py"),
+        &b"models = []\n"[..],
+    );
+    assert!(!extract(&tree).partial);
+    tree.insert(
+        format!("{config}/20251017_000000_8.py"),
+        &b"models = []\n"[..],
+    );
+    let run = extract(&tree);
+    assert_eq!((run.scores.len(), run.partial), (1, true));
+    assert!(has(&run, Code::WorkdirStaleSummary, Severity::Warning));
+    let mut found = run.diagnostics.iter();
+    let stale = found.find(|found| found.code == Code::WorkdirStaleSummary);
+    let text = &stale.unwrap().message;
+    assert!(
+        text.contains("2025-10-16T23:50:30") && text.contains("2025-10-17T00:00:00"),
+        "{text}"
+    );
+    let mut options = ExtractOptions::new();
+    options.at("20251016_235030/20251016_235030");
+    let asked = extract_runs(&tree, "e", &["r"], &options).unwrap();
+    assert!(!asked.results[0].partial, "asked for by its time");
+}

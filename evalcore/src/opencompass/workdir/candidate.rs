@@ -32,6 +32,8 @@ pub struct Candidate {
     pub summaries: Vec<SummaryFile>,
     /// Whether there is a `configs/` directory.
     pub has_configs: bool,
+    /// The latest time in the names of configs.
+    pub(super) configured: Option<Timestamp>,
 }
 
 /// A file in `summary/`.
@@ -52,6 +54,20 @@ impl Candidate {
     pub(super) fn has_summary_of(&self, time: Timestamp) -> bool {
         let mut files = self.summaries.iter();
         files.any(|file| file.name.time() == Some(time))
+    }
+
+    /// What there is to say where an invocation after that of the newest summary wrote none.
+    pub(super) fn stale_summary(&self, source: &dyn Source) -> Option<Diagnostic> {
+        let files = self.summaries.iter();
+        let newest = files.max_by_key(|file| file.name.time())?;
+        let (time, later) = (newest.name.time()?, self.configured?);
+        (later > time).then(|| {
+            let message = format!(
+                "summary is of {time}, an invocation of {later} into the same directory wrote none"
+            );
+            Diagnostic::warning(Code::WorkdirStaleSummary, message)
+                .at_path(source.display(&newest.path))
+        })
     }
 
     /// The plain summaries in this format, latest first.
@@ -292,12 +308,14 @@ fn look_at(
     let timestamp = Timestamp::parse(last_name);
     let has_configs = has_dir(entries, "configs");
     let mut activity = timestamp.max(summaries.iter().filter_map(|file| file.name.time()).max());
+    let mut configured = None;
     if has_configs {
         let configs = list(source, &join(&path, "configs"), found);
         let times = configs
             .iter()
             .filter_map(|entry| ConfigFileName::parse(&entry.name));
-        activity = activity.max(times.map(|name| name.time).max());
+        configured = times.map(|name| name.time).max();
+        activity = activity.max(configured);
     }
     Candidate {
         path,
@@ -310,5 +328,6 @@ fn look_at(
             .collect(),
         summaries,
         has_configs,
+        configured,
     }
 }

@@ -140,6 +140,9 @@ impl Workdir {
         };
         let mut loaded = load(source, chosen, wanted, &mut found)?;
         let time = loaded.iter().filter_map(|table| table.time).max();
+        if wanted.time.is_none() {
+            found.extend(chosen.stale_summary(source));
+        }
         let mut outputs = Outputs::open(source, chosen);
         take_fuller(source, chosen, &mut loaded, &outputs, wanted, &mut found)?;
         let config = (chosen.has_configs && needs_config(&loaded, &outputs))
