@@ -3,6 +3,7 @@
 use evalcore::diagnostic::{Code, Severity};
 use evalcore::opencompass::workdir::{Workdir, WorkdirOptions};
 use evalcore::opencompass::{ExtractOptions, extract_runs};
+use evalcore::schema::Reason;
 use evalcore::schema::wire::RunExtraction;
 use evalcore::source::{MemorySource, OsSource, Source};
 
@@ -194,4 +195,25 @@ fn a_summary_older_than_the_newest_config_is_stale() {
     options.at("20251016_235030/20251016_235030");
     let asked = extract_runs(&tree, "e", &["r"], &options).unwrap();
     assert!(!asked.results[0].partial, "asked for by its time");
+}
+
+#[test]
+fn answers_that_nobody_scored_yet_are_no_failure() {
+    let dir = format!("{RUN}/20251016_235030");
+    let mut tree = MemorySource::new();
+    tree.insert(
+        format!("{dir}/predictions/m/d.json"),
+        &b"{\"0\": {\"prediction\": \"A\"}}"[..],
+    );
+    let reason = |tree: &MemorySource| extract(tree).missing[0].reason;
+    assert_eq!(reason(&tree), Reason::NotScored);
+    assert!(extract(&tree).partial);
+
+    let mut logged = tree.clone();
+    logged.insert(format!("{dir}/logs/eval/m/d.out"), &b"Killed\n"[..]);
+    assert_eq!(reason(&logged), Reason::ScoringFailed);
+
+    let csv = &b"dataset,version,metric,mode,m\nd,-,-,-,-\n"[..];
+    tree.insert(format!("{dir}/summary/summary_20251016_235030.csv"), csv);
+    assert_eq!(reason(&tree), Reason::ScoringFailed);
 }
