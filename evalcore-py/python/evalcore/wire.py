@@ -92,6 +92,7 @@ Reason: TypeAlias = (
     Literal["not_run"]
     | Literal["inference_failed"]
     | Literal["scoring_failed"]
+    | Literal["not_scored"]
     | Literal["partial"]
     | Literal["metric_absent"]
     | Literal["group_incomplete"]

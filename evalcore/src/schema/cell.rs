@@ -165,6 +165,8 @@ pub enum Reason {
     InferenceFailed,
     /// The answers are there, but no result, or one that says it failed.
     ScoringFailed,
+    /// The answers are there, and nothing was scored yet.
+    NotScored,
     /// Some of the samples were answered, k of n.
     Partial,
     /// There is a result, but it does not hold this metric, or no number at all.
@@ -183,10 +185,11 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason, in the order of an account.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::NotRun,
         Self::InferenceFailed,
         Self::ScoringFailed,
+        Self::NotScored,
         Self::Partial,
         Self::MetricAbsent,
         Self::GroupIncomplete,
@@ -203,6 +206,7 @@ impl Reason {
             Self::NotRun => "not_run",
             Self::InferenceFailed => "inference_failed",
             Self::ScoringFailed => "scoring_failed",
+            Self::NotScored => "not_scored",
             Self::Partial => "partial",
             Self::MetricAbsent => "metric_absent",
             Self::GroupIncomplete => "group_incomplete",

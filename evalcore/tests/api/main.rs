@@ -33,5 +33,6 @@ mod summary_writers;
 mod support;
 #[cfg(feature = "fs")]
 mod workdir;
+mod workdir_doubt;
 #[cfg(feature = "fs")]
 mod workdir_oracle;

@@ -140,7 +140,7 @@ fn the_newest_directory_is_taken_and_older_ones_are_named() {
     assert_eq!(workdir.chosen().unwrap().name, "20261120_133931");
     assert_eq!(workdir.candidates.len(), 3);
     assert!(workdir.cells.iter().all(|cell| cell.score().is_none()));
-    assert_eq!(reason(&workdir, "c", "m"), Reason::ScoringFailed);
+    assert_eq!(reason(&workdir, "c", "m"), Reason::NotScored);
 
     let (_, workdir) = open("reuse_multi_timestamps", Some("20261120_133928"));
     assert_eq!(

@@ -82,7 +82,7 @@ pub(super) fn from_workdir(
     let unread = workdir
         .diagnostics
         .iter()
-        .any(|found| found.severity == Severity::Error);
+        .any(|found| found.severity == Severity::Error || found.code == Code::WorkdirStaleSummary);
     RunExtraction {
         status,
         code: error

@@ -7,6 +7,7 @@ use crate::opencompass::config::ConfigFileName;
 use crate::opencompass::summary::{SummaryFileName, SummaryFormat};
 use crate::source::{Entry, EntryKind, Source, join};
 
+use super::above::refuse_above;
 use super::tree::{Tree, refusal};
 
 /// The parts of a directory that OpenCompass writes scores, answers and states into.
@@ -31,6 +32,8 @@ pub struct Candidate {
     pub summaries: Vec<SummaryFile>,
     /// Whether there is a `configs/` directory.
     pub has_configs: bool,
+    /// The latest time in the names of configs.
+    pub(super) configured: Option<Timestamp>,
 }
 
 /// A file in `summary/`.
@@ -51,6 +54,20 @@ impl Candidate {
     pub(super) fn has_summary_of(&self, time: Timestamp) -> bool {
         let mut files = self.summaries.iter();
         files.any(|file| file.name.time() == Some(time))
+    }
+
+    /// What there is to say where an invocation after that of the newest summary wrote none.
+    pub(super) fn stale_summary(&self, source: &dyn Source) -> Option<Diagnostic> {
+        let files = self.summaries.iter();
+        let newest = files.max_by_key(|file| file.name.time())?;
+        let (time, later) = (newest.name.time()?, self.configured?);
+        (later > time).then(|| {
+            let message = format!(
+                "summary is of {time}, an invocation of {later} into the same directory wrote none"
+            );
+            Diagnostic::warning(Code::WorkdirStaleSummary, message)
+                .at_path(source.display(&newest.path))
+        })
     }
 
     /// The plain summaries in this format, latest first.
@@ -75,7 +92,8 @@ pub(super) struct Choice {
 ///
 /// # Errors
 ///
-/// When the directory can not be listed, holds nothing that a run writes, or nothing named `at`.
+/// When the directory can not be listed, holds nothing that a run writes, nothing named `at`, or
+/// runs rather than invocations of one.
 pub(super) fn choose(
     source: &dyn Source,
     run_dir: &str,
@@ -99,6 +117,13 @@ pub(super) fn choose(
         } else if !PARTS.contains(&entry.name.as_str()) && entry.name != "configs" {
             strangers.push(entry.name.as_str());
         }
+    }
+    let is_run = ["summary", "predictions"];
+    if candidates.is_empty()
+        && !is_run.iter().any(|part| has_dir(&entries, part))
+        && let Some(error) = refuse_above(source, run_dir, &entries)
+    {
+        return Err(error);
     }
     if PARTS.iter().any(|part| has_dir(&entries, part)) {
         candidates.push(look_at(source, run_dir, "", &entries, found));
@@ -129,8 +154,7 @@ fn one_level_down(
     found: &mut Vec<Diagnostic>,
 ) -> Vec<Candidate> {
     let mut candidates = Vec::new();
-    // The directories of runs are not invocations of one run.
-    let is_inner = |name: &&&str| !name.starts_with('.') && !name.starts_with("opencompass-");
+    let is_inner = |name: &&&str| !name.starts_with('.');
     for name in strangers.iter().filter(is_inner) {
         let dir = join(run_dir, name);
         let entries = list(source, &dir, found);
@@ -284,12 +308,14 @@ fn look_at(
     let timestamp = Timestamp::parse(last_name);
     let has_configs = has_dir(entries, "configs");
     let mut activity = timestamp.max(summaries.iter().filter_map(|file| file.name.time()).max());
+    let mut configured = None;
     if has_configs {
         let configs = list(source, &join(&path, "configs"), found);
         let times = configs
             .iter()
             .filter_map(|entry| ConfigFileName::parse(&entry.name));
-        activity = activity.max(times.map(|name| name.time).max());
+        configured = times.map(|name| name.time).max();
+        activity = activity.max(configured);
     }
     Candidate {
         path,
@@ -302,5 +328,6 @@ fn look_at(
             .collect(),
         summaries,
         has_configs,
+        configured,
     }
 }

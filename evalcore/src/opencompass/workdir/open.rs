@@ -12,6 +12,7 @@ use crate::source::Source;
 use super::build::build;
 use super::candidate::{Candidate, choose};
 use super::cells::Context;
+use super::cut::take_fuller;
 use super::groups;
 use super::leftover::{UnlistedScore, unfinished, unlisted};
 use super::load::{Loaded, Wanted, load};
@@ -98,8 +99,9 @@ impl Workdir {
     ///
     /// # Errors
     ///
-    /// When the directory can not be listed or holds nothing that OpenCompass writes
-    /// (`layout.unknown`); in strict mode for the first warning about the summary.
+    /// When the directory can not be listed, holds nothing that OpenCompass writes, or is that of an
+    /// evaluation or a root (`layout.unknown`); for a judge of whom there is no table
+    /// (`parameter.invalid`); in strict mode for the first warning about the summary.
     ///
     /// # Examples
     ///
@@ -138,7 +140,11 @@ impl Workdir {
         };
         let mut loaded = load(source, chosen, wanted, &mut found)?;
         let time = loaded.iter().filter_map(|table| table.time).max();
+        if wanted.time.is_none() {
+            found.extend(chosen.stale_summary(source));
+        }
         let mut outputs = Outputs::open(source, chosen);
+        take_fuller(source, chosen, &mut loaded, &outputs, wanted, &mut found)?;
         let config = (chosen.has_configs && needs_config(&loaded, &outputs))
             .then(|| groups::read_config(source, chosen, time, &mut found))
             .flatten();

@@ -30,6 +30,8 @@ pub(super) struct Outputs<'s> {
     read_results: BTreeMap<String, ResultFacts>,
     read_predictions: BTreeMap<String, PredictionFacts>,
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// Whether there is a summary, which is written after scoring.
+    pub(super) is_summarized: bool,
 }
 
 impl<'s> Outputs<'s> {
@@ -56,6 +58,10 @@ impl<'s> Outputs<'s> {
             read_results: BTreeMap::new(),
             read_predictions: BTreeMap::new(),
             diagnostics,
+            is_summarized: candidate
+                .summaries
+                .iter()
+                .any(|file| file.name.time().is_some()),
         }
     }
 

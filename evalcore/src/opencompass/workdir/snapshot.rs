@@ -183,6 +183,7 @@ impl SavedCandidate {
                 })
                 .collect(),
             has_configs: self.has_configs,
+            configured: None,
         })
     }
 }
