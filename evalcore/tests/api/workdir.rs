@@ -332,3 +332,71 @@ fn files_of_a_summary_that_differ_are_reported() {
     assert_eq!(codes, ["summary.files_differ"]);
     assert_eq!(workdir.account(&tree).diagnostics.len(), 1);
 }
+
+/// The answers of a data set in one file.
+fn answers(count: usize) -> Vec<u8> {
+    let members = (0..count).map(|at| (at.to_string(), serde_json::json!({"prediction": "x"})));
+    let members: serde_json::Map<String, Value> = members.collect();
+    serde_json::to_vec(&members).unwrap()
+}
+
+/// Index and replica of every sample, and the verdict.
+fn places(tree: &MemorySource) -> Vec<(Option<u64>, u64, Option<bool>)> {
+    let workdir = Workdir::open(tree, "", &WorkdirOptions::new()).unwrap();
+    let mut found = Vec::new();
+    workdir
+        .visit_samples(tree, &SampleOptions::new(), &mut |sample| {
+            found.push((sample.index, sample.replica, sample.correct));
+            Ok(())
+        })
+        .unwrap();
+    found
+}
+
+#[test]
+fn replicas_come_from_lists_and_not_from_a_count() {
+    let mut tree = MemorySource::new();
+    tree.insert("predictions/m/a.json", answers(5));
+    let cut = r#"{"accuracy": 60.0, "details": [{"example_abbr": "a_0", "pred": ["x"],
+        "correct": [true]}, {"example_abbr": "a_1", "pred": ["x"], "correct": [false]}, {"exa"#;
+    tree.insert("results/m/a.json", cut.as_bytes());
+    let (right, wrong) = (Some(true), Some(false));
+    assert_eq!(
+        places(&tree),
+        [
+            (Some(0), 0, right),
+            (Some(1), 0, wrong),
+            (Some(2), 0, None),
+            (Some(3), 0, None),
+            (Some(4), 0, None)
+        ]
+    );
+    // What is left of the verdicts is no second opinion, and their number is not n.
+    let workdir = Workdir::open(&tree, "", &WorkdirOptions::new()).unwrap();
+    let cell = cell(&workdir, "a", "accuracy", "m");
+    assert_eq!((cell.score(), cell.n), (Some(60.0), Some(5)));
+    let codes: Vec<&str> = workdir
+        .diagnostics
+        .iter()
+        .map(|found| found.code.as_str())
+        .collect();
+    assert_eq!(codes, ["json.truncated"]);
+
+    // Lists of two say that there are two replicas, also when only one of them is left.
+    let cut = r#"{"accuracy (2 runs average)": 60.0, "details": [{"example_abbr": "a_0",
+        "pred": ["x", "y"], "correct": [true, false]}, {"exa"#;
+    tree.insert("results/m/a.json", cut.as_bytes());
+    tree.insert("predictions/m/a.json", answers(4));
+    assert_eq!(
+        places(&tree),
+        [
+            (Some(0), 0, right),
+            (Some(1), 0, None),
+            (Some(0), 1, wrong),
+            (Some(1), 1, None)
+        ]
+    );
+    tree.insert("predictions/m/a.json", answers(5));
+    let unknown = places(&tree);
+    assert!(unknown.iter().take(5).all(|(index, ..)| index.is_none()));
+}

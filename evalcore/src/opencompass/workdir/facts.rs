@@ -62,14 +62,16 @@ impl ResultFacts {
         let metrics = summary_metrics(file);
         let details = file.details.as_ref();
         let replicas = details.map_or(1, |details| details.replicas.max(1)) as u64;
-        let settled = details
+        // Of a file that is cut the details are a part.
+        let whole = details.filter(|_| file.is_complete());
+        let settled = whole
             .filter(|details| details.judged > 0 && details.judged == details.samples * replicas);
         Self {
             metrics: metrics
                 .into_iter()
                 .map(|metric| (metric.name.clone(), metric.value))
                 .collect(),
-            n: details.map(|details| details.samples).filter(|n| *n > 0),
+            n: whole.map(|details| details.samples).filter(|n| *n > 0),
             correct: settled
                 .filter(|_| replicas == 1)
                 .map(|details| details.correct),
