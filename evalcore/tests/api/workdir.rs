@@ -400,3 +400,34 @@ fn replicas_come_from_lists_and_not_from_a_count() {
     let unknown = places(&tree);
     assert!(unknown.iter().take(5).all(|(index, ..)| index.is_none()));
 }
+
+#[test]
+fn a_file_that_can_not_be_read_costs_its_own_samples_only() {
+    let mut tree = MemorySource::new();
+    tree.insert("predictions/m/a.json", *b"3");
+    tree.insert("predictions/m/b.json", answers(2));
+    tree.insert("results/m/b.json", *b"[]");
+    let workdir = Workdir::open(&tree, "", &WorkdirOptions::new()).unwrap();
+    let mut seen = Vec::new();
+    let visited = workdir.visit_samples(&tree, &SampleOptions::new(), &mut |sample| {
+        seen.push(sample.dataset.clone());
+        Ok(())
+    });
+    let found: Vec<(String, &str)> = visited
+        .unwrap()
+        .into_iter()
+        .map(|one| (one.path.unwrap_or_default(), one.code.as_str()))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("predictions/m/a.json".to_owned(), "layout.unknown"),
+            ("results/m/b.json".to_owned(), "layout.unknown")
+        ]
+    );
+    assert_eq!(seen, ["b", "b"]);
+    let stopped = workdir.visit_samples(&tree, &SampleOptions::new(), &mut |_| {
+        Err(evalcore::Error::new(evalcore::ErrorKind::NotFound))
+    });
+    assert!(stopped.is_err());
+}

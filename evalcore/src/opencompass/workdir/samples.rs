@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::error::Result;
+use crate::diagnostic::Diagnostic;
+use crate::error::{Error, Result};
 use crate::json::Value;
 use crate::opencompass::predictions::{
     Prediction, PredictionReaderBuilder, ShardSet, count_predictions,
@@ -74,25 +75,28 @@ impl Workdir {
     ///
     /// Answers stream; of the details of one data set the short fields are held at a time.
     ///
+    /// Gives what was noticed: a file that can not be read costs its own samples only.
+    ///
     /// # Errors
     ///
-    /// When a file can not be opened or read, and what `visit` returns.
+    /// What `visit` returns.
     pub fn visit_samples(
         &self,
         source: &dyn Source,
         options: &SampleOptions,
         visit: &mut dyn FnMut(&Sample) -> Result<()>,
-    ) -> Result<()> {
+    ) -> Result<Vec<Diagnostic>> {
+        let mut found = Vec::new();
         for files in &self.samples {
             let model = options.model.as_ref();
             let dataset = options.dataset.as_ref();
             if model.is_none_or(|model| *model == files.model)
                 && dataset.is_none_or(|dataset| *dataset == files.dataset)
             {
-                visit_files(source, files, options, visit)?;
+                visit_files(source, files, options, &mut found, visit)?;
             }
         }
-        Ok(())
+        Ok(found)
     }
 }
 
@@ -160,12 +164,19 @@ fn visit_files(
     source: &dyn Source,
     files: &SampleFiles,
     options: &SampleOptions,
+    found: &mut Vec<Diagnostic>,
     visit: &mut dyn FnMut(&Sample) -> Result<()>,
 ) -> Result<()> {
-    let mut verdicts = match &files.result {
-        Some(path) => read_verdicts(source, path)?,
-        None => Verdicts::default(),
+    let mut say = |error: Error, path: &str| {
+        found.push(error.at_path(source.display(path)).to_diagnostic());
     };
+    let mut verdicts = Verdicts::default();
+    if let Some(path) = &files.result {
+        match read_verdicts(source, path) {
+            Ok(read) => verdicts = read,
+            Err(error) => say(error, path),
+        }
+    }
     let mut sample = Sample {
         model: files.model.clone(),
         dataset: files.dataset.clone(),
@@ -173,19 +184,34 @@ fn visit_files(
     };
     let mut layout = Layout::Plain;
     if let Some((dir, set)) = &files.predictions {
-        let opened: Result<Vec<Box<dyn ReadAt>>> = set
-            .files
-            .iter()
-            .map(|file| source.open(&join(dir, file)))
-            .collect();
-        let opened = opened?;
-        layout = verdicts.layout(|| count_all(&opened));
+        let mut opened = Vec::with_capacity(set.files.len());
+        for file in &set.files {
+            let path = join(dir, file);
+            match source.open(&path) {
+                Ok(file) => opened.push(file),
+                Err(error) => {
+                    say(error, &path);
+                    break;
+                }
+            }
+        }
+        let all = opened.len() == set.files.len();
+        layout = verdicts.layout(|| count_all(&opened).filter(|_| all));
         let shards = opened.iter().map(|file| Ok(Cursor::new(&**file)));
         let mut builder = PredictionReaderBuilder::new();
         builder.origin_prompt(options.origin_prompt);
         let mut reader = builder.from_shards(shards);
         let mut record = Prediction::default();
-        while reader.read_record(&mut record)? {
+        loop {
+            match reader.read_record(&mut record) {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(error) => {
+                    let file = set.files.get(reader.outcomes().len());
+                    say(error, &join(dir, file.map_or("", String::as_str)));
+                    break;
+                }
+            }
             let (index, replica) = place(layout, record.sample);
             let joined = !matches!(layout, Layout::Repeated { joined: false, .. });
             let (number, at) = if joined {
@@ -241,7 +267,7 @@ fn read_verdicts(source: &dyn Source, path: &str) -> Result<Verdicts> {
     let mut reader = ResultReaderBuilder::new().from_reader(Cursor::new(&*file));
     let mut verdicts = Verdicts::default();
     for detail in reader.details() {
-        let detail: Detail = detail.map_err(|error| error.at_path(source.display(path)))?;
+        let detail: Detail = detail?;
         verdicts.listed = verdicts.listed.max(detail.replicas as u64);
         if let Some(index) = detail.index {
             let verdict = Verdict {
@@ -253,9 +279,7 @@ fn read_verdicts(source: &dyn Source, path: &str) -> Result<Verdicts> {
             verdicts.by_index.insert(index, verdict);
         }
     }
-    let file = reader
-        .finish()
-        .map_err(|error| error.at_path(source.display(path)))?;
+    let file = reader.finish()?;
     let mut metrics = file.metrics.iter();
     verdicts.averaged = metrics.find_map(|metric| runs_averaged(&metric.name));
     let samples = verdicts.by_index.len() as u64;
