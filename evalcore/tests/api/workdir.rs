@@ -431,3 +431,23 @@ fn a_file_that_can_not_be_read_costs_its_own_samples_only() {
     });
     assert!(stopped.is_err());
 }
+
+#[test]
+fn cut_predictions_of_a_score_are_reported() {
+    let mut tree = MemorySource::new();
+    let mut cut = answers(3);
+    cut.truncate(cut.len() - 4);
+    let end = cut.len() as u64;
+    tree.insert("predictions/m/a.json", cut);
+    tree.insert("results/m/a.json", &br#"{"accuracy": 50.0, "f1": 1.0}"#[..]);
+    let workdir = Workdir::open(&tree, "", &WorkdirOptions::new()).unwrap();
+    assert_eq!(cell(&workdir, "a", "accuracy", "m").n, None);
+    let visited = workdir.visit_samples(&tree, &SampleOptions::new(), &mut |_| Ok(()));
+    let found = visited.unwrap();
+    let one = &found[0];
+    assert_eq!(one.code.as_str(), "json.truncated");
+    assert_eq!(one.path.as_deref(), Some("predictions/m/a.json"));
+    assert_eq!(one.position.map(|place| place.offset), Some(end));
+    assert!(one.message.contains("2 answers"), "{}", one.message);
+    assert_eq!(workdir.diagnostics, found);
+}

@@ -1,6 +1,6 @@
 //! What one result file or one set of predictions says, in short.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::error::Result;
 use crate::opencompass::predictions::{
     End, PredictionOutcome, ShardPlan, ShardSet, count_predictions,
@@ -8,6 +8,7 @@ use crate::opencompass::predictions::{
 use crate::opencompass::results::{
     DetailsSummary, ResultFile, ResultForm, ResultReaderBuilder, summary_metrics,
 };
+use crate::position::Position;
 use crate::source::{Cursor, Source, join};
 
 /// A result file in short: its numbers, and how many samples stand behind them.
@@ -128,6 +129,9 @@ pub(super) struct PredictionFacts {
     pub(super) unfinished: Option<u64>,
     /// What is wrong with the files.
     pub(super) damage: Option<String>,
+    /// Files that are cut or damaged: a cell without a value has `damage` as its evidence, so this
+    /// is said where a score stands on the answers.
+    pub(super) cut: Vec<Diagnostic>,
     /// What was noticed while counting.
     pub(super) diagnostics: Vec<Diagnostic>,
 }
@@ -144,6 +148,7 @@ impl PredictionFacts {
             match count(source, &path) {
                 Ok(outcome) => {
                     facts.entries += outcome.records;
+                    facts.cut.extend(cut(source.display(&path), &outcome));
                     facts.damage = facts.damage.or_else(|| damage(file, &outcome));
                 }
                 Err(error) => {
@@ -183,6 +188,19 @@ impl PredictionFacts {
 fn count(source: &dyn Source, path: &str) -> Result<PredictionOutcome> {
     let file = source.open(path)?;
     count_predictions(Cursor::new(&*file))
+}
+
+/// Says that a file of answers is cut or damaged, and how much of it is there.
+pub(super) fn cut(place: String, outcome: &PredictionOutcome) -> Option<Diagnostic> {
+    let complete = outcome.records;
+    let (code, offset, what) = match outcome.end {
+        End::Truncated { offset } => (Code::JsonTruncated, offset, "are cut"),
+        End::Damaged { offset } => (Code::JsonSyntax, offset, "are damaged"),
+        _ => return None,
+    };
+    let message = format!("predictions {what} at byte {offset}, {complete} answers are complete");
+    let found = Diagnostic::error(code, message);
+    Some(found.at(Position::offset(offset)).at_path(place))
 }
 
 fn damage(file: &str, outcome: &PredictionOutcome) -> Option<String> {

@@ -14,6 +14,7 @@ use crate::source::{Cursor, ReadAt, Source, join};
 
 use super::Workdir;
 use super::cells::runs_averaged;
+use super::facts::cut;
 
 /// Where the samples of a model for a data set lie.
 #[derive(Debug, Clone)]
@@ -167,14 +168,12 @@ fn visit_files(
     found: &mut Vec<Diagnostic>,
     visit: &mut dyn FnMut(&Sample) -> Result<()>,
 ) -> Result<()> {
-    let mut say = |error: Error, path: &str| {
-        found.push(error.at_path(source.display(path)).to_diagnostic());
-    };
+    let told = |error: Error, path: &str| error.at_path(source.display(path)).to_diagnostic();
     let mut verdicts = Verdicts::default();
     if let Some(path) = &files.result {
         match read_verdicts(source, path) {
             Ok(read) => verdicts = read,
-            Err(error) => say(error, path),
+            Err(error) => found.push(told(error, path)),
         }
     }
     let mut sample = Sample {
@@ -190,7 +189,7 @@ fn visit_files(
             match source.open(&path) {
                 Ok(file) => opened.push(file),
                 Err(error) => {
-                    say(error, &path);
+                    found.push(told(error, &path));
                     break;
                 }
             }
@@ -208,7 +207,8 @@ fn visit_files(
                 Ok(false) => break,
                 Err(error) => {
                     let file = set.files.get(reader.outcomes().len());
-                    say(error, &join(dir, file.map_or("", String::as_str)));
+                    let path = join(dir, file.map_or("", String::as_str));
+                    found.push(told(error, &path));
                     break;
                 }
             }
@@ -223,6 +223,9 @@ fn visit_files(
             let verdict = number.and_then(|number| verdicts.by_index.get_mut(&number));
             take_verdict(&mut sample, at, verdict);
             visit(&sample)?;
+        }
+        for (file, (outcome, _)) in set.files.iter().zip(reader.outcomes()) {
+            found.extend(cut(source.display(&join(dir, file)), outcome));
         }
     }
     let rest = verdicts.by_index.iter_mut();
