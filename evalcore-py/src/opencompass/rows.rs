@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::extract::parameter;
 use super::workdir::Workdir;
-use crate::errors::raise;
+use crate::errors::{raise, warn};
 use crate::from_python::Document;
 use crate::table::{Column, Table, Values};
 use crate::to_python::to_python;
@@ -174,13 +174,15 @@ pub(crate) fn to_clickhouse_rows<'py>(
             let rows = py.detach(|| {
                 let mut rows = Vec::new();
                 let source = OsSource::new(root)?;
-                report::visit_prediction_rows(&source, inner, &ids, &mut |row| {
+                let found = report::visit_prediction_rows(&source, inner, &ids, &mut |row| {
                     rows.push(row.clone());
                     Ok(())
                 })?;
-                Ok(rows)
+                Ok((rows, found))
             });
-            to_python(py, &rows.map_err(raise)?)
+            let (rows, found) = rows.map_err(raise)?;
+            warn(py, &found)?;
+            to_python(py, &rows)
         }
     }
 }

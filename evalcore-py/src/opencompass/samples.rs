@@ -8,7 +8,7 @@ use arrow_schema::ArrowError;
 use evalcore::opencompass::workdir::SampleOptions;
 use evalcore::schema::Sample;
 use evalcore::source::OsSource;
-use evalcore::{Error, Result};
+use evalcore::{Diagnostic, Error, Result};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::sync::MutexExt;
@@ -16,7 +16,7 @@ use pyo3::types::{PyCapsule, PyDict};
 use pyo3_arrow::ffi::to_schema_pycapsule;
 
 use super::workdir::Workdir;
-use crate::errors::raise;
+use crate::errors::{raise, warn};
 use crate::table::{Column, Values, batch, export, schema};
 use crate::to_python::to_python;
 
@@ -62,7 +62,7 @@ impl SampleTable {
     }
 
     /// Starts to read, on a thread of its own that ends when nobody takes its batches any more.
-    fn start(&self) -> Receiver<Result<Vec<Sample>>> {
+    fn start(&self) -> Receiver<Result<Read>> {
         let mut options = SampleOptions::new();
         if let Some(model) = &self.model {
             options.model(model);
@@ -85,11 +85,17 @@ impl SampleTable {
                     }
                     bytes = 0;
                     let gone = |_| Error::io("send", std::io::ErrorKind::BrokenPipe.into());
-                    send.send(Ok(std::mem::take(&mut samples))).map_err(gone)
+                    let read = Read::Samples(std::mem::take(&mut samples));
+                    send.send(Ok(read)).map_err(gone)
                 })
             });
             // Nobody listens any more if this fails.
-            let _ = send.send(visited.map(|()| samples));
+            let _ = match visited {
+                Ok(found) => send
+                    .send(Ok(Read::Samples(samples)))
+                    .and_then(|()| send.send(Ok(Read::Noticed(found)))),
+                Err(error) => send.send(Err(error)),
+            };
         });
         receive
     }
@@ -158,6 +164,7 @@ impl SampleTable {
 
     fn __iter__(&self) -> SampleIterator {
         SampleIterator(Mutex::new(Reading {
+            noticed: Vec::new(),
             receive: Some(self.start()),
             batch: Vec::new().into_iter(),
         }))
@@ -178,9 +185,14 @@ impl SampleTable {
     ) -> PyResult<Bound<'py, PyCapsule>> {
         let origin_prompt = self.origin_prompt;
         let schema = schema(&columns(&[], origin_prompt));
-        let batches = self.start().into_iter().map(move |samples| {
-            let samples = samples.map_err(|error| ArrowError::ExternalError(Box::new(error)))?;
-            to_batch(&samples, origin_prompt)
+        let batches = self.start().into_iter().filter_map(move |read| match read {
+            Ok(Read::Samples(samples)) => Some(to_batch(&samples, origin_prompt)),
+            Ok(Read::Noticed(found)) => {
+                let warned = Python::attach(|py| warn(py, &found));
+                let failed = warned.err()?;
+                Some(Err(ArrowError::ExternalError(Box::new(failed))))
+            }
+            Err(error) => Some(Err(ArrowError::ExternalError(Box::new(error)))),
         });
         export(py, &schema, batches, requested_schema)
     }
@@ -228,8 +240,15 @@ fn columns(samples: &[Sample], origin_prompt: bool) -> Vec<Column> {
     columns
 }
 
+/// What the reading thread sends: batches, and at the end what it noticed.
+enum Read {
+    Samples(Vec<Sample>),
+    Noticed(Vec<Diagnostic>),
+}
+
 struct Reading {
-    receive: Option<Receiver<Result<Vec<Sample>>>>,
+    noticed: Vec<Diagnostic>,
+    receive: Option<Receiver<Result<Read>>>,
     batch: std::vec::IntoIter<Sample>,
 }
 
@@ -243,7 +262,8 @@ impl Reading {
                 return Ok(None);
             };
             match receive.recv() {
-                Ok(Ok(samples)) => self.batch = samples.into_iter(),
+                Ok(Ok(Read::Samples(samples))) => self.batch = samples.into_iter(),
+                Ok(Ok(Read::Noticed(found))) => self.noticed = found,
                 Ok(Err(error)) => {
                     self.receive = None;
                     return Err(error);
@@ -272,6 +292,9 @@ impl SampleIterator {
         let reading: &mut Reading = &mut guard;
         let sample = py.detach(|| reading.next()).map_err(raise)?;
         let Some(sample) = sample else {
+            let found = std::mem::take(&mut reading.noticed);
+            drop(guard);
+            warn(py, &found)?;
             return Ok(None);
         };
         Ok(Some(to_python(py, &sample)?.cast_into()?))

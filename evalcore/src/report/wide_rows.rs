@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use crate::diagnostic::Diagnostic;
 use crate::error::Result;
 use crate::opencompass::workdir::{SampleOptions, Workdir};
 use crate::schema::wire::{DatasetResultRow, EvaluationJobRow, PredictionRow};
@@ -154,15 +155,17 @@ pub fn evaluation_job_rows(
 
 /// Visits one row for each answer; texts that are not there are empty, as the table has no null.
 ///
+/// Gives what [`Workdir::visit_samples`] noticed.
+///
 /// # Errors
 ///
-/// Those of [`Workdir::visit_samples`], and what `visit` returns.
+/// What `visit` returns.
 pub fn visit_prediction_rows(
     source: &dyn Source,
     workdir: &Workdir,
     ids: &JobIds,
     visit: &mut dyn FnMut(&PredictionRow) -> Result<()>,
-) -> Result<()> {
+) -> Result<Vec<Diagnostic>> {
     let mut options = SampleOptions::new();
     options.origin_prompt(true);
     let at = evaluated_at(workdir);

@@ -1,5 +1,6 @@
 //! `--rows`: one JSON object a line, for a database.
 
+use evalcore::Diagnostic;
 use evalcore::discover::{EvalId, RunId, eval_dir, run_dir};
 use evalcore::opencompass::workdir::{Workdir, WorkdirOptions};
 use evalcore::report::{
@@ -14,7 +15,7 @@ use serde_json::Value;
 use super::timing;
 use crate::ExitStatus;
 use crate::args::{ExtractArgs, Format, RowKind};
-use crate::commands::Context;
+use crate::commands::{Context, status};
 use crate::failure::Failure;
 use crate::messages::Excerpts;
 use crate::output::{Destination, Writer};
@@ -115,13 +116,24 @@ impl Run<'_> {
         });
         match (stopped, visited) {
             (Some(failure), _) => Err(failure),
-            (None, Ok(())) => Ok(ExitStatus::Success),
-            (None, Err(error)) => {
-                let excerpts = Excerpts::new(self.source);
-                let found = [error.to_diagnostic()];
-                self.context.messages.diagnostics(&found, Some(&excerpts));
-                Ok(ExitStatus::Partial)
+            (None, Ok(found)) => {
+                // What was noticed when the run was extracted has been said.
+                let known = &workdir.diagnostics;
+                let fresh = found.into_iter().filter(|one| !known.contains(one));
+                let fresh: Vec<Diagnostic> = fresh.collect();
+                Ok(self.say(&fresh))
             }
+            (None, Err(error)) => Ok(self.say(&[error.to_diagnostic()])),
+        }
+    }
+
+    fn say(&self, found: &[Diagnostic]) -> ExitStatus {
+        let excerpts = Excerpts::new(self.source);
+        self.context.messages.diagnostics(found, Some(&excerpts));
+        if status::has_error(found) {
+            ExitStatus::Partial
+        } else {
+            ExitStatus::Success
         }
     }
 

@@ -250,8 +250,10 @@ pub(super) fn count_answers(
     }
     let facts = outputs.predictions(dataset, model);
     let replicas = runs_averaged(metric).unwrap_or(1);
-    (facts.finished && facts.damage.is_none() && facts.entries > 0)
-        .then(|| facts.entries / replicas.max(1))
+    let whole = facts.finished && facts.damage.is_none() && facts.entries > 0;
+    let n = whole.then(|| facts.entries / replicas.max(1));
+    outputs.say_cut(dataset, model);
+    n
 }
 
 /// The number of runs that a metric averages: 4 for `accuracy (4 runs average)`.

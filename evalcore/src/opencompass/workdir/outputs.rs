@@ -167,6 +167,14 @@ impl<'s> Outputs<'s> {
         self.read_predictions.entry(key).or_default()
     }
 
+    /// Reports that the predictions of a score are cut, once.
+    pub(super) fn say_cut(&mut self, dataset: &str, model: &str) {
+        let key = format!("{model}/{dataset}");
+        if let Some(facts) = self.read_predictions.get_mut(&key) {
+            self.diagnostics.append(&mut facts.cut);
+        }
+    }
+
     fn read_predictions(&self, dataset: &str, model: &str) -> PredictionFacts {
         let dirs = self.names.dirs_of(model);
         let Some((dir, plan)) = dirs.iter().find_map(|dir| self.plans.get_key_value(dir)) else {
