@@ -17,6 +17,7 @@ mod json;
 mod logs;
 mod predictions;
 mod results;
+mod rows;
 mod summary;
 mod summary_commas;
 mod summary_damage;
