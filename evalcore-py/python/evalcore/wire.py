@@ -211,7 +211,6 @@ class _RunOptional(TypedDict, total=False):
     error: str
     code: str
     timestamp: str
-    csv_file: str
     predictions: str
     origin: str
     chosen: str
@@ -233,6 +232,7 @@ class RunExtraction(_RunOptional):
     partial: bool
     scores: list[Score]
     missing: list[Missing]
+    csv_file: str | None
     summary_files: SummaryFiles
     candidates: list[CandidateDir]
     diagnostics: list[Diagnostic]

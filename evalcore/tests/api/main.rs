@@ -23,6 +23,7 @@ mod metrics_repeated;
 mod metrics_text;
 mod predictions;
 mod results;
+mod rows;
 mod stats;
 mod summary;
 mod summary_commas;

@@ -70,8 +70,7 @@ pub struct RunExtraction {
     pub scores: Vec<Score>,
     /// The cells without a value, in the order of the summary.
     pub missing: Vec<Missing>,
-    /// The summary CSV that was read.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The summary CSV that was read; `null` where the scores come from elsewhere.
     pub csv_file: Option<String>,
     /// The summary files of the chosen directory.
     pub summary_files: SummaryFiles,
