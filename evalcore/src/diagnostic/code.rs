@@ -65,6 +65,7 @@ codes! {
     WorkdirStranger = "workdir.stranger": "a directory is not named by time" => "move it elsewhere, or ask for it by name";
     WorkdirNested = "workdir.nested": "a run's directory lies one level too deep" => "name the directory above it";
     WorkdirOtherSummary = "workdir.other_summary": "the directory holds another summary, which was not read" => "ask for it by its time or judge";
+    WorkdirBuiltFromResults = "workdir.built_from_results": "there is no summary, the scores are those of the result files" => "run the summarizer for the groups and the order of the table";
     WorkdirStaleSummary = "workdir.stale_summary": "a later invocation into the directory wrote no summary" => "see its logs: the scores are those of the invocation before";
     WorkdirDisagreement = "workdir.disagreement": "two files give different numbers for one score" => "a step was run again: run the summarizer again";
     WorkdirUnlisted = "workdir.unlisted": "result files hold scores that the summary does not list" => "list them with details";

@@ -80,7 +80,7 @@ fn the_directory_is_the_newest_by_time_and_not_the_first_listed() {
     assert_eq!(workdir.chosen().unwrap().name, "20251017_000000");
     assert_eq!(values(&workdir), [("a", "m", Some(2.0), None)]);
     let codes = workdir.diagnostics.iter().map(|found| found.code);
-    assert!(codes.eq([Code::WorkdirStranger]));
+    assert!(codes.eq([Code::WorkdirStranger, Code::WorkdirBuiltFromResults]));
 }
 
 #[test]

@@ -217,3 +217,18 @@ fn answers_that_nobody_scored_yet_are_no_failure() {
     tree.insert(format!("{dir}/summary/summary_20251016_235030.csv"), csv);
     assert_eq!(reason(&tree), Reason::ScoringFailed);
 }
+
+#[test]
+fn without_a_summary_the_groups_are_named_as_not_computed() {
+    let tree = recorded("groups_all_kinds", |path, bytes| {
+        (!path.contains("/summary/")).then_some(bytes)
+    });
+    let run = extract(&tree);
+    assert!(has(&run, Code::WorkdirBuiltFromResults, Severity::Info));
+    let mut missing = run.missing.iter();
+    let group = missing.find(|cell| &*cell.dataset == "naive" && &*cell.model == "model_a");
+    let group = group.unwrap();
+    assert_eq!(&*group.metric, "naive_average");
+    assert_eq!(group.reason, Reason::Unexplained);
+    assert!(group.evidence.as_deref().unwrap().starts_with("no summary"));
+}

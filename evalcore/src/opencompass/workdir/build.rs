@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::diagnostic::{Code, Diagnostic};
 use crate::opencompass::config::RunConfig;
 use crate::opencompass::results::format_score;
-use crate::schema::{Cell, Outcome, RowKind};
+use crate::schema::{Absence, Cell, Group, Name, Outcome, Reason, RowKind};
 
 use super::cells::count_answers;
 use super::leftover::Pair;
@@ -73,6 +74,43 @@ pub(super) fn build(outputs: &mut Outputs<'_>, config: Option<&RunConfig>) -> Ve
         }
     }
     cells
+}
+
+/// What there is to say of scores that no summarizer put together.
+pub(super) fn built_from_results() -> Diagnostic {
+    let message = "no summary: the scores are those of the result files, without groups";
+    Diagnostic::info(Code::WorkdirBuiltFromResults, message)
+}
+
+/// Makes a cell without a value for every configured group and model that has scores.
+pub(super) fn uncomputed_groups(groups: &[Group], cells: &[Cell]) -> Vec<Cell> {
+    let mut models: Vec<&Name> = Vec::new();
+    for cell in cells {
+        if !models.contains(&&cell.model) {
+            models.push(&cell.model);
+        }
+    }
+    let mut made = Vec::new();
+    for group in groups {
+        for model in &models {
+            let why = "no summary: the group was not computed";
+            made.push(Cell {
+                dataset: group.name.as_str().into(),
+                version: "-".into(),
+                metric: group.metric.as_str().into(),
+                mode: "-".into(),
+                model: (*model).clone(),
+                judge: None,
+                row: RowKind::Group,
+                outcome: Outcome::Absent(Absence::shown_by(Reason::Unexplained, why)),
+                exact: None,
+                n: None,
+                correct: None,
+                line: None,
+            });
+        }
+    }
+    made
 }
 
 fn cell(outputs: &mut Outputs<'_>, pair: &Pair, metric: &str, path: &str) -> Option<Cell> {

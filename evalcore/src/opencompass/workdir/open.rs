@@ -11,7 +11,7 @@ use crate::opencompass::summary::SummaryLayout;
 use crate::schema::{Cell, Group, Name, Outcome};
 use crate::source::Source;
 
-use super::build::build;
+use super::build::{build, built_from_results, uncomputed_groups};
 use super::candidate::{Candidate, choose};
 use super::cells::Context;
 use super::cut::take_fuller;
@@ -182,6 +182,11 @@ impl Workdir {
         if !outputs.is_empty() {
             if loaded.is_empty() {
                 cells = build(&mut outputs, config.as_ref());
+                if !cells.is_empty() {
+                    found.push(built_from_results().at_path(source.display(&chosen.path)));
+                    let uncomputed = uncomputed_groups(&groups, &cells);
+                    cells.extend(uncomputed);
+                }
             } else {
                 rest = unlisted(&mut outputs, &cells);
             }

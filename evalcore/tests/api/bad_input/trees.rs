@@ -112,7 +112,10 @@ fn an_unreadable_summary_is_reported_and_the_results_are_delivered() {
     let extraction = extract(&locked, &["a"]);
     assert_eq!(extraction.results[0].scores[0].exact, Some(65.625));
     assert_eq!(exit_code(&extraction), 3);
-    assert_eq!(codes(&extraction), [Code::IoPermission]);
+    assert_eq!(
+        codes(&extraction),
+        [Code::IoPermission, Code::WorkdirBuiltFromResults]
+    );
     assert_snapshot("tree_unreadable_summary", &render(&extraction));
 }
 
