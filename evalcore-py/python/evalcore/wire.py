@@ -172,7 +172,9 @@ class Missing(_MissingOptional):
     """A cell without a value, and why."""
 
     dataset: str
+    version: str
     metric: str
+    mode: str
     model: str
     reason: Reason
 
@@ -309,6 +311,7 @@ class MetricRow(TypedDict):
     version: str
     model: str
     value: float | None
+    non_finite: NonFinite | None
     n: int | None
 
 
@@ -600,6 +603,7 @@ class AccountTotals(TypedDict):
 
 
 class _AccountCellOptional(TypedDict, total=False):
+    judge: str
     non_finite: NonFinite
 
 
@@ -607,7 +611,9 @@ class AccountCell(_AccountCellOptional):
     """One cell of an account."""
 
     dataset: str
+    version: str
     metric: str
+    mode: str
     model: str
     score: float | None
     exact: float | None
