@@ -37,3 +37,5 @@ mod workdir;
 mod workdir_doubt;
 #[cfg(feature = "fs")]
 mod workdir_oracle;
+#[cfg(feature = "fs")]
+mod workdir_samples;
