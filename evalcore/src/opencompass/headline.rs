@@ -182,10 +182,16 @@ fn mean(cells: &[&Cell], groups: &[Group], name: &str) -> Option<Headline> {
         .into_iter()
         .partition(|cell| cell.score().is_some() && cell.metric == metric);
     let members = with.iter().map(|cell| cell.dataset.to_string()).collect();
-    let missing: Vec<String> = without
+    let mut missing: Vec<String> = without
         .iter()
         .map(|cell| cell.dataset.to_string())
         .collect();
+    let group = groups.iter().find(|group| group.name == name);
+    for member in group.into_iter().flat_map(|group| &group.members) {
+        if !cells.iter().any(|cell| *cell.dataset == *member.dataset) {
+            missing.push(member.dataset.clone());
+        }
+    }
     let value = |cell: &Cell| precise_score(cell.score(), cell.exact).unwrap_or(f64::NAN);
     let total: Option<u64> = with.iter().map(|cell| cell.n).sum();
     let (mean, rule) = if let Some(total) = total.filter(|total| *total > 0) {
