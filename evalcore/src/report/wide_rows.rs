@@ -1,5 +1,8 @@
 //! Rows for the wide tables `dataset_results`, `predictions` and `evaluation_jobs`.
 
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
+
 use serde_json::json;
 
 use crate::error::Result;
@@ -65,15 +68,17 @@ pub struct JobTimes {
 #[must_use]
 pub fn dataset_result_rows(workdir: &Workdir, ids: &JobIds) -> Vec<DatasetResultRow> {
     let mut rows: Vec<DatasetResultRow> = Vec::new();
+    let mut places: HashMap<(&str, &str), usize> = HashMap::new();
     for cell in scored(workdir) {
-        let ours = |row: &DatasetResultRow| {
-            row.model_name == *cell.model && row.dataset_name == *cell.dataset
-        };
         let accuracy = accuracy(cell);
-        if let Some(row) = rows.iter_mut().find(|row| ours(row)) {
-            row.accuracy = row.accuracy.or(accuracy);
+        let place = places.entry((&cell.model, &cell.dataset));
+        if let Entry::Occupied(place) = &place {
+            if let Some(row) = rows.get_mut(*place.get()) {
+                row.accuracy = row.accuracy.or(accuracy);
+            }
             continue;
         }
+        place.or_insert(rows.len());
         rows.push(DatasetResultRow {
             job_id: ids.job.clone(),
             evaluation_id: ids.evaluation.clone(),
@@ -109,10 +114,19 @@ pub fn evaluation_job_rows(
     times: &JobTimes,
 ) -> Vec<EvaluationJobRow> {
     let datasets = dataset_result_rows(workdir, ids);
+    let mut by_model: HashMap<&str, Vec<&DatasetResultRow>> = HashMap::new();
+    for row in &datasets {
+        by_model.entry(&row.model_name).or_default().push(row);
+    }
     let mut models: Vec<&str> = Vec::new();
+    let mut seen: HashSet<&str> = HashSet::new();
+    let mut lacking: HashSet<&str> = HashSet::new();
     for cell in &workdir.cells {
-        if cell.row == RowKind::Dataset && !models.contains(&&*cell.model) {
+        if cell.row == RowKind::Dataset && seen.insert(&cell.model) {
             models.push(&cell.model);
+        }
+        if cell.absence().is_some_and(|why| why.reason.lacks_value()) {
+            lacking.insert(&cell.model);
         }
     }
     let start = times.start.as_deref().map(clock).or_else(|| {
@@ -120,14 +134,8 @@ pub fn evaluation_job_rows(
         Some(time.date_time().format("%Y-%m-%d %H:%M:%S%.3f").to_string())
     });
     let rows = models.into_iter().map(|model| {
-        let ours: Vec<&DatasetResultRow> = datasets
-            .iter()
-            .filter(|row| row.model_name == model)
-            .collect();
-        let lacking = workdir.cells.iter().any(|cell| {
-            *cell.model == *model && cell.absence().is_some_and(|why| why.reason.lacks_value())
-        });
-        let status = match (ours.is_empty(), lacking) {
+        let ours = by_model.remove(model).unwrap_or_default();
+        let status = match (ours.is_empty(), lacking.contains(model)) {
             (true, _) => "failed",
             (false, true) => "incomplete",
             (false, false) => "completed",

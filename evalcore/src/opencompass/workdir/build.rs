@@ -1,6 +1,6 @@
 //! The table that the summarizer would have made, from the result files.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::opencompass::config::RunConfig;
 use crate::opencompass::results::format_score;
@@ -43,10 +43,20 @@ pub(super) fn build(outputs: &mut Outputs<'_>, config: Option<&RunConfig>) -> Ve
                 .collect()
         }),
     );
+    let mut places: BTreeMap<&str, BTreeMap<&str, Vec<usize>>> = BTreeMap::new();
+    for (at, (pair, _)) in pairs.iter().enumerate() {
+        let models = places.entry(&pair.dataset).or_default();
+        models.entry(&pair.model).or_default().push(at);
+    }
     let mut cells = Vec::new();
     for dataset in &datasets {
+        let Some(by_model) = places.get(dataset.as_str()) else {
+            continue;
+        };
+        let mut all: Vec<usize> = by_model.values().flatten().copied().collect();
+        all.sort_unstable();
         let mut metrics: Vec<String> = Vec::new();
-        for (_, path) in pairs.iter().filter(|(pair, _)| pair.dataset == *dataset) {
+        for (_, path) in all.iter().filter_map(|at| pairs.get(*at)) {
             for (metric, _) in &outputs.result(path).metrics {
                 if !metrics.contains(metric) {
                     metrics.push(metric.clone());
@@ -55,10 +65,8 @@ pub(super) fn build(outputs: &mut Outputs<'_>, config: Option<&RunConfig>) -> Ve
         }
         for metric in &metrics {
             for model in &models {
-                let wanted = pairs
-                    .iter()
-                    .filter(|(pair, _)| pair.dataset == *dataset && pair.model == *model);
-                for (pair, path) in wanted {
+                let wanted = by_model.get(model.as_str()).into_iter().flatten();
+                for (pair, path) in wanted.filter_map(|at| pairs.get(*at)) {
                     cells.extend(cell(outputs, pair, metric, path));
                 }
             }

@@ -14,6 +14,7 @@ mod facts;
 mod groups;
 mod leftover;
 mod load;
+mod lookup;
 mod members;
 mod names;
 mod open;

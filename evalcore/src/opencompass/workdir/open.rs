@@ -1,12 +1,14 @@
 //! The joined view of a work dir.
 
+use std::collections::HashMap;
+
 use crate::diagnostic::{Code, Diagnostic};
 use crate::discover::Timestamp;
 use crate::error::Result;
 use crate::opencompass::config::RunConfig;
 use crate::opencompass::raw_section::RawModel;
 use crate::opencompass::summary::SummaryLayout;
-use crate::schema::{Cell, Group};
+use crate::schema::{Cell, Group, Name, Outcome};
 use crate::source::Source;
 
 use super::build::build;
@@ -149,6 +151,7 @@ impl Workdir {
         let groups = groups::groups(config.as_ref());
 
         let mut cells: Vec<Cell> = Vec::new();
+        let mut earlier = Earlier::new();
         for table in &loaded {
             let raw = raw_section(source, chosen, table, &outputs, &mut found);
             let mut context = Context {
@@ -159,7 +162,10 @@ impl Workdir {
                 table: table.path.clone(),
             };
             let mut more = context.cells(table);
-            more.retain(|cell| !is_repeated(cell, &cells));
+            more.retain(|cell| !is_repeated(cell, &earlier));
+            if loaded.len() > 1 {
+                remember(&mut earlier, &more);
+            }
             cells.append(&mut more);
         }
         let origin = match loaded.first() {
@@ -260,15 +266,30 @@ fn raw_section(
     txt.map_or_else(Vec::new, |file| groups::read_raw(source, &file.path, found))
 }
 
+/// The outcomes of earlier tables by data set, metric, model and judge.
+type Earlier = HashMap<(Name, Name, Name, Option<Name>), Vec<Outcome>>;
+
+fn key(cell: &Cell) -> (Name, Name, Name, Option<Name>) {
+    let names = (&cell.dataset, &cell.metric, &cell.model, &cell.judge);
+    (
+        names.0.clone(),
+        names.1.clone(),
+        names.2.clone(),
+        names.3.clone(),
+    )
+}
+
+fn remember(earlier: &mut Earlier, cells: &[Cell]) {
+    for cell in cells {
+        let outcomes = earlier.entry(key(cell)).or_default();
+        outcomes.push(cell.outcome.clone());
+    }
+}
+
 /// Profiles repeat rows of each other: a cell that an earlier table holds counts once.
-fn is_repeated(cell: &Cell, earlier: &[Cell]) -> bool {
-    earlier.iter().any(|other| {
-        other.dataset == cell.dataset
-            && other.metric == cell.metric
-            && other.model == cell.model
-            && other.judge == cell.judge
-            && other.outcome == cell.outcome
-    })
+fn is_repeated(cell: &Cell, earlier: &Earlier) -> bool {
+    let outcomes = earlier.get(&key(cell));
+    outcomes.is_some_and(|outcomes| outcomes.contains(&cell.outcome))
 }
 
 fn say_unlisted(rest: &[UnlistedScore], found: &mut Vec<Diagnostic>) {
