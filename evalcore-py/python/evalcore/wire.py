@@ -171,7 +171,9 @@ class Missing(_MissingOptional):
     """A cell without a value, and why."""
 
     dataset: str
+    version: str
     metric: str
+    mode: str
     model: str
     reason: Reason
 
@@ -308,6 +310,7 @@ class MetricRow(TypedDict):
     version: str
     model: str
     value: float | None
+    non_finite: NonFinite | None
     n: int | None
 
 
@@ -599,6 +602,7 @@ class AccountTotals(TypedDict):
 
 
 class _AccountCellOptional(TypedDict, total=False):
+    judge: str
     non_finite: NonFinite
 
 
@@ -606,7 +610,9 @@ class AccountCell(_AccountCellOptional):
     """One cell of an account."""
 
     dataset: str
+    version: str
     metric: str
+    mode: str
     model: str
     score: float | None
     exact: float | None

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::opencompass::results::precise_score;
 use crate::opencompass::workdir::Workdir;
 use crate::schema::{Cell, Direction, MetricSpec, RowKind, Unit};
 
@@ -117,7 +118,7 @@ fn family(cells: &[&Cell], name: &str) -> Option<Headline> {
 }
 
 fn row(cell: &Cell, rule: HeadlineRule) -> Headline {
-    let value = cell.exact.or(cell.score());
+    let value = precise_score(cell.score(), cell.exact);
     let missing = value.is_none().then(|| cell.dataset.to_string());
     headline(
         &cell.metric,
@@ -174,7 +175,7 @@ fn mean(cells: &[&Cell], name: &str) -> Option<Headline> {
         .iter()
         .map(|cell| cell.dataset.to_string())
         .collect();
-    let value = |cell: &Cell| cell.exact.or(cell.score()).unwrap_or(f64::NAN);
+    let value = |cell: &Cell| precise_score(cell.score(), cell.exact).unwrap_or(f64::NAN);
     let total: Option<u64> = with.iter().map(|cell| cell.n).sum();
     let (mean, rule) = if let Some(total) = total.filter(|total| *total > 0) {
         let sum: f64 = with.iter().map(|cell| value(cell) * count(cell.n)).sum();

@@ -1,5 +1,6 @@
 //! A work dir summed up: data sets, groups and overall numbers of each model.
 
+use crate::opencompass::results::precise_score;
 use crate::opencompass::workdir::Workdir;
 use crate::schema::wire::{
     MissingEntry, ModelSummary, OverallScore, SCHEMA_VERSION, SummaryEntry, WorkdirSummary,
@@ -131,8 +132,7 @@ fn entry(workdir: &Workdir, cell: &Cell) -> SummaryEntry {
 }
 
 fn value(cell: &Cell) -> Option<f64> {
-    let score = cell.score()?;
-    Some(cell.exact.unwrap_or(score))
+    precise_score(cell.score(), cell.exact)
 }
 
 /// One number a metric. What has no metric is missing from every one of them.

@@ -145,7 +145,9 @@ impl Workdir {
             let absence = cell.absence()?;
             Some(Missing {
                 dataset: cell.dataset.clone(),
+                version: cell.version.clone(),
                 metric: cell.metric.clone(),
+                mode: cell.mode.clone(),
                 model: cell.model.clone(),
                 judge: cell.judge.clone(),
                 reason: absence.reason,

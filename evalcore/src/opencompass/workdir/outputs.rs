@@ -159,7 +159,11 @@ impl<'s> Outputs<'s> {
             return PredictionFacts::default();
         };
         let base = join(&join(&self.dir, "predictions"), dir);
-        if let Some(set) = self.lookup.set(dir, dataset).and_then(|at| plan.sets.get(at)) {
+        if let Some(set) = self
+            .lookup
+            .set(dir, dataset)
+            .and_then(|at| plan.sets.get(at))
+        {
             return PredictionFacts::of_set(self.source, &base, set, plan);
         }
         let work_file = self.lookup.work_file(dir, dataset);

@@ -161,8 +161,14 @@ pub struct Score {
 pub struct Missing {
     /// The data set, group or separator.
     pub dataset: Name,
+    /// The hash of the prompt configuration, or `-`; empty in documents before it was written.
+    #[serde(default)]
+    pub version: Name,
     /// The metric, or `-`.
     pub metric: Name,
+    /// `gen`, `ppl`, `ll`, `mixed`, `unknown` or `-`; empty in documents before it was written.
+    #[serde(default)]
+    pub mode: Name,
     /// The evaluated model, as the summary names it.
     pub model: Name,
     /// The judge whose table it is, where tables differ by judge.
