@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use serde_json::json;
 
 use crate::error::Result;
+use crate::opencompass::results::precise_score;
 use crate::opencompass::workdir::{SampleOptions, Workdir};
 use crate::schema::wire::{DatasetResultRow, EvaluationJobRow, PredictionRow};
 use crate::schema::{Cell, RowKind};
@@ -64,9 +65,25 @@ pub struct JobTimes {
     pub extracted_at: Option<String>,
 }
 
-/// One row for each model and data set that has a score, groups left out.
+/// One row for each model and data set that has an accuracy, groups left out.
+///
+/// The column `accuracy` has no null: what has none would be stored as 0.
+/// [`datasets_without_accuracy`] counts what is left out.
 #[must_use]
 pub fn dataset_result_rows(workdir: &Workdir, ids: &JobIds) -> Vec<DatasetResultRow> {
+    let mut rows = scored_rows(workdir, ids);
+    rows.retain(|row| row.accuracy.is_some());
+    rows
+}
+
+/// How many scored data sets [`dataset_result_rows`] leaves out: those without a finite accuracy.
+#[must_use]
+pub fn datasets_without_accuracy(workdir: &Workdir) -> usize {
+    let rows = scored_rows(workdir, &JobIds::default());
+    rows.iter().filter(|row| row.accuracy.is_none()).count()
+}
+
+fn scored_rows(workdir: &Workdir, ids: &JobIds) -> Vec<DatasetResultRow> {
     let mut rows: Vec<DatasetResultRow> = Vec::new();
     let mut places: HashMap<(&str, &str), usize> = HashMap::new();
     for cell in scored(workdir) {
@@ -113,7 +130,7 @@ pub fn evaluation_job_rows(
     ids: &JobIds,
     times: &JobTimes,
 ) -> Vec<EvaluationJobRow> {
-    let datasets = dataset_result_rows(workdir, ids);
+    let datasets = scored_rows(workdir, ids);
     let mut by_model: HashMap<&str, Vec<&DatasetResultRow>> = HashMap::new();
     for row in &datasets {
         by_model.entry(&row.model_name).or_default().push(row);
@@ -141,23 +158,38 @@ pub fn evaluation_job_rows(
             (false, false) => "completed",
         };
         EvaluationJobRow {
-            job_id: ids.job.clone(),
-            evaluation_id: ids.evaluation.clone(),
-            experiment_id: ids.experiment.clone(),
             model_name: model.to_owned(),
-            engine: "opencompass".to_owned(),
             status: status.to_owned(),
             job_start_time: start.clone(),
-            job_end_time: times.end.as_deref().map(clock),
-            job_duration_seconds: times.duration_seconds,
             overall_accuracy: overall(&ours),
             total_datasets: ours.len() as u64,
             total_examples: ours.iter().map(|row| row.total_examples).sum(),
             total_correct: ours.iter().map(|row| row.correct_examples).sum(),
-            extracted_at: times.extracted_at.clone(),
+            ..failed_job_row(ids, times)
         }
     });
     rows.collect()
+}
+
+/// The row of a job whose directory can not be read or names no model.
+#[must_use]
+pub fn failed_job_row(ids: &JobIds, times: &JobTimes) -> EvaluationJobRow {
+    EvaluationJobRow {
+        job_id: ids.job.clone(),
+        evaluation_id: ids.evaluation.clone(),
+        experiment_id: ids.experiment.clone(),
+        model_name: String::new(),
+        engine: "opencompass".to_owned(),
+        status: "failed".to_owned(),
+        job_start_time: times.start.as_deref().map(clock),
+        job_end_time: times.end.as_deref().map(clock),
+        job_duration_seconds: times.duration_seconds,
+        overall_accuracy: None,
+        total_datasets: 0,
+        total_examples: 0,
+        total_correct: None,
+        extracted_at: times.extracted_at.clone(),
+    }
 }
 
 /// Visits one row for each answer; texts that are not there are empty, as the table has no null.
@@ -213,7 +245,7 @@ fn scored(workdir: &Workdir) -> impl Iterator<Item = &Cell> {
 
 fn accuracy(cell: &Cell) -> Option<f64> {
     let name = cell.metric.split(" (").next().unwrap_or_default();
-    cell.exact.or(cell.score()).filter(|_| name == "accuracy")
+    precise_score(cell.score(), cell.exact).filter(|_| name == "accuracy")
 }
 
 fn evaluated_at(workdir: &Workdir) -> Option<String> {
