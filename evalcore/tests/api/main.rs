@@ -34,6 +34,7 @@ mod summary_writers;
 mod support;
 #[cfg(feature = "fs")]
 mod workdir;
+#[cfg(feature = "fs")]
 mod workdir_doubt;
 #[cfg(feature = "fs")]
 mod workdir_oracle;
