@@ -38,6 +38,7 @@ def read_everything(work_dir: pathlib.Path) -> object:
     return [found, workdir.account(), workdir.summarise(), list(workdir.samples_table())]
 
 
+@pytest.mark.filterwarnings("ignore::evalcore.exceptions.ParseWarning")
 def test_threads_give_the_same_answer() -> None:
     one_by_one = [read_everything(case) for case in CASES]
     with ThreadPoolExecutor(8) as pool:
