@@ -20,6 +20,13 @@ fn list(fd: &rustix::fd::OwnedFd, buf: &mut [MaybeUninit<u8>]) -> usize {
     n
 }
 fn main() {
+    if std::env::args().count() > 6 {
+        std::thread::spawn(run).join().unwrap();
+    } else {
+        run()
+    }
+}
+fn run() {
     let a: Vec<String> = std::env::args().collect();
     let ids: Vec<String> = std::fs::read_to_string(&a[3])
         .unwrap()
