@@ -52,7 +52,8 @@ def main(kind: str) -> int:
         ran += 1
         if kind == "python":
             code = f"import os\nos.chdir({str(ROOT)!r})\n{block}"
-            failed += subprocess.run([sys.executable, "-c", code]).returncode != 0
+            ran_block = subprocess.run([sys.executable, "-c", code], stdout=subprocess.DEVNULL)
+            failed += ran_block.returncode != 0
             continue
         real = run_console(block)
         blessed = blessed.replace(f"```console\n{block}```", f"```console\n{real}```")

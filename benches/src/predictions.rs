@@ -1,4 +1,4 @@
-//! Predictions files, as `generate_predictions.py` writes them.
+//! Predictions files as `json.dump(indent=4, ensure_ascii=False)` writes them.
 
 use std::io::{self, Write};
 
@@ -96,9 +96,9 @@ pub fn write(out: &mut impl Write, items: u32, seed: u32) -> io::Result<()> {
         write!(out, "{comma}\n    \"{number}\": {{\n")?;
         write_prompt(out, number, &mut texts)?;
         let length = texts.random().between(300, 1_300);
-        write!(
+        writeln!(
             out,
-            "        \"prediction\": {},\n",
+            "        \"prediction\": {},",
             quoted(&texts.text(length))
         )?;
         let gold = texts.random().between(0, 9_999);
@@ -110,8 +110,8 @@ pub fn write(out: &mut impl Write, items: u32, seed: u32) -> io::Result<()> {
 fn write_prompt(out: &mut impl Write, number: u32, texts: &mut Texts) -> io::Result<()> {
     let length = texts.random().between(900, 1_900);
     let question = texts.text(length);
-    if number % 3 == 0 {
-        return write!(out, "        \"origin_prompt\": {},\n", quoted(&question));
+    if number.is_multiple_of(3) {
+        return writeln!(out, "        \"origin_prompt\": {},", quoted(&question));
     }
     // Python halves a text by characters.
     let half = question.chars().count() / 2;

@@ -105,5 +105,5 @@ fn write_listed(out: &mut impl Write, number: u32, texts: &mut Texts) -> io::Res
 }
 
 fn is_right(number: u32) -> bool {
-    number % 3 != 0
+    !number.is_multiple_of(3)
 }

@@ -10,7 +10,7 @@ use crate::chunks::cuts;
 pub fn raw_section(data: &[u8]) {
     let whole = RawSection::parse(data).expect("a tolerant reader refuses nothing");
     let entries = count(&whole);
-    let lines = data.iter().filter(|byte| **byte == b'\n').count() + 1;
+    let lines = data.split(|byte| *byte == b'\n').count();
     assert!(entries + whole.models.len() <= lines);
     for model in &whole.models {
         for entry in &model.entries {

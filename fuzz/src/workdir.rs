@@ -1,8 +1,11 @@
 //! Work dirs and the extraction, over trees.
 
-use evalcore::opencompass::workdir::{Workdir, WorkdirOptions};
+use evalcore::opencompass::workdir::{SampleOptions, Workdir, WorkdirOptions};
 use evalcore::opencompass::{ExtractOptions, extract_runs};
-use evalcore::report::{evaluation_result_rows, metric_rows, score_table};
+use evalcore::report::{
+    JobIds, JobTimes, dataset_result_rows, evaluation_job_rows, evaluation_result_rows,
+    metric_rows, score_table,
+};
 use evalcore::schema::wire::{Extraction, RunStatus};
 use evalcore::{Result, Severity};
 
@@ -55,6 +58,30 @@ fn assert_account(archive: &Archive, workdir: &Workdir) {
         assert!(cell.exact.is_none_or(f64::is_finite));
     }
     read_back(&account).expect("an account is JSON");
+    let job = JobIds::new("job");
+    let datasets = dataset_result_rows(workdir, &job);
+    for row in &datasets {
+        assert!(
+            row.correct_examples
+                .is_none_or(|correct| correct <= row.total_examples)
+        );
+        read_back(row).expect("a row is JSON");
+    }
+    for row in evaluation_job_rows(workdir, &job, &JobTimes::default()) {
+        read_back(&row).expect("a row is JSON");
+    }
+    let mut samples = 0_u64;
+    let visited = workdir.visit_samples(archive, &SampleOptions::new(), &mut |sample| {
+        samples += 1;
+        assert!(sample.index.is_some() || sample.replica == 0, "{sample:?}");
+        Ok(())
+    });
+    if let Err(error) = visited {
+        assert!(
+            error.path().is_some() || error.position().is_some(),
+            "{error:?}"
+        );
+    }
 }
 
 fn assert_document(extraction: &Extraction, run_ids: &[&str]) {

@@ -23,7 +23,7 @@ fn replay(folder: &str) -> usize {
     let mut count = 0;
     for target in TARGETS {
         for file in inputs(&here(folder).join(target.name)) {
-            let data = fs::read(&file).unwrap();
+            let data = fs::read(&file).expect("an input can be read");
             count += 1;
             if panic::catch_unwind(|| (target.body)(&data)).is_err() {
                 failed.push(file);

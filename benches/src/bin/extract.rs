@@ -1,32 +1,26 @@
-//! tmp
-#![allow(
-    clippy::all,
-    clippy::pedantic,
-    clippy::print_stdout,
-    clippy::unwrap_used
-)]
+//! Extracts every run of an evaluation and serialises the document: `extract ROOT EVAL_ID`.
+
+use std::error::Error;
+
+use evalcore::discover::{EvalId, eval_dir, list_runs};
 use evalcore::opencompass::{ExtractOptions, extract_runs};
 use evalcore::source::OsSource;
-fn main() {
-    let a: Vec<String> = std::env::args().collect();
-    let ids: Vec<String> = std::fs::read_to_string(&a[3])
-        .unwrap()
-        .split_whitespace()
-        .map(str::to_owned)
-        .collect();
-    let n: usize = a[4].parse().unwrap();
-    for _ in 0..n {
-        let t = std::time::Instant::now();
-        let s = OsSource::new(&a[1]).unwrap();
-        let e = extract_runs(&s, &a[2], &ids, &ExtractOptions::new()).unwrap();
-        let t1 = t.elapsed();
-        let j = if a.len() > 5 {
-            serde_json::to_vec(&e).unwrap().len()
-        } else {
-            0
-        };
-        let t2 = t.elapsed();
-        drop(e);
-        println!("{:?} {:?} {:?} {j}", t1, t2, t.elapsed());
-    }
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [root, eval_id] = arguments.as_slice() else {
+        return Err("usage: extract ROOT EVAL_ID".into());
+    };
+    let source = OsSource::new(root)?;
+    let runs = list_runs(&source, &eval_dir(&source, &EvalId::new(eval_id)?)?)?;
+    let ids: Vec<&str> = runs.iter().map(evalcore::discover::RunId::as_str).collect();
+    let document = extract_runs(&source, eval_id, &ids, &ExtractOptions::new())?;
+    let text = serde_json::to_string(&document)?;
+    evalcore_benches::say(&format!(
+        "{} runs, {} scores, {} bytes",
+        document.counts.runs,
+        document.counts.scores,
+        text.len()
+    ))?;
+    Ok(())
 }

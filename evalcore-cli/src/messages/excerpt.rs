@@ -66,7 +66,7 @@ impl<'s> Excerpts<'s> {
 }
 
 fn excerpt(file: &dyn ReadAt, position: Position) -> Option<Excerpt> {
-    let place = position.offset.min(file.size());
+    let place = place(file, position)?.min(file.size());
     let start = place.saturating_sub(REACH);
     let window = read(file, start, (place - start) + REACH)?;
     let middle = usize::try_from(place - start).ok()?.min(window.len());
@@ -100,6 +100,32 @@ fn excerpt(file: &dyn ReadAt, position: Position) -> Option<Excerpt> {
         indent: head.width(),
         text: head + &escape::terminal(&tail),
     })
+}
+
+/// The offset of a position. Where only the line was counted it is the start of that line.
+fn place(file: &dyn ReadAt, position: Position) -> Option<u64> {
+    let Some(line) = position.line else {
+        return Some(position.offset);
+    };
+    if position.offset > 0 || line < 2 {
+        return Some(position.offset);
+    }
+    let mut breaks = line - 1;
+    let mut at = 0;
+    while at < file.size().min(COUNTED) {
+        let window = read(file, at, 1 << 16)?;
+        for (offset, byte) in (at + 1..).zip(&window) {
+            breaks -= u64::from(*byte == b'\n');
+            if breaks == 0 {
+                return Some(offset);
+            }
+        }
+        if window.is_empty() {
+            return None;
+        }
+        at += window.len() as u64;
+    }
+    None
 }
 
 /// Derives line and column, unless they are known or the file is too large to count through.
@@ -153,6 +179,20 @@ mod tests {
         assert_eq!(of(b"a\x1b[1m,b", 5), got("a␛[1m,b", 5, 1, 6));
         assert_eq!(of(b"abc", 3), got("abc", 3, 1, 4));
         assert_eq!(of(b"", 0), None);
+    }
+
+    #[test]
+    fn a_line_without_an_offset_is_sought() {
+        let file: Arc<[u8]> = b"a,b\nc,d\ne,f\n".as_slice().into();
+        let line = |line| Position {
+            offset: 0,
+            line: Some(line),
+            column: None,
+        };
+        let text = |at| excerpt(&file, line(at)).map(|found| found.text);
+        assert_eq!(text(1).as_deref(), Some("a,b"));
+        assert_eq!(text(3).as_deref(), Some("e,f"));
+        assert_eq!(text(9), None);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 macro_rules! codes {
     ($( $name:ident = $text:literal: $meaning:literal => $advice:literal; )*) => {
@@ -65,6 +65,8 @@ codes! {
     WorkdirStranger = "workdir.stranger": "a directory is not named by time" => "move it elsewhere, or ask for it by name";
     WorkdirNested = "workdir.nested": "a run's directory lies one level too deep" => "name the directory above it";
     WorkdirOtherSummary = "workdir.other_summary": "the directory holds another summary, which was not read" => "ask for it by its time or judge";
+    WorkdirBuiltFromResults = "workdir.built_from_results": "there is no summary, the scores are those of the result files" => "run the summarizer for the groups and the order of the table";
+    WorkdirStaleSummary = "workdir.stale_summary": "a later invocation into the directory wrote no summary" => "see its logs: the scores are those of the invocation before";
     WorkdirDisagreement = "workdir.disagreement": "two files give different numbers for one score" => "a step was run again: run the summarizer again";
     WorkdirUnlisted = "workdir.unlisted": "result files hold scores that the summary does not list" => "list them with details";
     ExtractNoScores = "extract.no_scores": "the run holds no score" => "see its missing cells and diagnostics";
@@ -134,6 +136,11 @@ codes! {
     TimingUnparsable = "timing.unparsable": "a time is not RFC 3339" => "give the time with a zone, such as `2025-11-11T10:00:00Z`";
     TimingNegative = "timing.negative": "a run ends before it starts" => "check the clocks of the nodes";
     TimingUnknownRun = "timing.unknown_run": "times are given for a run without a result" => "check the run ids";
+    // Texts that are measured.
+    TextNoTokens = "text.no_tokens": "a text that is not blank has no token" => "choose a tokenizer that sees its script";
+    // Metrics.
+    MetricZeroDivision = "metric.zero_division": "a ratio with the denominator 0 was set to 0" => "a class is never predicted or never true: choose a value with `zero_division`";
+    MetricLabelsOutside = "metric.labels_outside": "samples have a label that is not among the given labels" => "add the labels, or count such answers under a label of their own";
     // Imitated tools.
     CompatRaised = "compat.raised": "the imitated tool raised an exception here" => "see the message, which is the tool's own";
 }
@@ -147,6 +154,17 @@ impl fmt::Display for Code {
 impl Serialize for Code {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Code {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let known = Self::ALL.iter().find(|code| code.as_str() == text);
+        known.copied().ok_or_else(|| {
+            let expected = "a code of evalcore";
+            serde::de::Error::invalid_value(serde::de::Unexpected::Str(&text), &expected)
+        })
     }
 }
 

@@ -4,7 +4,7 @@ mod code;
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::position::Position;
@@ -12,7 +12,7 @@ use crate::position::Position;
 pub use code::Code;
 
 /// How much a [`Diagnostic`] matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
@@ -37,7 +37,7 @@ pub enum Severity {
 ///     .at(Position::line_column(31, 2, 1));
 /// assert_eq!(found.to_string(), "summary.csv:2:1: warning[summary.long_row]: row has 7 cells, header has 6");
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Diagnostic {
@@ -124,11 +124,19 @@ impl fmt::Display for Diagnostic {
     }
 }
 
+/// How many diagnostics of one reading are kept; the rest is counted, so that a hostile file can
+/// not fill the memory.
+const MOST_KEPT: usize = 10_000;
+
 /// Where a reader puts its diagnostics: a list, or in strict mode the first warning as an error.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Sink {
     strict: bool,
     found: Vec<Diagnostic>,
+    /// How many were only counted.
+    more: u64,
+    /// The worst of those.
+    worst: Option<(Severity, Code)>,
 }
 
 impl Sink {
@@ -136,7 +144,7 @@ impl Sink {
     pub(crate) fn new(strict: bool) -> Self {
         Self {
             strict,
-            found: Vec::new(),
+            ..Self::default()
         }
     }
 
@@ -149,7 +157,12 @@ impl Sink {
         if self.strict && diagnostic.severity > Severity::Info {
             return Err(Error::rejected(&diagnostic));
         }
-        self.found.push(diagnostic);
+        if self.found.len() < MOST_KEPT {
+            self.found.push(diagnostic);
+        } else {
+            self.more += 1;
+            self.worst = self.worst.max(Some((diagnostic.severity, diagnostic.code)));
+        }
         Ok(())
     }
 
@@ -158,8 +171,37 @@ impl Sink {
         &self.found
     }
 
-    /// What was found, in the order it was found.
-    pub(crate) fn into_found(self) -> Vec<Diagnostic> {
+    /// What was found, in the order it was found, and how many more there were.
+    pub(crate) fn into_found(mut self) -> Vec<Diagnostic> {
+        if let Some((severity, code)) = self.worst {
+            let message = format!("{} more problems were found, this is the worst", self.more);
+            self.found.push(Diagnostic::new(severity, code, message));
+        }
         self.found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_kept_is_counted_and_keeps_its_weight() {
+        let mut sink = Sink::new(false);
+        for _ in 0..MOST_KEPT + 2 {
+            sink.push(Diagnostic::warning(Code::SummaryLongRow, "x"))
+                .unwrap();
+        }
+        sink.push(Diagnostic::error(Code::SummaryShortRow, "y"))
+            .unwrap();
+        sink.push(Diagnostic::info(Code::TextBom, "z")).unwrap();
+        let found = sink.into_found();
+        assert_eq!(found.len(), MOST_KEPT + 1);
+        let last = found.last().unwrap();
+        assert_eq!(
+            (last.severity, last.code),
+            (Severity::Error, Code::SummaryShortRow)
+        );
+        assert!(last.message.starts_with("4 more"));
     }
 }

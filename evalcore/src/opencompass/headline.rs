@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
+use crate::opencompass::results::precise_score;
 use crate::opencompass::workdir::Workdir;
-use crate::schema::{Cell, Direction, MetricSpec, RowKind, Unit};
+use crate::schema::{Cell, Direction, Group, GroupMember, MetricSpec, Name, RowKind, Unit};
 
 /// The one number that stands for a data set family, with the rule that made it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -51,11 +52,24 @@ pub enum HeadlineRule {
 /// Group rows that stand for the whole, best first.
 const GROUP_METRICS: [&str; 4] = ["weighted_average", "naive_average", "accuracy", "score"];
 
+/// Families whose names continue that of another one.
+const FAMILIES: [&str; 8] = [
+    "mmlu_pro",
+    "mmlu_redux",
+    "gsm8k_zh",
+    "gsm_hard",
+    "math_prm800k_500",
+    "math_odyssey",
+    "humaneval_plus",
+    "mbpp_plus",
+];
+
 /// The one number of `model` for `dataset`: a data set, a group, or the stem of its subsets.
 ///
 /// A group's row comes first, then the data set's own first row, then the mean of the subsets
-/// (`{dataset}_...`, `{dataset}-...`, `{dataset}/...`) over their samples; a plain mean where one
-/// of them does not tell its samples. The ending that names a config (`_gen`, `_ppl`, a hash) is
+/// over their samples; a plain mean where one of them does not tell its samples. Subsets are the
+/// members of the config's group of that name, else at least two rows named `{dataset}_...`,
+/// `{dataset}-...` or `{dataset}/...` that belong to no longer family, such as `mmlu_pro`. The ending that names a config (`_gen`, `_ppl`, a hash) is
 /// set aside when no row has it. `None` when no row belongs to the family.
 ///
 /// # Examples
@@ -78,15 +92,20 @@ const GROUP_METRICS: [&str; 4] = ["weighted_average", "naive_average", "accuracy
 /// ```
 #[must_use]
 pub fn headline_score(workdir: &Workdir, dataset: &str, model: &str) -> Option<Headline> {
-    let cells: Vec<&Cell> = workdir
+    let mut cells: Vec<&Cell> = workdir
         .cells
         .iter()
-        .filter(|cell| *cell.model == *model && cell.judge.is_none())
+        .filter(|cell| *cell.model == *model)
         .filter(|cell| matches!(cell.row, RowKind::Dataset | RowKind::Group))
         .collect();
+    // A run that only one judge scored has no other numbers.
+    let judge = cells.first().and_then(|cell| cell.judge.clone());
+    if judge.is_none() || cells.iter().any(|cell| cell.judge != judge) {
+        cells.retain(|cell| cell.judge.is_none());
+    }
     let mut name = dataset;
     loop {
-        if let Some(headline) = family(&cells, name) {
+        if let Some(headline) = family(&cells, &workdir.groups, name) {
             return Some(Headline {
                 dataset: dataset.to_owned(),
                 model: model.to_owned(),
@@ -97,7 +116,7 @@ pub fn headline_score(workdir: &Workdir, dataset: &str, model: &str) -> Option<H
     }
 }
 
-fn family(cells: &[&Cell], name: &str) -> Option<Headline> {
+fn family(cells: &[&Cell], known_groups: &[Group], name: &str) -> Option<Headline> {
     let groups: Vec<&&Cell> = cells
         .iter()
         .filter(|cell| cell.row == RowKind::Group && *cell.dataset == *name)
@@ -113,11 +132,11 @@ fn family(cells: &[&Cell], name: &str) -> Option<Headline> {
     if let Some(cell) = first.or_else(|| cells.iter().find(own)) {
         return Some(row(cell, HeadlineRule::DatasetRow));
     }
-    mean(cells, name)
+    mean(cells, known_groups, name)
 }
 
 fn row(cell: &Cell, rule: HeadlineRule) -> Headline {
-    let value = cell.exact.or(cell.score());
+    let value = precise_score(cell.score(), cell.exact);
     let missing = value.is_none().then(|| cell.dataset.to_string());
     headline(
         &cell.metric,
@@ -153,28 +172,27 @@ fn headline(
 }
 
 /// The mean over the subsets by the metric that most of them show first.
-fn mean(cells: &[&Cell], name: &str) -> Option<Headline> {
-    let mut firsts: Vec<&Cell> = Vec::new();
-    for cell in cells.iter().filter(|cell| is_subset(&cell.dataset, name)) {
-        if cell.row == RowKind::Dataset && !firsts.iter().any(|other| other.dataset == cell.dataset)
-        {
-            firsts.push(cell);
-        }
-    }
-    let metric = firsts
-        .iter()
-        .find(|cell| cell.score().is_some())?
-        .metric
-        .clone();
+fn mean(cells: &[&Cell], groups: &[Group], name: &str) -> Option<Headline> {
+    let firsts = match groups.iter().find(|group| group.name == name) {
+        Some(group) => members(cells, group),
+        None => subsets(cells, groups, name),
+    };
+    let metric = most_shown(&firsts)?;
     let (with, without): (Vec<&Cell>, Vec<&Cell>) = firsts
         .into_iter()
         .partition(|cell| cell.score().is_some() && cell.metric == metric);
     let members = with.iter().map(|cell| cell.dataset.to_string()).collect();
-    let missing: Vec<String> = without
+    let mut missing: Vec<String> = without
         .iter()
         .map(|cell| cell.dataset.to_string())
         .collect();
-    let value = |cell: &Cell| cell.exact.or(cell.score()).unwrap_or(f64::NAN);
+    let group = groups.iter().find(|group| group.name == name);
+    for member in group.into_iter().flat_map(|group| &group.members) {
+        if !cells.iter().any(|cell| *cell.dataset == *member.dataset) {
+            missing.push(member.dataset.clone());
+        }
+    }
+    let value = |cell: &Cell| precise_score(cell.score(), cell.exact).unwrap_or(f64::NAN);
     let total: Option<u64> = with.iter().map(|cell| cell.n).sum();
     let (mean, rule) = if let Some(total) = total.filter(|total| *total > 0) {
         let sum: f64 = with.iter().map(|cell| value(cell) * count(cell.n)).sum();
@@ -197,6 +215,35 @@ fn mean(cells: &[&Cell], name: &str) -> Option<Headline> {
     ))
 }
 
+/// The first rows of the members that a config gives a group.
+fn members<'c>(cells: &[&'c Cell], group: &Group) -> Vec<&'c Cell> {
+    let first = |member: &GroupMember| {
+        let mut rows = cells.iter().filter(|cell| {
+            let metric = member.metric.as_deref();
+            *cell.dataset == *member.dataset && metric.is_none_or(|name| *cell.metric == *name)
+        });
+        rows.next().copied()
+    };
+    group.members.iter().filter_map(first).collect()
+}
+
+/// The metric that most of these rows show; the first of those that are equally frequent.
+fn most_shown(firsts: &[&Cell]) -> Option<Name> {
+    let mut counts: Vec<(&Name, usize)> = Vec::new();
+    for cell in firsts.iter().filter(|cell| cell.score().is_some()) {
+        match counts
+            .iter_mut()
+            .find(|(metric, _)| **metric == cell.metric)
+        {
+            Some((_, count)) => *count += 1,
+            None => counts.push((&cell.metric, 1)),
+        }
+    }
+    let most = counts.iter().map(|(_, count)| *count).max()?;
+    let found = counts.into_iter().find(|(_, count)| *count == most);
+    found.map(|(metric, _)| metric.clone())
+}
+
 #[expect(
     clippy::cast_precision_loss,
     reason = "counts of samples are far below 2^53"
@@ -205,10 +252,52 @@ fn count(n: Option<u64>) -> f64 {
     n.unwrap_or(0) as f64
 }
 
+/// Whether a data set is named below a family, or is not of it.
 fn is_subset(dataset: &str, family: &str) -> bool {
-    let stem = dataset.strip_prefix("lukaemon_").unwrap_or(dataset);
+    below(stem(dataset), family)
+}
+
+fn stem(dataset: &str) -> &str {
+    dataset.strip_prefix("lukaemon_").unwrap_or(dataset)
+}
+
+fn below(stem: &str, family: &str) -> bool {
     stem.strip_prefix(family)
         .is_some_and(|rest| rest.starts_with(['_', '-', '/']))
+}
+
+/// The data sets that are subsets of a family by their names: those of one form of prefix, without
+/// those of a longer family; none where only one is left, which is another data set by its name.
+fn subsets<'c>(cells: &[&'c Cell], groups: &[Group], name: &str) -> Vec<&'c Cell> {
+    let mut firsts: Vec<&'c Cell> = Vec::new();
+    for cell in cells.iter().filter(|cell| is_subset(&cell.dataset, name)) {
+        let seen = firsts.iter().any(|other| other.dataset == cell.dataset);
+        if cell.row == RowKind::Dataset && !seen {
+            firsts.push(cell);
+        }
+    }
+    let rows = cells.iter().map(|cell| &*cell.dataset);
+    let known = groups.iter().map(|group| group.name.as_str());
+    let longer: Vec<&str> = FAMILIES.into_iter().chain(rows).chain(known).collect();
+    let is_longer = |family: &&str| below(family, name) || below(stem(family), name);
+    let longer: Vec<&str> = longer.into_iter().filter(is_longer).collect();
+    firsts.retain(|cell| {
+        let mut longer = longer.iter();
+        !longer.any(|family| {
+            below(&cell.dataset, family)
+                || below(stem(&cell.dataset), family)
+                || *cell.dataset == **family && FAMILIES.contains(family)
+        })
+    });
+    // `lukaemon_mmlu_` and `mmlu_` in one run: the form that more of them have.
+    let prefixed = |cell: &&Cell| stem(&cell.dataset) != &*cell.dataset;
+    let with = firsts.iter().filter(|cell| prefixed(cell)).count();
+    let keep = with * 2 > firsts.len();
+    firsts.retain(|cell| prefixed(cell) == keep);
+    if firsts.len() < 2 {
+        firsts.clear();
+    }
+    firsts
 }
 
 /// `mmlu_gen_4d595a` to `mmlu_gen` to `mmlu`.

@@ -11,6 +11,7 @@ pub mod python;
 pub mod raw_section;
 pub mod results;
 mod status;
+mod summarise;
 pub mod summary;
 mod timing;
 pub mod workdir;
@@ -19,4 +20,5 @@ pub use extract::{ExtractOptions, extract_eval_results, extract_runs, extract_ru
 pub use file_kind::FileKind;
 pub use headline::{Headline, HeadlineRule, headline_score};
 pub use status::{InferState, InferStatus, parse_infer_status};
+pub use summarise::{Weighting, summarise};
 pub use timing::{extraction_summary, merge_timing};

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 /// For a CSV cell: a text that a spreadsheet would run as a formula gets a `'` in front.
 ///
-/// A lone `-` is the mark of a missing score and stays as it is.
+/// A lone `-` is the mark of a missing score and stays as it is. Escape sequences and characters
+/// that turn the direction of text become visible, as on a [`terminal`]; line breaks and tabs stay.
 ///
 /// # Examples
 ///
@@ -17,11 +18,14 @@ use std::borrow::Cow;
 /// ```
 #[must_use]
 pub fn spreadsheet(text: &str) -> Cow<'_, str> {
-    if text != "-" && text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        Cow::Owned(format!("'{text}"))
-    } else {
-        Cow::Borrowed(text)
+    let is_formula = text != "-" && text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let acts = |c| !matches!(c, '\t' | '\n' | '\r') && visible(c) != c;
+    if !is_formula && !text.contains(acts) {
+        return Cow::Borrowed(text);
     }
+    let quote = is_formula.then_some('\'');
+    let shown = text.chars().map(|c| if acts(c) { visible(c) } else { c });
+    Cow::Owned(quote.into_iter().chain(shown).collect())
 }
 
 /// For a Markdown table cell: no character that ends the cell, starts markup or opens a tag.
@@ -45,8 +49,8 @@ pub fn markdown(text: &str) -> String {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
-            c if c.is_control() => out.push(' '),
-            c => out.push(c),
+            '\t' | '\n' | '\r' => out.push(' '),
+            c => out.push(visible(c)),
         }
     }
     out
@@ -63,12 +67,29 @@ pub fn markdown(text: &str) -> String {
 /// ```
 #[must_use]
 pub fn terminal(text: &str) -> String {
-    text.chars()
-        .map(|c| match u32::from(c) {
-            code @ 0..0x20 => char::from_u32(0x2400 + code).unwrap_or(' '),
-            0x7F => '␡',
-            0x80..=0x9F | 0x202A..=0x202E | 0x2066..=0x2069 => '\u{FFFD}',
-            _ => c,
-        })
-        .collect()
+    text.chars().map(visible).collect()
+}
+
+/// The character, or the picture of one that would act on a terminal.
+fn visible(c: char) -> char {
+    match u32::from(c) {
+        code @ 0..0x20 => char::from_u32(0x2400 + code).unwrap_or(' '),
+        0x7F => '␡',
+        0x80..=0x9F | 0x202A..=0x202E | 0x2066..=0x2069 => '\u{FFFD}',
+        _ => c,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_acts_on_a_terminal_is_shown_everywhere() {
+        let text = "a\u{1b}[31m\u{202e}b\u{2066}\u{9b}";
+        assert_eq!(spreadsheet(text), "a␛[31m\u{FFFD}b\u{FFFD}\u{FFFD}");
+        assert_eq!(markdown(text), "a␛\\[31m\u{FFFD}b\u{FFFD}\u{FFFD}");
+        assert_eq!(spreadsheet("a\tb\nc"), "a\tb\nc");
+        assert_eq!(spreadsheet("=\u{1b}"), "'=␛");
+    }
 }

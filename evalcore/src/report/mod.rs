@@ -11,9 +11,10 @@ pub use file_tables::{
     config_table, detail_rows, detail_table, log_table, prediction_row, prediction_table,
     result_table, sample_row, sample_table, status_table, summary_table,
 };
-pub use rows::{ApiOptions, api_response, evaluation_result_rows, metric_rows};
+pub use rows::{ApiOptions, api_response, evaluation_result_rows, metric_rows, non_finite_scores};
 pub use scores::{account_table, score_table};
 pub use table::{Field, Table};
 pub use wide_rows::{
-    JobIds, JobTimes, dataset_result_rows, evaluation_job_rows, visit_prediction_rows,
+    JobIds, JobTimes, dataset_result_rows, datasets_without_accuracy, evaluation_job_rows,
+    failed_job_row, visit_prediction_rows,
 };

@@ -1,7 +1,10 @@
 //! Scores as rows for databases, and as the answer of an API.
 
+use std::collections::HashMap;
+
 use serde_json::json;
 
+use crate::opencompass::results::precise_score;
 use crate::schema::wire::{
     ApiFiles, ApiResponse, ApiResult, ApiRun, ApiStatus, EvaluationResultRow, Extraction,
     MetricRow, RunExtraction, RunStatus, Score,
@@ -27,9 +30,12 @@ use crate::schema::wire::{
 /// ```
 #[must_use]
 pub fn metric_rows(extraction: &Extraction) -> Vec<MetricRow> {
-    each_score(extraction)
-        .map(|(run, score)| MetricRow {
-            key: natural_key(run, score),
+    let mut rows = Vec::new();
+    for run in &extraction.results {
+        let mut seen: HashMap<String, u64> = HashMap::new();
+        let scores = run.scores.iter();
+        rows.extend(scores.map(|score| MetricRow {
+            key: unique_key(natural_key(run, score), &mut seen),
             eval_id: run.eval_id.clone(),
             run_id: run.run_id.clone(),
             metric_name: score.metric.to_string(),
@@ -37,28 +43,52 @@ pub fn metric_rows(extraction: &Extraction) -> Vec<MetricRow> {
             dataset: score.dataset.to_string(),
             version: score.version.to_string(),
             model: score.model.to_string(),
-            value: score.exact.or(score.score),
+            value: precise_score(score.score, score.exact),
+            non_finite: score.non_finite.clone(),
             n: score.n,
-        })
-        .collect()
+        }));
+    }
+    rows
 }
 
-/// One row a score for the table `evaluation_results`.
+/// The key, with `#2`, `#3` and so on where the run has it already.
+fn unique_key(key: String, seen: &mut HashMap<String, u64>) -> String {
+    if let Some(count) = seen.get_mut(&key) {
+        *count += 1;
+        return format!("{key}#{count}");
+    }
+    seen.insert(key.clone(), 1);
+    key
+}
+
+/// How many scores [`evaluation_result_rows`] leaves out: those that are not finite.
+#[must_use]
+pub fn non_finite_scores(extraction: &Extraction) -> usize {
+    let scores = each_score(extraction);
+    scores.filter(|(_, score)| score.score.is_none()).count()
+}
+
+/// One row a finite score for the table `evaluation_results`.
+///
+/// Its column `metric_value` has no null: a number that is not finite would be stored as 0.
+/// [`non_finite_scores`] counts what is left out.
 #[must_use]
 pub fn evaluation_result_rows(extraction: &Extraction) -> Vec<EvaluationResultRow> {
     each_score(extraction)
+        .filter(|(_, score)| score.score.is_some())
         .map(|(run, score)| EvaluationResultRow {
             eval_id: run.eval_id.clone(),
             run_id: run.run_id.clone(),
             dataset_id: score.dataset.to_string(),
             dataset_version: score.version.to_string(),
             metric_name: score.metric.to_string(),
-            metric_value: score.exact.or(score.score),
+            metric_value: precise_score(score.score, score.exact),
             mode: score.mode.to_string(),
             model_name: score.model.to_string(),
             timestamp: run.timestamp.as_deref().map(|time| time.replace('T', " ")),
             metadata: json!({
                 "score": score.score,
+                "exact": score.exact,
                 "n": score.n,
                 "unit": score.unit,
                 "kind": score.kind,

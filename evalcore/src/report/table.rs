@@ -56,12 +56,29 @@ impl Field {
         }
     }
 
-    /// The field as plain text, not escaped.
+    /// The field as plain text, not escaped; very large and very small numbers with an exponent.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::report::Field;
+    ///
+    /// assert_eq!(Field::number(1e300).to_plain(), "1e300");
+    /// assert_eq!(Field::number(-2.5e-7).to_plain(), "-2.5e-7");
+    /// assert_eq!(Field::number(65.625).to_plain(), "65.625");
+    /// ```
     #[must_use]
     pub fn to_plain(&self) -> String {
         match self {
             Self::Text(text) => text.clone(),
-            Self::Number(number) => number.to_string(),
+            Self::Number(number) => {
+                let size = number.abs();
+                if size >= 1e16 || (size < 1e-5 && size > 0.0) {
+                    format!("{number:e}")
+                } else {
+                    number.to_string()
+                }
+            }
             Self::Count(count) => count.to_string(),
             Self::Empty => String::new(),
         }

@@ -1,8 +1,13 @@
 //! Rows for the wide tables `dataset_results`, `predictions` and `evaluation_jobs`.
 
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
+
 use serde_json::json;
 
+use crate::diagnostic::Diagnostic;
 use crate::error::Result;
+use crate::opencompass::results::precise_score;
 use crate::opencompass::workdir::{SampleOptions, Workdir};
 use crate::schema::wire::{DatasetResultRow, EvaluationJobRow, PredictionRow};
 use crate::schema::{Cell, RowKind};
@@ -61,19 +66,37 @@ pub struct JobTimes {
     pub extracted_at: Option<String>,
 }
 
-/// One row for each model and data set that has a score, groups left out.
+/// One row for each model and data set that has an accuracy, groups left out.
+///
+/// The column `accuracy` has no null: what has none would be stored as 0.
+/// [`datasets_without_accuracy`] counts what is left out.
 #[must_use]
 pub fn dataset_result_rows(workdir: &Workdir, ids: &JobIds) -> Vec<DatasetResultRow> {
+    let mut rows = scored_rows(workdir, ids);
+    rows.retain(|row| row.accuracy.is_some());
+    rows
+}
+
+/// How many scored data sets [`dataset_result_rows`] leaves out: those without a finite accuracy.
+#[must_use]
+pub fn datasets_without_accuracy(workdir: &Workdir) -> usize {
+    let rows = scored_rows(workdir, &JobIds::default());
+    rows.iter().filter(|row| row.accuracy.is_none()).count()
+}
+
+fn scored_rows(workdir: &Workdir, ids: &JobIds) -> Vec<DatasetResultRow> {
     let mut rows: Vec<DatasetResultRow> = Vec::new();
+    let mut places: HashMap<(&str, &str), usize> = HashMap::new();
     for cell in scored(workdir) {
-        let ours = |row: &DatasetResultRow| {
-            row.model_name == *cell.model && row.dataset_name == *cell.dataset
-        };
         let accuracy = accuracy(cell);
-        if let Some(row) = rows.iter_mut().find(|row| ours(row)) {
-            row.accuracy = row.accuracy.or(accuracy);
+        let place = places.entry((&cell.model, &cell.dataset));
+        if let Entry::Occupied(place) = &place {
+            if let Some(row) = rows.get_mut(*place.get()) {
+                row.accuracy = row.accuracy.or(accuracy);
+            }
             continue;
         }
+        place.or_insert(rows.len());
         rows.push(DatasetResultRow {
             job_id: ids.job.clone(),
             evaluation_id: ids.evaluation.clone(),
@@ -108,11 +131,20 @@ pub fn evaluation_job_rows(
     ids: &JobIds,
     times: &JobTimes,
 ) -> Vec<EvaluationJobRow> {
-    let datasets = dataset_result_rows(workdir, ids);
+    let datasets = scored_rows(workdir, ids);
+    let mut by_model: HashMap<&str, Vec<&DatasetResultRow>> = HashMap::new();
+    for row in &datasets {
+        by_model.entry(&row.model_name).or_default().push(row);
+    }
     let mut models: Vec<&str> = Vec::new();
+    let mut seen: HashSet<&str> = HashSet::new();
+    let mut lacking: HashSet<&str> = HashSet::new();
     for cell in &workdir.cells {
-        if cell.row == RowKind::Dataset && !models.contains(&&*cell.model) {
+        if cell.row == RowKind::Dataset && seen.insert(&cell.model) {
             models.push(&cell.model);
+        }
+        if cell.absence().is_some_and(|why| why.reason.lacks_value()) {
+            lacking.insert(&cell.model);
         }
     }
     let start = times.start.as_deref().map(clock).or_else(|| {
@@ -120,49 +152,60 @@ pub fn evaluation_job_rows(
         Some(time.date_time().format("%Y-%m-%d %H:%M:%S%.3f").to_string())
     });
     let rows = models.into_iter().map(|model| {
-        let ours: Vec<&DatasetResultRow> = datasets
-            .iter()
-            .filter(|row| row.model_name == model)
-            .collect();
-        let lacking = workdir.cells.iter().any(|cell| {
-            *cell.model == *model && cell.absence().is_some_and(|why| why.reason.lacks_value())
-        });
-        let status = match (ours.is_empty(), lacking) {
+        let ours = by_model.remove(model).unwrap_or_default();
+        let status = match (ours.is_empty(), lacking.contains(model)) {
             (true, _) => "failed",
             (false, true) => "incomplete",
             (false, false) => "completed",
         };
         EvaluationJobRow {
-            job_id: ids.job.clone(),
-            evaluation_id: ids.evaluation.clone(),
-            experiment_id: ids.experiment.clone(),
             model_name: model.to_owned(),
-            engine: "opencompass".to_owned(),
             status: status.to_owned(),
             job_start_time: start.clone(),
-            job_end_time: times.end.as_deref().map(clock),
-            job_duration_seconds: times.duration_seconds,
             overall_accuracy: overall(&ours),
             total_datasets: ours.len() as u64,
             total_examples: ours.iter().map(|row| row.total_examples).sum(),
             total_correct: ours.iter().map(|row| row.correct_examples).sum(),
-            extracted_at: times.extracted_at.clone(),
+            ..failed_job_row(ids, times)
         }
     });
     rows.collect()
 }
 
+/// The row of a job whose directory can not be read or names no model.
+#[must_use]
+pub fn failed_job_row(ids: &JobIds, times: &JobTimes) -> EvaluationJobRow {
+    EvaluationJobRow {
+        job_id: ids.job.clone(),
+        evaluation_id: ids.evaluation.clone(),
+        experiment_id: ids.experiment.clone(),
+        model_name: String::new(),
+        engine: "opencompass".to_owned(),
+        status: "failed".to_owned(),
+        job_start_time: times.start.as_deref().map(clock),
+        job_end_time: times.end.as_deref().map(clock),
+        job_duration_seconds: times.duration_seconds,
+        overall_accuracy: None,
+        total_datasets: 0,
+        total_examples: 0,
+        total_correct: None,
+        extracted_at: times.extracted_at.clone(),
+    }
+}
+
 /// Visits one row for each answer; texts that are not there are empty, as the table has no null.
+///
+/// Gives what [`Workdir::visit_samples`] noticed.
 ///
 /// # Errors
 ///
-/// Those of [`Workdir::visit_samples`], and what `visit` returns.
+/// What `visit` returns.
 pub fn visit_prediction_rows(
     source: &dyn Source,
     workdir: &Workdir,
     ids: &JobIds,
     visit: &mut dyn FnMut(&PredictionRow) -> Result<()>,
-) -> Result<()> {
+) -> Result<Vec<Diagnostic>> {
     let mut options = SampleOptions::new();
     options.origin_prompt(true);
     let at = evaluated_at(workdir);
@@ -205,7 +248,7 @@ fn scored(workdir: &Workdir) -> impl Iterator<Item = &Cell> {
 
 fn accuracy(cell: &Cell) -> Option<f64> {
     let name = cell.metric.split(" (").next().unwrap_or_default();
-    cell.exact.or(cell.score()).filter(|_| name == "accuracy")
+    precise_score(cell.score(), cell.exact).filter(|_| name == "accuracy")
 }
 
 fn evaluated_at(workdir: &Workdir) -> Option<String> {
@@ -227,7 +270,8 @@ fn clock(time: &str) -> String {
 )]
 fn overall(rows: &[&DatasetResultRow]) -> Option<f64> {
     let total: u64 = rows.iter().map(|row| row.total_examples).sum();
-    if total == 0 {
+    // A data set whose samples are not known has no weight, and without it there is no whole.
+    if rows.is_empty() || rows.iter().any(|row| row.total_examples == 0) {
         return None;
     }
     if let Some(correct) = rows

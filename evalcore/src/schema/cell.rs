@@ -1,6 +1,6 @@
 //! One cell of a result table: a value, or the reason why there is none.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::metric::MetricSpec;
 use super::name::Name;
@@ -62,7 +62,7 @@ impl Cell {
 }
 
 /// What kind of row a cell stands in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -75,6 +75,19 @@ pub enum RowKind {
     Separator,
     /// A line that holds something other than scores, such as a time or a sequence length.
     NotScore,
+}
+
+impl RowKind {
+    /// The name as it stands in documents.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Dataset => "dataset",
+            Self::Group => "group",
+            Self::Separator => "separator",
+            Self::NotScore => "not_score",
+        }
+    }
 }
 
 /// What stands in a cell.
@@ -141,7 +154,7 @@ impl Absence {
 /// assert_eq!(Reason::ScoringFailed.as_str(), "scoring_failed");
 /// assert!(!Reason::Separator.lacks_value());
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -152,6 +165,8 @@ pub enum Reason {
     InferenceFailed,
     /// The answers are there, but no result, or one that says it failed.
     ScoringFailed,
+    /// The answers are there, and nothing was scored yet.
+    NotScored,
     /// Some of the samples were answered, k of n.
     Partial,
     /// There is a result, but it does not hold this metric, or no number at all.
@@ -170,10 +185,11 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason, in the order of an account.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::NotRun,
         Self::InferenceFailed,
         Self::ScoringFailed,
+        Self::NotScored,
         Self::Partial,
         Self::MetricAbsent,
         Self::GroupIncomplete,
@@ -190,6 +206,7 @@ impl Reason {
             Self::NotRun => "not_run",
             Self::InferenceFailed => "inference_failed",
             Self::ScoringFailed => "scoring_failed",
+            Self::NotScored => "not_scored",
             Self::Partial => "partial",
             Self::MetricAbsent => "metric_absent",
             Self::GroupIncomplete => "group_incomplete",
@@ -208,7 +225,7 @@ impl Reason {
 }
 
 /// A group of data sets: how its value is made and from what.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Group {
@@ -234,7 +251,7 @@ impl Group {
 }
 
 /// A member of a group.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct GroupMember {

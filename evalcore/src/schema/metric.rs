@@ -1,9 +1,9 @@
 //! What a metric's number means.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The unit of a metric's values.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -53,7 +53,7 @@ impl Unit {
 }
 
 /// Which way a metric gets better.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -64,6 +64,18 @@ pub enum Direction {
     LowerIsBetter,
     /// Neither is better, or it is not declared.
     Unknown,
+}
+
+impl Direction {
+    /// The name as it stands in documents.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::HigherIsBetter => "higher_is_better",
+            Self::LowerIsBetter => "lower_is_better",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 /// The declared meaning of a metric: unit and direction.

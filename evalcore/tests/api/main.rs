@@ -1,8 +1,8 @@
 //! Tests of the public interface, oracles included.
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
-#![cfg_attr(
-    feature = "fs",
-    expect(clippy::float_cmp, reason = "expected numbers are exact")
+#![expect(
+    clippy::unwrap_used,
+    clippy::float_cmp,
+    reason = "a test stops at the first surprise, and expected numbers are exact"
 )]
 
 mod bad_input;
@@ -14,9 +14,17 @@ mod budeval_defects;
 mod budeval_processor_defects;
 mod config;
 mod json;
+mod log_analysis;
 mod logs;
+mod metrics_cases;
+mod metrics_classification;
+mod metrics_numbers;
+mod metrics_repeated;
+mod metrics_text;
 mod predictions;
 mod results;
+mod rows;
+mod stats;
 mod summary;
 mod summary_commas;
 mod summary_damage;
@@ -27,4 +35,8 @@ mod support;
 #[cfg(feature = "fs")]
 mod workdir;
 #[cfg(feature = "fs")]
+mod workdir_doubt;
+#[cfg(feature = "fs")]
 mod workdir_oracle;
+#[cfg(feature = "fs")]
+mod workdir_samples;

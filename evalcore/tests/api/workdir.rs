@@ -19,7 +19,7 @@ fn open(case: &str, at: Option<&str>) -> (OsSource, Workdir) {
     (source, workdir)
 }
 
-fn cell<'w>(workdir: &'w Workdir, dataset: &str, metric: &str, model: &str) -> &'w Cell {
+pub(crate) fn cell<'w>(workdir: &'w Workdir, dataset: &str, metric: &str, model: &str) -> &'w Cell {
     let found = workdir
         .cells
         .iter()
@@ -140,7 +140,7 @@ fn the_newest_directory_is_taken_and_older_ones_are_named() {
     assert_eq!(workdir.chosen().unwrap().name, "20261120_133931");
     assert_eq!(workdir.candidates.len(), 3);
     assert!(workdir.cells.iter().all(|cell| cell.score().is_none()));
-    assert_eq!(reason(&workdir, "c", "m"), Reason::ScoringFailed);
+    assert_eq!(reason(&workdir, "c", "m"), Reason::NotScored);
 
     let (_, workdir) = open("reuse_multi_timestamps", Some("20261120_133928"));
     assert_eq!(
@@ -331,4 +331,29 @@ fn files_of_a_summary_that_differ_are_reported() {
         .collect();
     assert_eq!(codes, ["summary.files_differ"]);
     assert_eq!(workdir.account(&tree).diagnostics.len(), 1);
+}
+
+#[test]
+fn a_headline_keeps_families_apart() {
+    let table = "dataset,version,metric,mode,m\n\
+        lukaemon_mmlu_law,7b8114,accuracy,ppl,50.00\n\
+        lukaemon_mmlu_art,7b8114,accuracy,ppl,60.00\n\
+        mmlu_pro_math,7b8114,accuracy,gen,10.00\n\
+        math_prm800k_500,7b8114,accuracy,gen,20.00\n\
+        gsm8k_zh,7b8114,accuracy,gen,30.00\n\
+        bbh_a,7b8114,f1,gen,1.00\n\
+        bbh_b,7b8114,score,gen,10.00\n\
+        bbh_c,7b8114,score,gen,20.00\n";
+    let mut tree = MemorySource::new();
+    tree.insert("summary/summary_20251016_235030.csv", table.as_bytes());
+    let workdir = Workdir::open(&tree, "", &WorkdirOptions::new()).unwrap();
+    let mmlu = headline_score(&workdir, "mmlu_gen", "m").unwrap();
+    assert_eq!(mmlu.value, Some(55.0));
+    assert!(headline_score(&workdir, "math_gen", "m").is_none());
+    assert!(headline_score(&workdir, "gsm8k", "m").is_none());
+    let bbh = headline_score(&workdir, "bbh", "m").unwrap();
+    assert_eq!(
+        (bbh.metric.as_str(), bbh.missing.as_slice()),
+        ("score", &["bbh_a".to_owned()][..])
+    );
 }

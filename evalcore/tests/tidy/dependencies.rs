@@ -4,7 +4,7 @@ use crate::report;
 use crate::tree::{files, read};
 
 /// Crates that the library may depend on: the owner's list, then small pure ones.
-const CORE: [&str; 13] = [
+const CORE: [&str; 19] = [
     "chrono",
     "csv",
     "humantime",
@@ -18,6 +18,12 @@ const CORE: [&str; 13] = [
     "schemars",
     "simdutf8",
     "smol_str",
+    "libm",
+    "rapidfuzz",
+    "regex",
+    "statrs",
+    "unicode-general-category",
+    "unicode-segmentation",
 ];
 
 /// The owner's list, which needs no reason.

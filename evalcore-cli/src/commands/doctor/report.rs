@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use evalcore::report::{Field, Table, escape};
-use evalcore::schema::wire::Account;
+use evalcore::schema::Reason;
+use evalcore::schema::wire::{Account, AccountCell};
 
 use crate::messages::{Excerpts, render_diagnostic};
 use crate::output::terminal_table;
@@ -91,18 +92,27 @@ fn titled(text: &mut String, title: &str, table: &Table, width: Option<u16>) {
 }
 
 fn missing(account: &Account) -> Table {
-    let mut table = Table::new(["dataset", "metric", "model", "reason", "evidence"]);
+    let lacks = |cell: &AccountCell| cell.reason.is_some_and(Reason::lacks_value);
+    let judged = account
+        .cells
+        .iter()
+        .any(|cell| lacks(cell) && cell.judge.is_some());
+    let mut columns = vec!["dataset", "metric", "model"];
+    columns.extend(judged.then_some("judge"));
+    columns.extend(["reason", "evidence"]);
+    let mut table = Table::new(columns);
     for cell in &account.cells {
         let Some(reason) = cell.reason.filter(|reason| reason.lacks_value()) else {
             continue;
         };
-        table.push([
+        let mut row = vec![
             Field::text(&cell.dataset),
             Field::text(&cell.metric),
             Field::text(&cell.model),
-            Field::text(reason.as_str()),
-            cell.evidence.clone().into(),
-        ]);
+        ];
+        row.extend(judged.then(|| cell.judge.clone().into()));
+        row.extend([Field::text(reason.as_str()), cell.evidence.clone().into()]);
+        table.push(row);
     }
     table
 }

@@ -1,10 +1,11 @@
 //! `--rows`: one JSON object a line, for a database.
 
+use evalcore::Diagnostic;
 use evalcore::discover::{EvalId, RunId, eval_dir, run_dir};
 use evalcore::opencompass::workdir::{Workdir, WorkdirOptions};
 use evalcore::report::{
-    JobIds, JobTimes, dataset_result_rows, evaluation_job_rows, evaluation_result_rows,
-    metric_rows, visit_prediction_rows,
+    JobIds, JobTimes, dataset_result_rows, datasets_without_accuracy, evaluation_job_rows,
+    evaluation_result_rows, failed_job_row, metric_rows, non_finite_scores, visit_prediction_rows,
 };
 use evalcore::schema::wire::{Extraction, RunExtraction, RunStatus};
 use evalcore::source::OsSource;
@@ -14,7 +15,7 @@ use serde_json::Value;
 use super::timing;
 use crate::ExitStatus;
 use crate::args::{ExtractArgs, Format, RowKind};
-use crate::commands::Context;
+use crate::commands::{Context, status};
 use crate::failure::Failure;
 use crate::messages::Excerpts;
 use crate::output::{Destination, Writer};
@@ -35,7 +36,10 @@ pub(super) fn write(
     let mut status = ExitStatus::Success;
     match args.rows.unwrap_or(RowKind::Metric) {
         RowKind::Metric => lines(&mut to, &metric_rows(extraction))?,
-        RowKind::EvaluationResults => lines(&mut to, &evaluation_result_rows(extraction))?,
+        RowKind::EvaluationResults => {
+            lines(&mut to, &evaluation_result_rows(extraction))?;
+            left_out(context, non_finite_scores(extraction));
+        }
         wide => {
             let mut times = Value::Null;
             if let Some(path) = &args.timing {
@@ -43,16 +47,14 @@ pub(super) fn write(
                 status = timing::merge(&mut times, path, context)?;
             }
             for (at, run) in extraction.results.iter().enumerate() {
-                if run.status == RunStatus::Success {
-                    let run = Run {
-                        args,
-                        context,
-                        source,
-                        found: run,
-                        times: &times["results"][at],
-                    };
-                    status = status.worst(run.write(wide, &mut to)?);
-                }
+                let run = Run {
+                    args,
+                    context,
+                    source,
+                    found: run,
+                    times: &times["results"][at],
+                };
+                status = status.worst(run.write(wide, &mut to)?);
             }
         }
     }
@@ -64,6 +66,14 @@ fn ids_only(extraction: &Extraction) -> Vec<Value> {
     let runs = extraction.results.iter();
     runs.map(|run| serde_json::json!({ "run_id": run.run_id }))
         .collect()
+}
+
+/// Says how many rows have no place in a table without nulls.
+fn left_out(context: &Context<'_>, count: usize) {
+    if count > 0 {
+        let text = format!("left out: {count} rows without a finite value");
+        context.messages.note(&text);
+    }
 }
 
 fn lines<T: Serialize>(to: &mut Destination, rows: &[T]) -> Result<(), Failure> {
@@ -87,12 +97,31 @@ struct Run<'a> {
 
 impl Run<'_> {
     fn write(&self, kind: RowKind, to: &mut Destination) -> Result<ExitStatus, Failure> {
-        let workdir = self.open()?;
         let ids = self.ids();
+        let opened = self.open();
+        let workdir = match opened {
+            Ok(workdir) => workdir,
+            Err(failure) if self.found.status == RunStatus::Success => return Err(failure),
+            // The extraction has said why there is nothing to read.
+            Err(_) => {
+                if kind == RowKind::EvaluationJobs {
+                    line(to, &failed_job_row(&ids, &self.job_times()))?;
+                }
+                return Ok(ExitStatus::Success);
+            }
+        };
         match kind {
-            RowKind::DatasetResults => lines(to, &dataset_result_rows(&workdir, &ids))?,
+            RowKind::DatasetResults => {
+                lines(to, &dataset_result_rows(&workdir, &ids))?;
+                left_out(self.context, datasets_without_accuracy(&workdir));
+            }
             RowKind::EvaluationJobs => {
-                lines(to, &evaluation_job_rows(&workdir, &ids, &self.job_times()))?;
+                let times = self.job_times();
+                let rows = evaluation_job_rows(&workdir, &ids, &times);
+                if rows.is_empty() {
+                    line(to, &failed_job_row(&ids, &times))?;
+                }
+                lines(to, &rows)?;
             }
             _ => return self.predictions(&workdir, &ids, to),
         }
@@ -115,13 +144,24 @@ impl Run<'_> {
         });
         match (stopped, visited) {
             (Some(failure), _) => Err(failure),
-            (None, Ok(())) => Ok(ExitStatus::Success),
-            (None, Err(error)) => {
-                let excerpts = Excerpts::new(self.source);
-                let found = [error.to_diagnostic()];
-                self.context.messages.diagnostics(&found, Some(&excerpts));
-                Ok(ExitStatus::Partial)
+            (None, Ok(found)) => {
+                // What was noticed when the run was extracted has been said.
+                let known = &workdir.diagnostics;
+                let fresh = found.into_iter().filter(|one| !known.contains(one));
+                let fresh: Vec<Diagnostic> = fresh.collect();
+                Ok(self.say(&fresh))
             }
+            (None, Err(error)) => Ok(self.say(&[error.to_diagnostic()])),
+        }
+    }
+
+    fn say(&self, found: &[Diagnostic]) -> ExitStatus {
+        let excerpts = Excerpts::new(self.source);
+        self.context.messages.diagnostics(found, Some(&excerpts));
+        if status::has_error(found) {
+            ExitStatus::Partial
+        } else {
+            ExitStatus::Success
         }
     }
 

@@ -7,7 +7,7 @@ use evalcore::opencompass::FileKind;
 use evalcore::opencompass::workdir::{SampleOptions, Workdir, WorkdirOptions};
 use evalcore::report::{account_table, sample_row, sample_table};
 use evalcore::source::{EntryKind, OsSource, Source};
-use evalcore::{Code, Error};
+use evalcore::{Code, Diagnostic, Error};
 
 use super::command::Show;
 use super::file;
@@ -113,20 +113,28 @@ fn workdir(
     }
     sections.begin(&path, "work dir", &sample_table())?;
     let visited = samples(show, source, &workdir, sections)?;
-    sections.end(&workdir.diagnostics)?;
+    let fresh = match &visited {
+        Ok(found) => {
+            let known = &workdir.diagnostics;
+            let fresh = found.iter().filter(|one| !known.contains(one));
+            fresh.cloned().collect()
+        }
+        Err(_) => Vec::new(),
+    };
+    sections.end(&[workdir.diagnostics.clone(), fresh.clone()].concat())?;
     match visited {
-        Ok(()) => Ok(noticed),
+        Ok(_) => Ok(noticed.worst(show.noticed(&fresh, source))),
         Err(error) => Err(Show::failed(source, dir, error)),
     }
 }
 
-/// Visits samples until the limit; the outer error is one of writing.
+/// Visits samples until the limit, and gives what was noticed; the outer error is one of writing.
 fn samples(
     show: &Show<'_>,
     source: &OsSource,
     workdir: &Workdir,
     sections: &mut Sections<'_>,
-) -> Result<Result<(), Error>, Failure> {
+) -> Result<Result<Vec<Diagnostic>, Error>, Failure> {
     let mut options = SampleOptions::new();
     options.origin_prompt(show.args.prompt);
     let mut stopped = None;
@@ -140,7 +148,7 @@ fn samples(
         Err(Error::io("write", std::io::ErrorKind::Interrupted.into()))
     });
     match stopped {
-        Some(outcome) => outcome.map(Ok),
+        Some(outcome) => outcome.map(|()| Ok(Vec::new())),
         None => Ok(visited),
     }
 }

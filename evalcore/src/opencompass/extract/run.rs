@@ -68,28 +68,10 @@ pub(super) fn from_workdir(
     source: &dyn Source,
     eval_id: &str,
     run_id: &str,
-    mut workdir: Workdir,
+    workdir: Workdir,
     options: &ExtractOptions,
 ) -> RunExtraction {
-    let cells = std::mem::take(&mut workdir.cells);
-    let mut scores = Vec::with_capacity(cells.len());
-    let mut missing = Vec::new();
-    for cell in cells {
-        match cell.outcome {
-            Outcome::Score(score) => scores.push(wire_score(cell, Some(score), None)),
-            Outcome::NonFinite(number) => {
-                scores.push(wire_score(cell, None, Some(non_finite_name(number))));
-            }
-            Outcome::Absent(absence) => missing.push(Missing {
-                dataset: cell.dataset,
-                metric: cell.metric,
-                model: cell.model,
-                judge: cell.judge,
-                reason: absence.reason,
-                evidence: absence.evidence,
-            }),
-        }
-    }
+    let (scores, missing) = (workdir.scores(), workdir.missing());
     let status = if scores.is_empty() {
         RunStatus::Error
     } else {
@@ -100,7 +82,7 @@ pub(super) fn from_workdir(
     let unread = workdir
         .diagnostics
         .iter()
-        .any(|found| found.severity == Severity::Error);
+        .any(|found| found.severity == Severity::Error || found.code == Code::WorkdirStaleSummary);
     RunExtraction {
         status,
         code: error
@@ -125,7 +107,7 @@ pub(super) fn from_workdir(
             .collect(),
         chosen: workdir.chosen().map(|chosen| source.display(&chosen.path)),
         unlisted: if options.details {
-            wire_unlisted(&workdir)
+            workdir.unlisted_scores()
         } else {
             Vec::new()
         },
@@ -140,15 +122,64 @@ pub(super) fn from_workdir(
     }
 }
 
-fn wire_score(cell: Cell, score: Option<f64>, non_finite: Option<&str>) -> Score {
+impl Workdir {
+    /// The cells with a value, in the order of the table.
+    #[must_use]
+    pub fn scores(&self) -> Vec<Score> {
+        let cells = self.cells.iter();
+        let scores = cells.filter_map(|cell| match &cell.outcome {
+            Outcome::Score(score) => Some(wire_score(cell, Some(*score), None)),
+            Outcome::NonFinite(number) => {
+                Some(wire_score(cell, None, Some(non_finite_name(*number))))
+            }
+            Outcome::Absent(_) => None,
+        });
+        scores.collect()
+    }
+
+    /// The cells without a value, in the order of the table.
+    #[must_use]
+    pub fn missing(&self) -> Vec<Missing> {
+        let cells = self.cells.iter();
+        let missing = cells.filter_map(|cell| {
+            let absence = cell.absence()?;
+            Some(Missing {
+                dataset: cell.dataset.clone(),
+                version: cell.version.clone(),
+                metric: cell.metric.clone(),
+                mode: cell.mode.clone(),
+                model: cell.model.clone(),
+                judge: cell.judge.clone(),
+                reason: absence.reason,
+                evidence: absence.evidence.clone(),
+            })
+        });
+        missing.collect()
+    }
+
+    /// The scores in result files that the table does not list.
+    #[must_use]
+    pub fn unlisted_scores(&self) -> Vec<Unlisted> {
+        let unlisted = self.unlisted.iter().map(|score| Unlisted {
+            dataset: score.dataset.clone(),
+            metric: score.metric.clone(),
+            model: score.model.clone(),
+            score: Some(score.value).filter(|value| value.is_finite()),
+            n: score.n,
+        });
+        unlisted.collect()
+    }
+}
+
+fn wire_score(cell: &Cell, score: Option<f64>, non_finite: Option<&str>) -> Score {
     let spec = cell.spec();
     Score {
-        dataset: cell.dataset,
-        version: cell.version,
-        metric: cell.metric,
-        mode: cell.mode,
-        model: cell.model,
-        judge: cell.judge,
+        dataset: cell.dataset.clone(),
+        version: cell.version.clone(),
+        metric: cell.metric.clone(),
+        mode: cell.mode.clone(),
+        model: cell.model.clone(),
+        judge: cell.judge.clone(),
         score,
         exact: cell.exact,
         n: cell.n,
@@ -198,17 +229,6 @@ fn no_scores(workdir: &Workdir, missing: &[Missing]) -> String {
         text = format!("{text}; the older `{}` has a summary", older.name);
     }
     text
-}
-
-fn wire_unlisted(workdir: &Workdir) -> Vec<Unlisted> {
-    let unlisted = workdir.unlisted.iter().map(|score| Unlisted {
-        dataset: score.dataset.clone(),
-        metric: score.metric.clone(),
-        model: score.model.clone(),
-        score: Some(score.value).filter(|value| value.is_finite()),
-        n: score.n,
-    });
-    unlisted.collect()
 }
 
 fn csv_file(source: &dyn Source, workdir: &Workdir) -> Option<String> {

@@ -27,6 +27,7 @@
 mod builder;
 mod content;
 mod count;
+mod directory;
 mod fast;
 mod index;
 mod lines;
@@ -42,6 +43,7 @@ mod shards;
 
 pub use builder::PredictionReaderBuilder;
 pub use count::count_predictions;
+pub use directory::list_predictions;
 pub use name::PredictionsFile;
 pub use outcome::{End, Form, PredictionOutcome};
 pub use reader::PredictionReader;

@@ -49,7 +49,13 @@ impl<'a> PredictionsFile<'a> {
     /// summary name them.
     #[must_use]
     pub fn classify<S: AsRef<str>>(path: &'a str, known: &[S]) -> Self {
-        let is_known = |name: &str| known.iter().any(|known| known.as_ref() == name);
+        Self::classify_by(path, |name| {
+            known.iter().any(|known| known.as_ref() == name)
+        })
+    }
+
+    /// Says what a file is, given what tells whether a name is that of a data set of the run.
+    pub(super) fn classify_by(path: &'a str, is_known: impl Fn(&str) -> bool) -> Self {
         if path.split('/').any(|part| part.starts_with('.')) {
             return Self::Hidden;
         }

@@ -16,6 +16,19 @@ pub enum Form {
     Station,
 }
 
+impl Form {
+    /// The name as it stands in documents.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Object => "object",
+            Self::List => "list",
+            Self::Lines => "lines",
+            Self::Station => "station",
+        }
+    }
+}
+
 /// How a file ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[non_exhaustive]

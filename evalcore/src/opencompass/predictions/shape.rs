@@ -38,6 +38,28 @@ pub enum Shape {
     Unknown,
 }
 
+impl Shape {
+    /// The name as it stands in documents.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Gen => "gen",
+            Self::MultiReturn => "multi_return",
+            Self::Ppl => "ppl",
+            Self::Ll => "ll",
+            Self::Clp => "clp",
+            Self::ChatEvery => "chat_every",
+            Self::Dialogue => "dialogue",
+            Self::Agent => "agent",
+            Self::Rollout => "rollout",
+            Self::PplOnly => "ppl_only",
+            Self::MinK => "min_k",
+            Self::Loss => "loss",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// What stands in `origin_prompt`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]

@@ -66,10 +66,11 @@ impl ShardPlan {
 /// ```
 #[must_use]
 pub fn group_shards<S: AsRef<str>, K: AsRef<str>>(names: &[S], known: &[K]) -> ShardPlan {
+    let known: BTreeSet<&str> = known.iter().map(AsRef::as_ref).collect();
     let mut plan = ShardPlan::default();
     let mut datasets = BTreeSet::new();
     for name in names.iter().map(AsRef::as_ref) {
-        match PredictionsFile::classify(name, known) {
+        match PredictionsFile::classify_by(name, |name| known.contains(name)) {
             PredictionsFile::Dataset { name } => {
                 datasets.insert(name);
             }
@@ -79,7 +80,6 @@ pub fn group_shards<S: AsRef<str>, K: AsRef<str>>(names: &[S], known: &[K]) -> S
     plan.set_aside.sort_unstable();
     plan.set_aside.dedup();
 
-    let known: BTreeSet<&str> = known.iter().map(AsRef::as_ref).collect();
     let mut families: BTreeMap<&str, BTreeSet<u64>> = BTreeMap::new();
     for name in &datasets {
         if let Some((base, number)) = shard_of(name) {

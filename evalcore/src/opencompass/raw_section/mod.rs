@@ -294,7 +294,8 @@ impl<'t> Pass<'t> {
     fn plain_entry(&mut self, line: Line) -> bool {
         let bytes = line.bytes(self.text);
         let divided = simdutf8::basic::from_utf8(bytes).ok().and_then(|text| {
-            let colon = memchr::memmem::find(bytes, b": ")?;
+            let mut colons = memchr::memchr_iter(b':', bytes);
+            let colon = colons.find(|at| bytes.get(at + 1) == Some(&b' '))?;
             let name = text.get(..colon).filter(|_| colon <= line::MAX_NAME)?;
             Some((name, Numbers::new(text.get(colon + 2..)?)?))
         });

@@ -86,10 +86,19 @@ impl ResultReaderBuilder {
     pub fn read<R: Read>(&self, rdr: R) -> Result<ResultFile> {
         let mut reader = self.from_reader(rdr);
         let mut samples = Vec::new();
-        while self.keep_details
-            && let Some(detail) = reader.read_detail()?
-        {
-            samples.push(detail);
+        let mut details_at = 0;
+        if self.keep_details {
+            while let Some(detail) = reader.read_detail()? {
+                // Where `details` comes twice the last one counts.
+                if reader.details_at != details_at {
+                    samples.clear();
+                }
+                details_at = reader.details_at;
+                samples.push(detail);
+            }
+            if reader.details_at != details_at {
+                samples.clear();
+            }
         }
         let mut file = reader.finish()?;
         file.samples = samples;

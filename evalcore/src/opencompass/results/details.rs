@@ -22,6 +22,17 @@ impl DetailsForm {
     pub fn is_list(self) -> bool {
         self != Self::Object
     }
+
+    /// The name as it stands in documents.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Object => "object",
+            Self::OwnList => "own_list",
+            Self::ReplicaList => "replica_list",
+            Self::WrappedList => "wrapped_list",
+        }
+    }
 }
 
 /// The details of a results file, counted.

@@ -26,6 +26,22 @@ pub enum ResultForm {
     Unreadable,
 }
 
+impl ResultForm {
+    /// The name as it stands in documents.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Score => "score",
+            Self::JudgeOutput => "judge_output",
+            Self::Rollout => "rollout",
+            Self::Matches => "matches",
+            Self::Error => "error",
+            Self::Empty => "empty",
+            Self::Unreadable => "unreadable",
+        }
+    }
+}
+
 /// A number or boolean at the top level of a results file.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]

@@ -20,6 +20,7 @@ pub use builder::ResultReaderBuilder;
 pub use detail::Detail;
 pub use details::{DetailsForm, DetailsSummary};
 pub use file::{ResultFile, ResultForm, ResultMetric};
+pub(crate) use order::precise_score;
 pub use order::{format_score, summary_metrics};
 pub use paths::{ResultPath, ResultPathKind, classify_paths};
 pub use reader::{Details, ResultReader};

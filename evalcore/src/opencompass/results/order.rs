@@ -77,6 +77,13 @@ pub fn format_score(score: f64) -> String {
     }
 }
 
+/// The number in full precision where a summary prints it as `score`, else `score`.
+pub(crate) fn precise_score(score: Option<f64>, exact: Option<f64>) -> Option<f64> {
+    let shown = score?;
+    let agrees = |exact: &f64| format_score(*exact).parse() == Ok(shown);
+    exact.filter(agrees).or(score)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -44,7 +44,7 @@ pub struct ResultReader<R> {
     pub(super) findings: Findings,
     counter: Option<Counter>,
     /// Where the details start.
-    details_at: u64,
+    pub(super) details_at: u64,
     /// The members of the top level that are kept, and where each stands.
     pub(super) top: Vec<(String, Value)>,
     pub(super) places: HashMap<String, usize>,

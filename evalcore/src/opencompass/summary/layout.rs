@@ -73,6 +73,36 @@ pub enum SummaryLayout {
 pub(super) const META: [&str; 4] = ["dataset", "version", "metric", "mode"];
 
 impl SummaryLayout {
+    /// The name as it stands in documents.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Default => "default",
+            Self::Pretrain => "pretrain",
+            Self::Headerless => "headerless",
+            Self::Circular => "circular",
+            Self::NeedleBench => "needlebench",
+            Self::NeedleBenchAtc => "needlebench_atc",
+            Self::CompressionPivot => "compression_pivot",
+            Self::BradleyTerry => "bradley_terry",
+            Self::BradleyTerryAll => "bradley_terry_all",
+            Self::ModelRows => "model_rows",
+            Self::ModelRowsThreeHeaders => "model_rows_three_headers",
+            Self::Pairs => "pairs",
+            Self::CompassArenaReport => "compass_arena_report",
+            Self::CompassArenaOverall => "compass_arena_overall",
+            Self::WildbenchPair => "wildbench_pair",
+            Self::Fofo => "fofo",
+            Self::CompassBench => "compass_bench",
+            Self::Charm => "charm",
+            Self::ArenaHard => "arena_hard",
+            Self::Result => "result",
+            Self::TotalResult => "total_result",
+            Self::SubjectiveAll => "subjective_all",
+            Self::Flames => "flames",
+        }
+    }
+
     /// Whether fields are quoted by RFC 4180.
     pub(super) fn is_quoted(self) -> bool {
         matches!(

@@ -27,6 +27,7 @@ mod model_rows;
 mod number;
 mod ordinary;
 mod pairs;
+mod plain;
 mod reader;
 mod record;
 mod report_name;

@@ -96,7 +96,7 @@ pub(super) fn read(lines: &[Line<'_>], context: Context<'_>, mut sink: Sink) -> 
     let of = |kind| found.iter().find(|found| found.section.kind == kind);
     let text = |found: &Found| lines.get(found.lines.clone()).unwrap_or_default();
     for cut in found.iter().filter(|found| !found.section.complete) {
-        let message = format!("the {} section does not end", cut.section.kind.name());
+        let message = format!("the {} section does not end", cut.section.kind.as_str());
         let at = text(cut)
             .last()
             .map_or(Position::offset(cut.section.bytes.end), Line::start);
@@ -196,7 +196,9 @@ impl TxtSectionKind {
         }
     }
 
-    fn name(self) -> &'static str {
+    /// The name as it stands in documents.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Tabulate => "tabulate",
             Self::Csv => "csv",

@@ -120,8 +120,11 @@ fn account_cell(cell: &Cell) -> AccountCell {
     let absence = cell.absence();
     AccountCell {
         dataset: cell.dataset.to_string(),
+        version: cell.version.to_string(),
         metric: cell.metric.to_string(),
+        mode: cell.mode.to_string(),
         model: cell.model.to_string(),
+        judge: cell.judge.as_ref().map(ToString::to_string),
         score: cell.score(),
         exact: cell.exact,
         n: cell.n,

@@ -1,11 +1,13 @@
 //! The table that the summarizer would have made, from the result files.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::diagnostic::{Code, Diagnostic};
 use crate::opencompass::config::RunConfig;
 use crate::opencompass::results::format_score;
-use crate::schema::{Cell, Outcome, RowKind};
+use crate::schema::{Absence, Cell, Group, Name, Outcome, Reason, RowKind};
 
+use super::cells::count_answers;
 use super::leftover::Pair;
 use super::outputs::Outputs;
 
@@ -42,10 +44,20 @@ pub(super) fn build(outputs: &mut Outputs<'_>, config: Option<&RunConfig>) -> Ve
                 .collect()
         }),
     );
+    let mut places: BTreeMap<&str, BTreeMap<&str, Vec<usize>>> = BTreeMap::new();
+    for (at, (pair, _)) in pairs.iter().enumerate() {
+        let models = places.entry(&pair.dataset).or_default();
+        models.entry(&pair.model).or_default().push(at);
+    }
     let mut cells = Vec::new();
     for dataset in &datasets {
+        let Some(by_model) = places.get(dataset.as_str()) else {
+            continue;
+        };
+        let mut all: Vec<usize> = by_model.values().flatten().copied().collect();
+        all.sort_unstable();
         let mut metrics: Vec<String> = Vec::new();
-        for (_, path) in pairs.iter().filter(|(pair, _)| pair.dataset == *dataset) {
+        for (_, path) in all.iter().filter_map(|at| pairs.get(*at)) {
             for (metric, _) in &outputs.result(path).metrics {
                 if !metrics.contains(metric) {
                     metrics.push(metric.clone());
@@ -54,16 +66,51 @@ pub(super) fn build(outputs: &mut Outputs<'_>, config: Option<&RunConfig>) -> Ve
         }
         for metric in &metrics {
             for model in &models {
-                let wanted = pairs
-                    .iter()
-                    .filter(|(pair, _)| pair.dataset == *dataset && pair.model == *model);
-                for (pair, path) in wanted {
+                let wanted = by_model.get(model.as_str()).into_iter().flatten();
+                for (pair, path) in wanted.filter_map(|at| pairs.get(*at)) {
                     cells.extend(cell(outputs, pair, metric, path));
                 }
             }
         }
     }
     cells
+}
+
+/// What there is to say of scores that no summarizer put together.
+pub(super) fn built_from_results() -> Diagnostic {
+    let message = "no summary: the scores are those of the result files, without groups";
+    Diagnostic::info(Code::WorkdirBuiltFromResults, message)
+}
+
+/// Makes a cell without a value for every configured group and model that has scores.
+pub(super) fn uncomputed_groups(groups: &[Group], cells: &[Cell]) -> Vec<Cell> {
+    let mut models: Vec<&Name> = Vec::new();
+    for cell in cells {
+        if !models.contains(&&cell.model) {
+            models.push(&cell.model);
+        }
+    }
+    let mut made = Vec::new();
+    for group in groups {
+        for model in &models {
+            let why = "no summary: the group was not computed";
+            made.push(Cell {
+                dataset: group.name.as_str().into(),
+                version: "-".into(),
+                metric: group.metric.as_str().into(),
+                mode: "-".into(),
+                model: (*model).clone(),
+                judge: None,
+                row: RowKind::Group,
+                outcome: Outcome::Absent(Absence::shown_by(Reason::Unexplained, why)),
+                exact: None,
+                n: None,
+                correct: None,
+                line: None,
+            });
+        }
+    }
+    made
 }
 
 fn cell(outputs: &mut Outputs<'_>, pair: &Pair, metric: &str, path: &str) -> Option<Cell> {
@@ -75,18 +122,20 @@ fn cell(outputs: &mut Outputs<'_>, pair: &Pair, metric: &str, path: &str) -> Opt
     } else {
         Outcome::NonFinite(value)
     };
+    let (mode, n, correct) = (facts.mode, facts.n, facts.correct);
+    let n = n.or_else(|| count_answers(outputs, &pair.dataset, &shown, metric));
     Some(Cell {
         dataset: pair.dataset.as_str().into(),
         version: "-".into(),
         metric: metric.into(),
-        mode: facts.mode.unwrap_or("-").into(),
+        mode: mode.unwrap_or("-").into(),
         model: shown.into(),
         judge: pair.judge.as_deref().map(Into::into),
         row: RowKind::Dataset,
         outcome,
         exact: Some(value).filter(|value| value.is_finite()),
-        n: facts.n,
-        correct: facts.correct,
+        n,
+        correct,
         line: None,
     })
 }

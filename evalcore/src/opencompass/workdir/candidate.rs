@@ -7,10 +7,11 @@ use crate::opencompass::config::ConfigFileName;
 use crate::opencompass::summary::{SummaryFileName, SummaryFormat};
 use crate::source::{Entry, EntryKind, Source, join};
 
+use super::above::refuse_above;
 use super::tree::{Tree, refusal};
 
 /// The parts of a directory that OpenCompass writes scores, answers and states into.
-const PARTS: [&str; 5] = ["summary", "results", "predictions", "infer_status", "logs"];
+pub(super) const PARTS: [&str; 5] = ["summary", "results", "predictions", "infer_status", "logs"];
 
 /// A directory that one or more invocations wrote into.
 #[derive(Debug, Clone)]
@@ -31,6 +32,8 @@ pub struct Candidate {
     pub summaries: Vec<SummaryFile>,
     /// Whether there is a `configs/` directory.
     pub has_configs: bool,
+    /// The latest time in the names of configs.
+    pub(super) configured: Option<Timestamp>,
 }
 
 /// A file in `summary/`.
@@ -51,6 +54,20 @@ impl Candidate {
     pub(super) fn has_summary_of(&self, time: Timestamp) -> bool {
         let mut files = self.summaries.iter();
         files.any(|file| file.name.time() == Some(time))
+    }
+
+    /// What there is to say where an invocation after that of the newest summary wrote none.
+    pub(super) fn stale_summary(&self, source: &dyn Source) -> Option<Diagnostic> {
+        let files = self.summaries.iter();
+        let newest = files.max_by_key(|file| file.name.time())?;
+        let (time, later) = (newest.name.time()?, self.configured?);
+        (later > time).then(|| {
+            let message = format!(
+                "summary is of {time}, an invocation of {later} into the same directory wrote none"
+            );
+            Diagnostic::warning(Code::WorkdirStaleSummary, message)
+                .at_path(source.display(&newest.path))
+        })
     }
 
     /// The plain summaries in this format, latest first.
@@ -75,7 +92,8 @@ pub(super) struct Choice {
 ///
 /// # Errors
 ///
-/// When the directory can not be listed, holds nothing that a run writes, or nothing named `at`.
+/// When the directory can not be listed, holds nothing that a run writes, nothing named `at`, or
+/// runs rather than invocations of one.
 pub(super) fn choose(
     source: &dyn Source,
     run_dir: &str,
@@ -100,6 +118,13 @@ pub(super) fn choose(
             strangers.push(entry.name.as_str());
         }
     }
+    let is_run = ["summary", "predictions"];
+    if candidates.is_empty()
+        && !is_run.iter().any(|part| has_dir(&entries, part))
+        && let Some(error) = refuse_above(source, run_dir, &entries)
+    {
+        return Err(error);
+    }
     if PARTS.iter().any(|part| has_dir(&entries, part)) {
         candidates.push(look_at(source, run_dir, "", &entries, found));
     }
@@ -120,7 +145,8 @@ pub(super) fn choose(
     pick(source, run_dir, candidates, at, &strangers)
 }
 
-/// Where no directory has a time in its name, those one level down may have one.
+/// Where no directory has a time in its name, those one level down may have one, and one without
+/// may hold the parts of a run all the same.
 fn one_level_down(
     source: &dyn Source,
     run_dir: &str,
@@ -128,11 +154,20 @@ fn one_level_down(
     found: &mut Vec<Diagnostic>,
 ) -> Vec<Candidate> {
     let mut candidates = Vec::new();
-    // The directories of runs are not invocations of one run.
-    let is_inner = |name: &&&str| !name.starts_with('.') && !name.starts_with("opencompass-");
+    let is_inner = |name: &&&str| !name.starts_with('.');
     for name in strangers.iter().filter(is_inner) {
         let dir = join(run_dir, name);
-        for entry in list(source, &dir, found) {
+        let entries = list(source, &dir, found);
+        if ["summary", "results", "predictions"]
+            .iter()
+            .any(|part| has_dir(&entries, part))
+        {
+            candidates.push(look_at(source, run_dir, name, &entries, found));
+            let message = "directory of a run has no time in its name";
+            let diagnostic = Diagnostic::warning(Code::WorkdirStranger, message);
+            found.push(diagnostic.at_path(source.display(&dir)));
+        }
+        for entry in entries {
             if entry.kind == EntryKind::Directory && Timestamp::parse(&entry.name).is_some() {
                 let below = join(name, &entry.name);
                 candidates.push(look_into(source, run_dir, &below, found));
@@ -273,12 +308,14 @@ fn look_at(
     let timestamp = Timestamp::parse(last_name);
     let has_configs = has_dir(entries, "configs");
     let mut activity = timestamp.max(summaries.iter().filter_map(|file| file.name.time()).max());
+    let mut configured = None;
     if has_configs {
         let configs = list(source, &join(&path, "configs"), found);
         let times = configs
             .iter()
             .filter_map(|entry| ConfigFileName::parse(&entry.name));
-        activity = activity.max(times.map(|name| name.time).max());
+        configured = times.map(|name| name.time).max();
+        activity = activity.max(configured);
     }
     Candidate {
         path,
@@ -291,5 +328,6 @@ fn look_at(
             .collect(),
         summaries,
         has_configs,
+        configured,
     }
 }

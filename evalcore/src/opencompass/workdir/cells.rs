@@ -186,8 +186,8 @@ impl Context<'_, '_> {
                 let count = u32::try_from(values.len()).map_or(1.0, f64::from);
                 cell.exact = Some(values.iter().sum::<f64>() / count);
             }
-            if cell.n.is_none() && !self.outputs.predictions.is_empty() {
-                cell.n = self.count_predictions(cell);
+            if cell.n.is_none() {
+                cell.n = count_answers(self.outputs, &cell.dataset, &cell.model, &cell.metric);
             }
         }
         if cell.exact.is_none() {
@@ -205,14 +205,6 @@ impl Context<'_, '_> {
             let place = self.outputs.source.display(&self.table);
             self.disagree(&place, message);
         }
-    }
-
-    /// The samples behind a score whose result has no details: answers by replicas.
-    fn count_predictions(&mut self, cell: &Cell) -> Option<u64> {
-        let facts = self.outputs.predictions(&cell.dataset, &cell.model);
-        let replicas = runs_averaged(&cell.metric).unwrap_or(1);
-        (facts.finished && facts.damage.is_none() && facts.entries > 0)
-            .then(|| facts.entries / replicas.max(1))
     }
 
     fn disagree(&mut self, place: &str, message: String) {
@@ -244,6 +236,24 @@ impl Context<'_, '_> {
 
 fn is_accuracy(metric: &str) -> bool {
     metric == "accuracy" || runs_averaged(metric).is_some_and(|_| metric.starts_with("accuracy ("))
+}
+
+/// The samples behind a score whose result has no details: answers by replicas.
+pub(super) fn count_answers(
+    outputs: &mut Outputs<'_>,
+    dataset: &str,
+    model: &str,
+    metric: &str,
+) -> Option<u64> {
+    if outputs.predictions.is_empty() {
+        return None;
+    }
+    let facts = outputs.predictions(dataset, model);
+    let replicas = runs_averaged(metric).unwrap_or(1);
+    let whole = facts.finished && facts.damage.is_none() && facts.entries > 0;
+    let n = whole.then(|| facts.entries / replicas.max(1));
+    outputs.say_cut(dataset, model);
+    n
 }
 
 /// The number of runs that a metric averages: 4 for `accuracy (4 runs average)`.

@@ -60,8 +60,14 @@ fn explain_without_result(outputs: &mut Outputs<'_>, dataset: &str, model: &str)
     }
     if answered {
         let why = failure_in_log(outputs, "eval", dataset, model);
+        let is_begun = outputs.is_summarized || outputs.log_path("eval", dataset, model).is_some();
+        let reason = if why.is_some() || is_begun {
+            Reason::ScoringFailed
+        } else {
+            Reason::NotScored
+        };
         let why = why.unwrap_or_else(|| format!("{entries} answers, no result file"));
-        return Absence::shown_by(Reason::ScoringFailed, why);
+        return Absence::shown_by(reason, why);
     }
     match status {
         Some((InferState::Fail, done, total)) => {

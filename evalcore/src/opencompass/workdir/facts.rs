@@ -1,6 +1,6 @@
 //! What one result file or one set of predictions says, in short.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::error::Result;
 use crate::opencompass::predictions::{
     End, PredictionOutcome, ShardPlan, ShardSet, count_predictions,
@@ -8,6 +8,7 @@ use crate::opencompass::predictions::{
 use crate::opencompass::results::{
     DetailsSummary, ResultFile, ResultForm, ResultReaderBuilder, summary_metrics,
 };
+use crate::position::Position;
 use crate::source::{Cursor, Source, join};
 
 /// A result file in short: its numbers, and how many samples stand behind them.
@@ -62,14 +63,16 @@ impl ResultFacts {
         let metrics = summary_metrics(file);
         let details = file.details.as_ref();
         let replicas = details.map_or(1, |details| details.replicas.max(1)) as u64;
-        let settled = details
+        // Of a file that is cut the details are a part.
+        let whole = details.filter(|_| file.is_complete());
+        let settled = whole
             .filter(|details| details.judged > 0 && details.judged == details.samples * replicas);
         Self {
             metrics: metrics
                 .into_iter()
                 .map(|metric| (metric.name.clone(), metric.value))
                 .collect(),
-            n: details.map(|details| details.samples).filter(|n| *n > 0),
+            n: whole.map(|details| details.samples).filter(|n| *n > 0),
             correct: settled
                 .filter(|_| replicas == 1)
                 .map(|details| details.correct),
@@ -84,6 +87,11 @@ impl ResultFacts {
                 }),
             failure,
         }
+    }
+
+    /// Whether the file is an evaluator's result and holds no number.
+    pub(super) fn is_without_number(&self) -> bool {
+        self.is_score && self.metrics.is_empty()
     }
 
     /// Why the file gives no score: its `error` member, or damage.
@@ -121,6 +129,9 @@ pub(super) struct PredictionFacts {
     pub(super) unfinished: Option<u64>,
     /// What is wrong with the files.
     pub(super) damage: Option<String>,
+    /// Files that are cut or damaged: a cell without a value has `damage` as its evidence, so this
+    /// is said where a score stands on the answers.
+    pub(super) cut: Vec<Diagnostic>,
     /// What was noticed while counting.
     pub(super) diagnostics: Vec<Diagnostic>,
 }
@@ -137,6 +148,7 @@ impl PredictionFacts {
             match count(source, &path) {
                 Ok(outcome) => {
                     facts.entries += outcome.records;
+                    facts.cut.extend(cut(source.display(&path), &outcome));
                     facts.damage = facts.damage.or_else(|| damage(file, &outcome));
                 }
                 Err(error) => {
@@ -176,6 +188,19 @@ impl PredictionFacts {
 fn count(source: &dyn Source, path: &str) -> Result<PredictionOutcome> {
     let file = source.open(path)?;
     count_predictions(Cursor::new(&*file))
+}
+
+/// Says that a file of answers is cut or damaged, and how much of it is there.
+pub(super) fn cut(place: String, outcome: &PredictionOutcome) -> Option<Diagnostic> {
+    let complete = outcome.records;
+    let (code, offset, what) = match outcome.end {
+        End::Truncated { offset } => (Code::JsonTruncated, offset, "are cut"),
+        End::Damaged { offset } => (Code::JsonSyntax, offset, "are damaged"),
+        _ => return None,
+    };
+    let message = format!("predictions {what} at byte {offset}, {complete} answers are complete");
+    let found = Diagnostic::error(code, message);
+    Some(found.at(Position::offset(offset)).at_path(place))
 }
 
 fn damage(file: &str, outcome: &PredictionOutcome) -> Option<String> {

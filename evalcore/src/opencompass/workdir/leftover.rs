@@ -77,7 +77,7 @@ pub(super) fn unlisted(outputs: &mut Outputs<'_>, cells: &[Cell]) -> Vec<Unliste
 }
 
 /// Makes a cell for every model and data set that was to be run or was begun, and stands in no
-/// table and in no result file.
+/// table and has no number in a result file.
 pub(super) fn unfinished(
     outputs: &mut Outputs<'_>,
     config: Option<&RunConfig>,
@@ -85,6 +85,10 @@ pub(super) fn unfinished(
 ) -> Vec<Cell> {
     let mut pairs = expected(config);
     pairs.extend(outputs.begun());
+    for path in outputs.results.files.clone() {
+        let pair = outputs.pair(&path).filter(|pair| pair.judge.is_none());
+        pairs.extend(pair.filter(|_| outputs.result(&path).is_without_number()));
+    }
     let mut known: BTreeSet<Pair> = BTreeSet::new();
     for cell in cells {
         for model in outputs.model_dirs(&cell.model, None) {

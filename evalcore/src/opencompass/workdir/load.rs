@@ -1,10 +1,10 @@
 //! Which table of a directory holds its scores, and how it is read.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::discover::Timestamp;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::opencompass::summary::{
     SubjectiveReport, SummaryFileName, SummaryFormat, SummaryLayout, SummaryReaderBuilder,
     SummaryTable,
@@ -16,6 +16,9 @@ use super::candidate::{Candidate, SummaryFile};
 
 /// A summary is a table that people read; one above this is something else.
 pub(super) const SUMMARY_LIMIT: u64 = 1 << 30;
+
+/// What there is to say of a summary that is not the latest.
+const OLDER: &str = "summary of another invocation in the same directory: not read";
 
 /// A table that was read, and from where.
 #[derive(Debug)]
@@ -30,6 +33,10 @@ pub(super) struct Loaded {
     pub(super) time: Option<Timestamp>,
     /// Whether data sets with a score have a version, as in the default table.
     pub(super) has_versions: bool,
+    /// Whether the text ends within a line, or its last row is not whole.
+    pub(super) looks_cut: bool,
+    /// The last line as it stands.
+    pub(super) last_line: String,
 }
 
 /// Reads the tables that hold the scores of a directory; none where it has none that can be read.
@@ -39,7 +46,8 @@ pub(super) struct Loaded {
 ///
 /// # Errors
 ///
-/// In strict mode, for the first thing that a tolerant reader reports.
+/// For a judge of whom there is no table; in strict mode, for the first thing that a tolerant
+/// reader reports.
 pub(super) fn load(
     source: &dyn Source,
     candidate: &Candidate,
@@ -78,8 +86,10 @@ impl Loader<'_> {
             self.mention_others(candidate, &loaded);
             return Ok(vec![loaded]);
         }
+        self.check_judge(candidate)?;
         let judged = self.latest(candidate, |name| {
-            matches!(name, SummaryFileName::Judge { format, .. } if *format == SummaryFormat::Csv)
+            let tables = [SummaryFormat::Csv, SummaryFormat::Txt];
+            matches!(name, SummaryFileName::Judge { format, .. } if tables.contains(format))
         })?;
         if !judged.is_empty() {
             return Ok(judged);
@@ -130,64 +140,82 @@ impl Loader<'_> {
         Ok(None)
     }
 
-    /// The files of a kind that carry the latest time among them.
+    /// Refuses a judge of whom there is no table.
+    fn check_judge(&self, candidate: &Candidate) -> Result<()> {
+        let Some(wanted) = self.wanted.judge else {
+            return Ok(());
+        };
+        let judges: BTreeSet<&str> = candidate.summaries.iter().filter_map(judge_of).collect();
+        if judges.contains(wanted) {
+            return Ok(());
+        }
+        let judges: Vec<&str> = judges.into_iter().collect();
+        let judges = match judges.as_slice() {
+            [] => "none".to_owned(),
+            _ => judges.join(", "),
+        };
+        let kind = ErrorKind::InvalidParameter {
+            name: "judge",
+            expected: "a judge of the summaries",
+            found: format!("{wanted} (judges: {judges})"),
+        };
+        Err(Error::new(kind).at_path(self.source.display(&candidate.path)))
+    }
+
+    /// The files of a kind that carry the latest time among those of their judge.
+    ///
+    /// A TXT is read only where there is no CSV of its stem that can be read.
     fn latest(
         &mut self,
         candidate: &Candidate,
         is_kind: impl Fn(&SummaryFileName) -> bool,
     ) -> Result<Vec<Loaded>> {
+        let wanted = self.wanted;
         let ours = candidate.summaries.iter().filter(|file| {
             is_kind(&file.name)
-                && self
-                    .wanted
-                    .judge
-                    .is_none_or(|judge| judge_of(file) == Some(judge))
+                && (wanted.judge).is_none_or(|judge| judge_of(file) == Some(judge))
+                && (wanted.time).is_none_or(|time| file.name.time() == Some(time))
         });
         let files: Vec<&SummaryFile> = ours.collect();
-        let latest = files.iter().map(|file| file.name.time()).max().flatten();
-        let time = self.wanted.time.or(latest);
-        let mut loaded = Vec::new();
-        for file in files {
-            if file.name.time() == time {
+        let mut latest: BTreeMap<Option<&str>, Option<Timestamp>> = BTreeMap::new();
+        for file in &files {
+            let time = latest.entry(judge_of(file)).or_default();
+            *time = file.name.time().max(*time);
+        }
+        let (files, older): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| {
+            (latest.get(&judge_of(file))).is_some_and(|time| *time == file.name.time())
+        });
+        let (spares, files): (Vec<_>, Vec<_>) = files
+            .into_iter()
+            .partition(|file| origin(&file.name) == "txt");
+        let mut loaded: Vec<Loaded> = Vec::new();
+        for file in files.into_iter().chain(spares) {
+            let is_read = origin(&file.name) == "txt"
+                && loaded
+                    .iter()
+                    .any(|table| stem(&table.path) == stem(&file.path));
+            if !is_read {
                 loaded.extend(self.read(file)?);
+            }
+        }
+        for file in older {
+            let repeats = candidate.summaries.iter().any(|other| {
+                origin(&other.name) == "csv"
+                    && other.path != file.path
+                    && stem(&other.path) == stem(&file.path)
+            });
+            if !repeats {
+                self.found.push(
+                    Diagnostic::info(Code::WorkdirOtherSummary, OLDER)
+                        .at_path(self.source.display(&file.path)),
+                );
             }
         }
         Ok(loaded)
     }
 
-    /// Reads one file; what can not be read is reported and left.
     fn read(&mut self, file: &SummaryFile) -> Result<Option<Loaded>> {
-        let place = self.source.display(&file.path);
-        let read = self.source.read(&file.path, SUMMARY_LIMIT);
-        let below = file.path.rsplit("summary/").next().unwrap_or(&file.path);
-        let parsed = read.and_then(|bytes| {
-            let mut builder = SummaryReaderBuilder::new();
-            builder.strict(self.wanted.strict).file_name(below);
-            match origin(&file.name) {
-                "md" => builder.read_md(&bytes),
-                "txt" => builder.read_txt(&bytes).map(|txt| txt.table),
-                _ => builder.read_csv(&bytes),
-            }
-        });
-        let mut table = match parsed {
-            Ok(table) => table,
-            Err(error) if self.wanted.strict => return Err(error.at_path(place)),
-            Err(error) => {
-                self.found.push(error.at_path(place).to_diagnostic());
-                return Ok(None);
-            }
-        };
-        let diagnostics = std::mem::take(&mut table.diagnostics);
-        self.found
-            .extend(diagnostics.into_iter().map(|found| found.at_path(&*place)));
-        Ok(Some(Loaded {
-            has_versions: table.layout == SummaryLayout::Default,
-            table,
-            judge: judge_of(file).map(Into::into),
-            path: file.path.clone(),
-            origin: origin(&file.name),
-            time: file.name.time(),
-        }))
+        read(self.source, file, self.wanted, self.found)
     }
 
     fn mention_others(&mut self, candidate: &Candidate, loaded: &Loaded) {
@@ -196,9 +224,7 @@ impl Loader<'_> {
                 SummaryFileName::Plain {
                     time,
                     format: SummaryFormat::Csv,
-                } if Some(*time) != loaded.time => {
-                    "summary of another invocation in the same directory: not read"
-                }
+                } if Some(*time) != loaded.time => OLDER,
                 SummaryFileName::Judge {
                     format: SummaryFormat::Csv,
                     ..
@@ -213,12 +239,76 @@ impl Loader<'_> {
     }
 }
 
+/// Reads one file; what can not be read is reported and left.
+///
+/// # Errors
+///
+/// In strict mode, for the first thing that a tolerant reader reports.
+pub(super) fn read(
+    source: &dyn Source,
+    file: &SummaryFile,
+    wanted: Wanted<'_>,
+    found: &mut Vec<Diagnostic>,
+) -> Result<Option<Loaded>> {
+    let place = source.display(&file.path);
+    let read = source.read(&file.path, SUMMARY_LIMIT);
+    let below = file.path.rsplit("summary/").next().unwrap_or(&file.path);
+    let parsed = read.and_then(|bytes| {
+        let mut builder = SummaryReaderBuilder::new();
+        builder.strict(wanted.strict).file_name(below);
+        let table = match origin(&file.name) {
+            "md" => builder.read_md(&bytes),
+            "txt" => builder.read_txt(&bytes).map(|txt| txt.table),
+            _ => builder.read_csv(&bytes),
+        };
+        table.map(|table| (table, !bytes.ends_with(b"\n"), last_line(&bytes)))
+    });
+    let (mut table, is_open, last_line) = match parsed {
+        Ok(parsed) => parsed,
+        Err(error) if wanted.strict => return Err(error.at_path(place)),
+        Err(error) => {
+            found.push(error.at_path(place).to_diagnostic());
+            return Ok(None);
+        }
+    };
+    let diagnostics = std::mem::take(&mut table.diagnostics);
+    let is_short = |found: &Diagnostic| {
+        matches!(
+            found.code,
+            Code::SummaryShortRow | Code::SummaryInvalidCell | Code::SummaryNoRows
+        )
+    };
+    let looks_cut = is_open || diagnostics.iter().any(is_short);
+    found.extend(diagnostics.into_iter().map(|found| found.at_path(&*place)));
+    Ok(Some(Loaded {
+        has_versions: table.layout == SummaryLayout::Default,
+        table,
+        judge: judge_of(file).map(Into::into),
+        path: file.path.clone(),
+        origin: origin(&file.name),
+        time: file.name.time(),
+        looks_cut,
+        last_line,
+    }))
+}
+
+fn last_line(bytes: &[u8]) -> String {
+    let text = bytes.trim_ascii_end();
+    let start = text.iter().rposition(|byte| *byte == b'\n');
+    let line = text.get(start.map_or(0, |at| at + 1)..).unwrap_or_default();
+    String::from_utf8_lossy(line).into_owned()
+}
+
 fn judge_of(file: &SummaryFile) -> Option<&str> {
     match &file.name {
         SummaryFileName::Judge { judge, .. } => Some(judge),
         SummaryFileName::Subjective { judge, .. } => judge.as_deref(),
         _ => None,
     }
+}
+
+fn stem(path: &str) -> &str {
+    path.rsplit_once('.').map_or(path, |(stem, _)| stem)
 }
 
 fn origin(name: &SummaryFileName) -> &'static str {

@@ -4,22 +4,26 @@
 //! lists them, takes one and says why, reads its table, and looks for every cell in the files
 //! beside it: the value in full precision and its n, or the reason why there is none.
 
+mod above;
 mod account;
 mod build;
 mod candidate;
 mod cells;
 mod check;
+mod cut;
 mod explain;
 mod facts;
 mod groups;
 mod leftover;
 mod load;
+mod lookup;
 mod members;
 mod names;
 mod open;
 mod outputs;
 mod raw;
 mod samples;
+mod snapshot;
 mod tree;
 
 pub use candidate::{Candidate, SummaryFile};

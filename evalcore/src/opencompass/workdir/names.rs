@@ -62,16 +62,12 @@ impl Names {
     /// Takes a path apart into the model's directory and the rest: by the longest known model,
     /// else at the first `/`.
     pub(super) fn split<'p>(&self, path: &'p str) -> Option<(String, &'p str)> {
-        let known = self
-            .models
-            .iter()
-            .filter_map(|model| {
-                let rest = path.strip_prefix(model.as_str())?.strip_prefix('/')?;
-                Some((model, rest))
-            })
-            .max_by_key(|(model, _)| model.len());
+        let known = path.rmatch_indices('/').find_map(|(at, _)| {
+            let (model, rest) = (path.get(..at)?, path.get(at + 1..)?);
+            self.models.contains(model).then_some((model, rest))
+        });
         if let Some((model, rest)) = known {
-            return Some((model.clone(), rest));
+            return Some((model.to_owned(), rest));
         }
         let (model, rest) = path.split_once('/')?;
         Some((model.to_owned(), rest))

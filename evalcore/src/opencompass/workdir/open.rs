@@ -1,16 +1,19 @@
 //! The joined view of a work dir.
 
+use std::collections::HashMap;
+
 use crate::diagnostic::{Code, Diagnostic};
 use crate::discover::Timestamp;
 use crate::error::Result;
 use crate::opencompass::config::RunConfig;
 use crate::opencompass::summary::SummaryLayout;
-use crate::schema::{Cell, Group};
+use crate::schema::{Cell, Group, Name, Outcome};
 use crate::source::Source;
 
-use super::build::build;
+use super::build::{build, built_from_results, uncomputed_groups};
 use super::candidate::{Candidate, choose};
 use super::cells::Context;
+use super::cut::take_fuller;
 use super::groups;
 use super::leftover::{UnlistedScore, unfinished, unlisted};
 use super::load::{Loaded, Wanted, load};
@@ -97,8 +100,9 @@ impl Workdir {
     ///
     /// # Errors
     ///
-    /// When the directory can not be listed or holds nothing that OpenCompass writes
-    /// (`layout.unknown`); in strict mode for the first warning about the summary.
+    /// When the directory can not be listed, holds nothing that OpenCompass writes, or is that of an
+    /// evaluation or a root (`layout.unknown`); for a judge of whom there is no table
+    /// (`parameter.invalid`); in strict mode for the first warning about the summary.
     ///
     /// # Examples
     ///
@@ -137,7 +141,11 @@ impl Workdir {
         };
         let mut loaded = load(source, chosen, wanted, &mut found)?;
         let time = loaded.iter().filter_map(|table| table.time).max();
+        if wanted.time.is_none() {
+            found.extend(chosen.stale_summary(source));
+        }
         let mut outputs = Outputs::open(source, chosen);
+        take_fuller(source, chosen, &mut loaded, &outputs, wanted, &mut found)?;
         let config = (chosen.has_configs && needs_config(&loaded, &outputs))
             .then(|| groups::read_config(source, chosen, time, &mut found))
             .flatten();
@@ -148,6 +156,7 @@ impl Workdir {
         let groups = groups::groups(config.as_ref());
 
         let mut cells: Vec<Cell> = Vec::new();
+        let mut earlier = Earlier::new();
         for table in &loaded {
             let path = txt_beside(chosen, table, &outputs);
             let text = path.and_then(|path| read_txt(source, path, &mut found));
@@ -163,7 +172,10 @@ impl Workdir {
                 table: table.path.clone(),
             };
             let mut more = context.cells(table);
-            more.retain(|cell| !is_repeated(cell, &cells));
+            more.retain(|cell| !is_repeated(cell, &earlier));
+            if loaded.len() > 1 {
+                remember(&mut earlier, &more);
+            }
             cells.append(&mut more);
         }
         let origin = match loaded.first() {
@@ -174,6 +186,11 @@ impl Workdir {
         if !outputs.is_empty() {
             if loaded.is_empty() {
                 cells = build(&mut outputs, config.as_ref());
+                if !cells.is_empty() {
+                    found.push(built_from_results().at_path(source.display(&chosen.path)));
+                    let uncomputed = uncomputed_groups(&groups, &cells);
+                    cells.extend(uncomputed);
+                }
             } else {
                 rest = unlisted(&mut outputs, &cells);
             }
@@ -260,15 +277,30 @@ fn txt_beside<'c>(
     txt.map(|file| file.path.as_str())
 }
 
+/// The outcomes of earlier tables by data set, metric, model and judge.
+type Earlier = HashMap<(Name, Name, Name, Option<Name>), Vec<Outcome>>;
+
+fn key(cell: &Cell) -> (Name, Name, Name, Option<Name>) {
+    let names = (&cell.dataset, &cell.metric, &cell.model, &cell.judge);
+    (
+        names.0.clone(),
+        names.1.clone(),
+        names.2.clone(),
+        names.3.clone(),
+    )
+}
+
+fn remember(earlier: &mut Earlier, cells: &[Cell]) {
+    for cell in cells {
+        let outcomes = earlier.entry(key(cell)).or_default();
+        outcomes.push(cell.outcome.clone());
+    }
+}
+
 /// Profiles repeat rows of each other: a cell that an earlier table holds counts once.
-fn is_repeated(cell: &Cell, earlier: &[Cell]) -> bool {
-    earlier.iter().any(|other| {
-        other.dataset == cell.dataset
-            && other.metric == cell.metric
-            && other.model == cell.model
-            && other.judge == cell.judge
-            && other.outcome == cell.outcome
-    })
+fn is_repeated(cell: &Cell, earlier: &Earlier) -> bool {
+    let outcomes = earlier.get(&key(cell));
+    outcomes.is_some_and(|outcomes| outcomes.contains(&cell.outcome))
 }
 
 fn say_unlisted(rest: &[UnlistedScore], found: &mut Vec<Diagnostic>) {

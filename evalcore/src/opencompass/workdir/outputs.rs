@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostic;
-use crate::opencompass::predictions::{PredictionsFile, ShardPlan, group_shards};
+use crate::opencompass::predictions::{ShardPlan, group_shards};
 use crate::opencompass::results::{ResultPath, ResultPathKind};
 use crate::source::{Source, join};
 
 use super::candidate::Candidate;
 use super::facts::{PredictionFacts, ResultFacts};
 use super::leftover::Pair;
+use super::lookup::{Lookup, begun_dataset};
 use super::names::Names;
 use super::samples::SampleFiles;
 use super::tree::Tree;
@@ -27,9 +28,12 @@ pub(super) struct Outputs<'s> {
     kinds: BTreeMap<String, ResultPath>,
     /// The predictions of each model's directory.
     plans: BTreeMap<String, ShardPlan>,
+    lookup: Lookup,
     read_results: BTreeMap<String, ResultFacts>,
     read_predictions: BTreeMap<String, PredictionFacts>,
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// Whether there is a summary, which is written after scoring.
+    pub(super) is_summarized: bool,
 }
 
 impl<'s> Outputs<'s> {
@@ -53,9 +57,14 @@ impl<'s> Outputs<'s> {
             names: Names::default(),
             kinds: BTreeMap::new(),
             plans: BTreeMap::new(),
+            lookup: Lookup::default(),
             read_results: BTreeMap::new(),
             read_predictions: BTreeMap::new(),
             diagnostics,
+            is_summarized: candidate
+                .summaries
+                .iter()
+                .any(|file| file.name.time().is_some()),
         }
     }
 
@@ -91,25 +100,14 @@ impl<'s> Outputs<'s> {
             }
             self.plans.insert(model, plan);
         }
+        self.lookup = Lookup::new(&self.results.files, &self.plans);
     }
 
     /// The names of directories that a column may stand for, those of a judge's results first.
     pub(super) fn model_dirs(&self, model: &str, judge: Option<&str>) -> Vec<String> {
         let names = self.names.dirs_of(model);
         let Some(judge) = judge else { return names };
-        let endings: Vec<String> = names
-            .iter()
-            .map(|name| format!("{name}_judged-by--{judge}"))
-            .collect();
-        let dirs = self.results.files.iter().filter_map(|file| {
-            let (dir, _) = file.rsplit_once('/')?;
-            let ours = endings.iter().any(|ending| {
-                dir.strip_suffix(ending.as_str())
-                    .is_some_and(|base| base.is_empty() || base.ends_with('_'))
-            });
-            ours.then(|| dir.to_owned())
-        });
-        let judged: BTreeSet<String> = dirs.collect();
+        let judged = self.lookup.judged_dirs(&names, judge);
         judged.into_iter().chain(names).collect()
     }
 
@@ -161,20 +159,29 @@ impl<'s> Outputs<'s> {
         self.read_predictions.entry(key).or_default()
     }
 
+    /// Reports that the predictions of a score are cut, once.
+    pub(super) fn say_cut(&mut self, dataset: &str, model: &str) {
+        let key = format!("{model}/{dataset}");
+        if let Some(facts) = self.read_predictions.get_mut(&key) {
+            self.diagnostics.append(&mut facts.cut);
+        }
+    }
+
     fn read_predictions(&self, dataset: &str, model: &str) -> PredictionFacts {
         let dirs = self.names.dirs_of(model);
         let Some((dir, plan)) = dirs.iter().find_map(|dir| self.plans.get_key_value(dir)) else {
             return PredictionFacts::default();
         };
         let base = join(&join(&self.dir, "predictions"), dir);
-        let is_ours = |name: &str| name == dataset || name.replace(',', " ") == dataset;
-        let set = plan.sets.iter().find(|set| is_ours(&set.dataset));
-        if let Some(set) = set {
+        if let Some(set) = self
+            .lookup
+            .set(dir, dataset)
+            .and_then(|at| plan.sets.get(at))
+        {
             return PredictionFacts::of_set(self.source, &base, set, plan);
         }
-        let mut work_files = plan.set_aside.iter();
-        let work_file =
-            work_files.find(|file| begun_dataset(file).is_some_and(|name| is_ours(&name)));
+        let work_file = self.lookup.work_file(dir, dataset);
+        let work_file = work_file.and_then(|at| plan.set_aside.get(at));
         work_file.map_or_else(PredictionFacts::default, |file| {
             PredictionFacts::of_work_file(self.source, &join(&base, file))
         })
@@ -231,20 +238,7 @@ impl<'s> Outputs<'s> {
 
     /// Whether a judge's result stands for the pair, in a directory of its own.
     pub(super) fn is_judged(&self, pair: &Pair) -> bool {
-        let marks = [
-            format!("{}_judged-by--", pair.model),
-            format!("{}_summarized-by--", pair.model),
-        ];
-        self.results.files.iter().any(|file| {
-            let Some((dir, name)) = file.rsplit_once('/') else {
-                return false;
-            };
-            name.strip_suffix(".json") == Some(pair.dataset.as_str())
-                && marks.iter().any(|mark| {
-                    dir.find(mark.as_str())
-                        .is_some_and(|at| at == 0 || dir.as_bytes().get(at - 1) == Some(&b'_'))
-                })
-        })
+        self.lookup.is_judged(&pair.model, &pair.dataset)
     }
 
     /// The name that a model's directory has in the table.
@@ -325,19 +319,6 @@ impl<'s> Outputs<'s> {
             .map(|file| (join("logs", file), "log"));
         files.extend(states.chain(logs));
         files
-    }
-}
-
-/// The data set that a work file was begun for, also one that was put aside as unreadable.
-fn begun_dataset(file: &str) -> Option<String> {
-    let none: [&str; 0] = [];
-    let written = file.strip_suffix(".bak").unwrap_or(file);
-    match PredictionsFile::classify(written, &none) {
-        PredictionsFile::Working { dataset } => {
-            let dir = written.rsplit_once('/').map_or("", |(dir, _)| dir);
-            Some(join(dir, dataset))
-        }
-        _ => None,
     }
 }
 

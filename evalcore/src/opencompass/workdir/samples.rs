@@ -2,14 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use crate::error::Result;
+use crate::diagnostic::Diagnostic;
+use crate::error::{Error, Result};
 use crate::json::Value;
-use crate::opencompass::predictions::{Prediction, PredictionReaderBuilder, ShardSet};
+use crate::opencompass::predictions::{
+    Prediction, PredictionReaderBuilder, ShardSet, count_predictions,
+};
 use crate::opencompass::results::{Detail, ResultReaderBuilder};
 use crate::schema::Sample;
 use crate::source::{Cursor, ReadAt, Source, join};
 
 use super::Workdir;
+use super::cells::runs_averaged;
+use super::facts::cut;
 
 /// Where the samples of a model for a data set lie.
 #[derive(Debug, Clone)]
@@ -71,25 +76,28 @@ impl Workdir {
     ///
     /// Answers stream; of the details of one data set the short fields are held at a time.
     ///
+    /// Gives what was noticed: a file that can not be read costs its own samples only.
+    ///
     /// # Errors
     ///
-    /// When a file can not be opened or read, and what `visit` returns.
+    /// What `visit` returns.
     pub fn visit_samples(
         &self,
         source: &dyn Source,
         options: &SampleOptions,
         visit: &mut dyn FnMut(&Sample) -> Result<()>,
-    ) -> Result<()> {
+    ) -> Result<Vec<Diagnostic>> {
+        let mut found = Vec::new();
         for files in &self.samples {
             let model = options.model.as_ref();
             let dataset = options.dataset.as_ref();
             if model.is_none_or(|model| *model == files.model)
                 && dataset.is_none_or(|dataset| *dataset == files.dataset)
             {
-                visit_files(source, files, options, visit)?;
+                visit_files(source, files, options, &mut found, visit)?;
             }
         }
-        Ok(())
+        Ok(found)
     }
 }
 
@@ -102,67 +110,168 @@ struct Verdict {
     seen: bool,
 }
 
+/// What a result file says of the samples.
+#[derive(Debug, Default)]
+struct Verdicts {
+    by_index: BTreeMap<u64, Verdict>,
+    /// The most replicas that a sample's lists hold.
+    listed: u64,
+    /// The runs that a metric averages by its name.
+    averaged: Option<u64>,
+    /// How many samples there are, where the file is whole and none is missing.
+    whole: Option<u64>,
+}
+
+/// How the answers of all replicas make samples.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Layout {
+    /// Each answer is a sample.
+    Plain,
+    /// All samples once for each replica: so many samples, and whether the details hold each once.
+    Repeated { distinct: u64, joined: bool },
+    /// There are replicas, but where one ends is not known.
+    Unknown,
+}
+
+impl Verdicts {
+    /// The layout of answers; `count` counts them all, if all are there.
+    fn layout(&self, count: impl FnOnce() -> Option<u64>) -> Layout {
+        let replicas = match self.listed {
+            0 | 1 => self.averaged.unwrap_or(1),
+            listed => listed,
+        };
+        if replicas <= 1 {
+            return Layout::Plain;
+        }
+        let counted = count();
+        let answers = counted.or(self.whole.filter(|_| self.listed <= 1));
+        let distinct = match (answers, self.whole) {
+            (Some(answers), Some(whole)) if self.listed > 1 && answers == whole => {
+                return Layout::Plain;
+            }
+            (Some(answers), _) if answers % replicas == 0 => answers / replicas,
+            (None, Some(whole)) => whole,
+            _ => return Layout::Unknown,
+        };
+        if distinct == 0 {
+            return Layout::Unknown;
+        }
+        let joined = self.listed > 1 || self.whole == Some(distinct);
+        Layout::Repeated { distinct, joined }
+    }
+}
+
 fn visit_files(
     source: &dyn Source,
     files: &SampleFiles,
     options: &SampleOptions,
+    found: &mut Vec<Diagnostic>,
     visit: &mut dyn FnMut(&Sample) -> Result<()>,
 ) -> Result<()> {
-    let mut verdicts = match &files.result {
-        Some(path) => read_verdicts(source, path)?,
-        None => BTreeMap::new(),
-    };
+    let told = |error: Error, path: &str| error.at_path(source.display(path)).to_diagnostic();
+    let mut verdicts = Verdicts::default();
+    if let Some(path) = &files.result {
+        match read_verdicts(source, path) {
+            Ok(read) => verdicts = read,
+            Err(error) => found.push(told(error, path)),
+        }
+    }
     let mut sample = Sample {
         model: files.model.clone(),
         dataset: files.dataset.clone(),
         ..Sample::default()
     };
+    let mut layout = Layout::Plain;
     if let Some((dir, set)) = &files.predictions {
-        let opened: Result<Vec<Box<dyn ReadAt>>> = set
-            .files
-            .iter()
-            .map(|file| source.open(&join(dir, file)))
-            .collect();
-        let opened = opened?;
+        let mut opened = Vec::with_capacity(set.files.len());
+        for file in &set.files {
+            let path = join(dir, file);
+            match source.open(&path) {
+                Ok(file) => opened.push(file),
+                Err(error) => {
+                    found.push(told(error, &path));
+                    break;
+                }
+            }
+        }
+        let all = opened.len() == set.files.len();
+        layout = verdicts.layout(|| count_all(&opened).filter(|_| all));
         let shards = opened.iter().map(|file| Ok(Cursor::new(&**file)));
         let mut builder = PredictionReaderBuilder::new();
         builder.origin_prompt(options.origin_prompt);
         let mut reader = builder.from_shards(shards);
         let mut record = Prediction::default();
-        // With several replicas the predictions hold all samples once for each.
-        let distinct = verdicts.len() as u64;
-        while reader.read_record(&mut record)? {
-            let number = record.sample;
-            let (index, replica) = match number {
-                Some(number) if distinct > 0 && number >= distinct => {
-                    (Some(number % distinct), number / distinct)
+        loop {
+            match reader.read_record(&mut record) {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(error) => {
+                    let file = set.files.get(reader.outcomes().len());
+                    let path = join(dir, file.map_or("", String::as_str));
+                    found.push(told(error, &path));
+                    break;
                 }
-                _ => (number, 0),
+            }
+            let (index, replica) = place(layout, record.sample);
+            let joined = !matches!(layout, Layout::Repeated { joined: false, .. });
+            let (number, at) = if joined {
+                (index, replica)
+            } else {
+                (record.sample, 0)
             };
             fill(&mut sample, &record, index, replica);
-            take_verdict(
-                &mut sample,
-                index.and_then(|index| verdicts.get_mut(&index)),
-            );
+            let verdict = number.and_then(|number| verdicts.by_index.get_mut(&number));
+            take_verdict(&mut sample, at, verdict);
             visit(&sample)?;
         }
+        for (file, (outcome, _)) in set.files.iter().zip(reader.outcomes()) {
+            found.extend(cut(source.display(&join(dir, file)), outcome));
+        }
     }
-    for (index, verdict) in verdicts.iter_mut().filter(|(_, verdict)| !verdict.seen) {
-        fill(&mut sample, &Prediction::default(), Some(*index), 0);
-        sample.key = index.to_string();
+    let rest = verdicts.by_index.iter_mut();
+    for (number, verdict) in rest.filter(|(_, verdict)| !verdict.seen) {
+        let (index, replica) = match layout {
+            Layout::Repeated { joined: false, .. } => place(layout, Some(*number)),
+            _ => (Some(*number), 0),
+        };
+        fill(&mut sample, &Prediction::default(), index, replica);
+        sample.key = number.to_string();
         sample.prediction = None;
-        take_verdict(&mut sample, Some(verdict));
+        take_verdict(&mut sample, 0, Some(verdict));
         visit(&sample)?;
     }
     Ok(())
 }
 
-fn read_verdicts(source: &dyn Source, path: &str) -> Result<BTreeMap<u64, Verdict>> {
+/// The sample and the replica of an answer.
+fn place(layout: Layout, number: Option<u64>) -> (Option<u64>, u64) {
+    match (layout, number) {
+        (Layout::Repeated { distinct, .. }, Some(number)) if distinct > 0 => {
+            (Some(number % distinct), number / distinct)
+        }
+        (Layout::Unknown, _) => (None, 0),
+        _ => (number, 0),
+    }
+}
+
+/// The answers of all files, where each file is whole.
+fn count_all(files: &[Box<dyn ReadAt>]) -> Option<u64> {
+    let mut sum: u64 = 0;
+    for file in files {
+        let outcome = count_predictions(Cursor::new(&**file)).ok()?;
+        let whole = outcome.is_complete() && outcome.error.is_none();
+        sum = sum.checked_add(outcome.records).filter(|_| whole)?;
+    }
+    Some(sum)
+}
+
+fn read_verdicts(source: &dyn Source, path: &str) -> Result<Verdicts> {
     let file = source.open(path)?;
     let mut reader = ResultReaderBuilder::new().from_reader(Cursor::new(&*file));
-    let mut verdicts = BTreeMap::new();
+    let mut verdicts = Verdicts::default();
     for detail in reader.details() {
-        let detail: Detail = detail.map_err(|error| error.at_path(source.display(path)))?;
+        let detail: Detail = detail?;
+        verdicts.listed = verdicts.listed.max(detail.replicas as u64);
         if let Some(index) = detail.index {
             let verdict = Verdict {
                 pred: detail.pred.iter().map(text).collect(),
@@ -170,9 +279,16 @@ fn read_verdicts(source: &dyn Source, path: &str) -> Result<BTreeMap<u64, Verdic
                 correct: detail.correct,
                 seen: false,
             };
-            verdicts.insert(index, verdict);
+            verdicts.by_index.insert(index, verdict);
         }
     }
+    let file = reader.finish()?;
+    let mut metrics = file.metrics.iter();
+    verdicts.averaged = metrics.find_map(|metric| runs_averaged(&metric.name));
+    let samples = verdicts.by_index.len() as u64;
+    let last = verdicts.by_index.keys().next_back();
+    let gapless = last.is_some_and(|last| last.checked_add(1) == Some(samples));
+    verdicts.whole = (file.is_complete() && gapless).then_some(samples);
     Ok(verdicts)
 }
 
@@ -188,11 +304,11 @@ fn fill(sample: &mut Sample, record: &Prediction, index: Option<u64>, replica: u
     sample.origin_prompt = record.origin_prompt.as_ref().map(text);
 }
 
-fn take_verdict(sample: &mut Sample, verdict: Option<&mut Verdict>) {
+fn take_verdict(sample: &mut Sample, replica: u64, verdict: Option<&mut Verdict>) {
     (sample.pred, sample.answer, sample.correct) = (None, None, None);
     let Some(verdict) = verdict else { return };
     verdict.seen = true;
-    let at = usize::try_from(sample.replica).unwrap_or(usize::MAX);
+    let at = usize::try_from(replica).unwrap_or(usize::MAX);
     sample.pred = verdict.pred.get(at).cloned();
     sample.answer = verdict.answer.get(at).cloned();
     sample.correct = verdict.correct.get(at).copied().flatten();

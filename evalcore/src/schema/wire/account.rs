@@ -61,10 +61,17 @@ pub struct AccountTotals {
 pub struct AccountCell {
     /// The data set, group or separator.
     pub dataset: String,
+    /// The hash of the prompt configuration, or `-`.
+    pub version: String,
     /// The metric.
     pub metric: String,
+    /// `gen`, `ppl`, `ll`, `mixed`, `unknown` or `-`.
+    pub mode: String,
     /// The model.
     pub model: String,
+    /// The judge whose table it is, where tables differ by judge.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub judge: Option<String>,
     /// The number of the summary.
     pub score: Option<f64>,
     /// The number in full precision.

@@ -1,6 +1,6 @@
 //! The extraction document.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
 use crate::schema::{Direction, Group, Name, Reason, RowKind, Unit};
@@ -11,7 +11,7 @@ use crate::schema::{Direction, Group, Name, Reason, RowKind, Unit};
 /// `success`, `results[].{run_id, eval_id, status, scores, csv_file, error}` and
 /// `scores[].{dataset, version, metric, mode, score}` mean what they meant, except that
 /// `success` is false when no run succeeded and every model is there.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Extraction {
@@ -26,7 +26,7 @@ pub struct Extraction {
 }
 
 /// How many runs and cells of which outcome.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Counts {
@@ -45,7 +45,7 @@ pub struct Counts {
 }
 
 /// The scores of one run.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct RunExtraction {
@@ -70,8 +70,7 @@ pub struct RunExtraction {
     pub scores: Vec<Score>,
     /// The cells without a value, in the order of the summary.
     pub missing: Vec<Missing>,
-    /// The summary CSV that was read.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The summary CSV that was read; `null` where the scores come from elsewhere.
     pub csv_file: Option<String>,
     /// The summary files of the chosen directory.
     pub summary_files: SummaryFiles,
@@ -90,10 +89,10 @@ pub struct RunExtraction {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
     /// The groups and their members, with `--details`.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<Group>,
     /// Scores in result files that the summary does not list, with `--details`.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unlisted: Vec<Unlisted>,
     /// What was noticed while reading.
     pub diagnostics: Vec<Diagnostic>,
@@ -109,7 +108,7 @@ pub struct RunExtraction {
 }
 
 /// Whether a run gave scores.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
@@ -121,7 +120,7 @@ pub enum RunStatus {
 }
 
 /// A cell with a value.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Score {
@@ -156,14 +155,20 @@ pub struct Score {
 }
 
 /// A cell without a value.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Missing {
     /// The data set, group or separator.
     pub dataset: Name,
+    /// The hash of the prompt configuration, or `-`; empty in documents before it was written.
+    #[serde(default)]
+    pub version: Name,
     /// The metric, or `-`.
     pub metric: Name,
+    /// `gen`, `ppl`, `ll`, `mixed`, `unknown` or `-`; empty in documents before it was written.
+    #[serde(default)]
+    pub mode: Name,
     /// The evaluated model, as the summary names it.
     pub model: Name,
     /// The judge whose table it is, where tables differ by judge.
@@ -177,7 +182,7 @@ pub struct Missing {
 }
 
 /// A directory that could have been meant.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct CandidateDir {
@@ -193,7 +198,7 @@ pub struct CandidateDir {
 }
 
 /// A score in a result file that the summary does not list.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Unlisted {
@@ -255,7 +260,7 @@ pub struct PlainScore {
 }
 
 /// The summary files of a directory.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct SummaryFiles {

@@ -16,6 +16,7 @@ mod extraction;
 #[cfg(feature = "json-schema")]
 mod json_schema;
 mod rows;
+mod workdir_summary;
 
 pub use account::{Account, AccountCell, AccountFile, AccountTotals};
 pub use api::{ApiFiles, ApiResponse, ApiResult, ApiRun, ApiStatus};
@@ -26,6 +27,7 @@ pub use extraction::{
 #[cfg(feature = "json-schema")]
 pub use json_schema::{SCHEMA_NAMES, json_schema};
 pub use rows::{DatasetResultRow, EvaluationJobRow, EvaluationResultRow, MetricRow, PredictionRow};
+pub use workdir_summary::{MissingEntry, ModelSummary, OverallScore, SummaryEntry, WorkdirSummary};
 
 /// The version of the documents that carry `schema_version`.
 pub const SCHEMA_VERSION: u32 = 1;

@@ -8,7 +8,7 @@ use serde::Serialize;
 #[non_exhaustive]
 pub struct MetricRow {
     /// The natural key: evaluation, run, model, data set, version, metric and mode, each with `%`
-    /// and `|` escaped, joined by `|`.
+    /// and `|` escaped, joined by `|`; with `#2` and so on where a run has the same key again.
     pub key: String,
     /// The evaluation's id.
     pub eval_id: String,
@@ -24,8 +24,11 @@ pub struct MetricRow {
     pub version: String,
     /// The evaluated model.
     pub model: String,
-    /// The number, in full precision where that is known; `null` when it is not finite.
+    /// The number, in full precision where a file has it and it agrees with the summary; `null`
+    /// when it is not finite.
     pub value: Option<f64>,
+    /// `nan`, `inf` or `-inf`, where `value` is `null` because of it.
+    pub non_finite: Option<String>,
     /// The samples behind it.
     pub n: Option<u64>,
 }
@@ -45,7 +48,7 @@ pub struct EvaluationResultRow {
     pub dataset_version: String,
     /// The metric.
     pub metric_name: String,
-    /// The number; `null` when it is not finite.
+    /// The number, which is always there: one that is not finite has no row.
     pub metric_value: Option<f64>,
     /// The mode.
     pub mode: String,
@@ -53,7 +56,8 @@ pub struct EvaluationResultRow {
     pub model_name: String,
     /// `YYYY-MM-DD hh:mm:ss`, as in the directory's name.
     pub timestamp: Option<String>,
-    /// JSON text: the summary's number, n, unit, kind of row and file.
+    /// JSON text: the summary's number and the one in full precision, n, unit, kind of row and
+    /// file.
     pub metadata: String,
 }
 
@@ -72,7 +76,7 @@ pub struct DatasetResultRow {
     pub model_name: String,
     /// The data set.
     pub dataset_name: String,
-    /// Percent; `null` when the data set has no accuracy.
+    /// Percent, which is always there: a data set without an accuracy has no row.
     pub accuracy: Option<f64>,
     /// The samples.
     pub total_examples: u64,
@@ -110,6 +114,9 @@ pub struct PredictionRow {
     /// The reference.
     pub correct_answer: String,
     /// The verdict, or `null` where there is none.
+    ///
+    /// Where the column is not `Nullable`, ClickHouse stores a `null` of JSONEachRow as `false`;
+    /// with the setting `input_format_null_as_default=0` it refuses the row instead.
     pub is_correct: Option<bool>,
     /// `YYYY-MM-DD hh:mm:ss`.
     pub evaluated_at: Option<String>,

@@ -1,5 +1,9 @@
 //! Damaged, hostile and unreadable input: a typed error or a diagnostic with its place, everything
 //! readable delivered.
+#![expect(
+    clippy::format_push_string,
+    reason = "texts are rendered for snapshots"
+)]
 
 mod fixtures;
 #[cfg(all(unix, feature = "fs"))]

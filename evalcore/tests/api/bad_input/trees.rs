@@ -28,110 +28,75 @@ fn codes(extraction: &Extraction) -> Vec<Code> {
         .collect()
 }
 
+/// Name of the snapshot, exit code, files.
+type Case<'a> = (&'static str, u8, Vec<(&'a str, &'a [u8])>);
+
+fn check(cases: Vec<Case<'_>>) {
+    for (name, expected, files) in cases {
+        let extraction = extract(&tree(&files), &["a"]);
+        assert_eq!(exit_code(&extraction), expected, "{name}: {extraction:#?}");
+        assert_snapshot(name, &render(&extraction));
+    }
+}
+
 #[test]
-fn every_damaged_tree_delivers_the_rest() {
+fn damaged_summaries_leave_the_rest() {
     let result: (&str, &[u8]) = ("results/m/gsm8k.json", b"{\"accuracy\": 65.625}");
     let txt = format!("csv format\n{}\n", "^".repeat(128)).into_bytes();
     let txt = [&txt[..], TABLE, "$".repeat(128).as_bytes(), b"\n"].concat();
-    let cases: [(&str, u8, Vec<(&str, &[u8])>); 16] = [
+    let txt: (&str, &[u8]) = ("summary/summary_20251016_235030.txt", &txt);
+    let inside = "summary/summary_20251016_235030.csv/x";
+    let uneven = b"dataset,version,metric,mode,a,b\nshort,1d7fe4,accuracy,gen,1.00\n\
+        lo,ng,1d7fe4,accuracy,gen,2.00,3.00\n";
+    let named = b"dataset,version,metric,mode,dataset,-,\n\
+        gsm8k,1d7fe4,accuracy,gen,1.00,2.00,3.00\nmath,1d7fe4,accuracy,gen,-,4.00,\n";
+    check(vec![
         ("tree_empty_summary", 4, vec![(CSV, b"")]),
         (
             "tree_empty_summary_with_results",
             3,
             vec![(CSV, b""), result],
         ),
-        (
-            "tree_empty_summary_with_txt",
-            3,
-            vec![(CSV, b""), ("summary/summary_20251016_235030.txt", &txt)],
-        ),
-        (
-            "tree_directory_for_summary",
-            3,
-            vec![("summary/summary_20251016_235030.csv/x", b""), result],
-        ),
-        (
-            "tree_directory_for_result",
-            3,
-            vec![(CSV, TABLE), ("results/m/gsm8k.json/x", b"")],
-        ),
-        (
-            "tree_header_only",
-            4,
-            vec![(CSV, b"dataset,version,metric,mode,m\n")],
-        ),
+        ("tree_empty_summary_with_txt", 3, vec![(CSV, b""), txt]),
+        ("tree_directory_for_summary", 3, vec![(inside, b""), result]),
+        ("tree_header_only", 4, vec![(CSV, &TABLE[..30])]),
         ("tree_no_header", 3, vec![(CSV, &TABLE[30..])]),
-        (
-            "tree_short_and_long_rows",
-            3,
-            vec![(
-                CSV,
-                b"dataset,version,metric,mode,a,b\nshort,1d7fe4,accuracy,gen,1.00\n\
-                  lo,ng,1d7fe4,accuracy,gen,2.00,3.00\n",
-            )],
-        ),
-        (
-            "tree_models_named_as_columns",
-            3,
-            vec![(
-                CSV,
-                b"dataset,version,metric,mode,dataset,-,\n\
-                  gsm8k,1d7fe4,accuracy,gen,1.00,2.00,3.00\nmath,1d7fe4,accuracy,gen,-,4.00,\n",
-            )],
-        ),
+        ("tree_short_and_long_rows", 3, vec![(CSV, uneven)]),
+        ("tree_models_named_as_columns", 3, vec![(CSV, named)]),
+        ("tree_nothing", 4, vec![("readme.txt", b"x")]),
+    ]);
+}
+
+#[test]
+fn damaged_outputs_are_reasons_of_their_cells() {
+    let table: (&str, &[u8]) = (CSV, TABLE);
+    let math = "results/m/math.json";
+    let answers = "predictions/m/math.json";
+    let status: (&str, &[u8]) = ("infer_status/m/math.json", b"{\"status\": \"runn");
+    let config: (&str, &[u8]) = ("configs/20251016_235030_1.py", b"models = [dict(abbr='m'");
+    let directory: (&str, &[u8]) = ("results/m/gsm8k.json/x", b"");
+    let cut = b"{\"0\": {\"prediction\": \"a\"}, \"1\": {";
+    check(vec![
+        ("tree_directory_for_result", 3, vec![table, directory]),
         (
             "tree_cut_result",
             3,
-            vec![
-                (CSV, TABLE),
-                ("results/m/math.json", b"{\n    \"accuracy\": 5"),
-            ],
+            vec![table, (math, b"{\n    \"accuracy\": 5")],
         ),
-        (
-            "tree_empty_result",
-            3,
-            vec![(CSV, TABLE), ("results/m/math.json", b"")],
-        ),
-        (
-            "tree_cut_predictions",
-            3,
-            vec![
-                (CSV, TABLE),
-                (
-                    "predictions/m/math.json",
-                    b"{\"0\": {\"prediction\": \"a\"}, \"1\": {",
-                ),
-            ],
-        ),
+        ("tree_empty_result", 3, vec![table, (math, b"")]),
         (
             "tree_not_utf8_result",
             3,
-            vec![
-                (CSV, TABLE),
-                ("results/m/math.json", b"{\"error\": \"caf\xe9\"}"),
-            ],
+            vec![table, (math, b"{\"error\": \"caf\xe9\"}")],
         ),
-        (
-            "tree_nul_filled_result",
-            3,
-            vec![(CSV, TABLE), ("results/m/math.json", &[0; 64])],
-        ),
+        ("tree_nul_filled_result", 3, vec![table, (math, &[0; 64])]),
+        ("tree_cut_predictions", 3, vec![table, (answers, cut)]),
         (
             "tree_damaged_status_and_config",
             3,
-            vec![
-                (CSV, TABLE),
-                ("infer_status/m/math.json", b"{\"status\": \"runn"),
-                ("configs/20251016_235030_1.py", b"models = [dict(abbr='m'"),
-            ],
+            vec![table, status, config],
         ),
-        ("tree_nothing", 4, vec![("readme.txt", b"x")]),
-    ];
-    for (name, expected, files) in cases {
-        let extraction = extract(&tree(&files), &["a"]);
-        assert_eq!(exit_code(&extraction), expected, "{name}: {extraction:#?}");
-        assert_snapshot(name, &render(&extraction));
-    }
+    ]);
 }
 
 #[test]
@@ -147,7 +112,10 @@ fn an_unreadable_summary_is_reported_and_the_results_are_delivered() {
     let extraction = extract(&locked, &["a"]);
     assert_eq!(extraction.results[0].scores[0].exact, Some(65.625));
     assert_eq!(exit_code(&extraction), 3);
-    assert_eq!(codes(&extraction), [Code::IoPermission]);
+    assert_eq!(
+        codes(&extraction),
+        [Code::IoPermission, Code::WorkdirBuiltFromResults]
+    );
     assert_snapshot("tree_unreadable_summary", &render(&extraction));
 }
 

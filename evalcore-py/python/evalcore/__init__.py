@@ -1,0 +1,25 @@
+"""Reads LLM evaluation results, accounts for every number, measures and compares them.
+
+| module | what |
+| --- | --- |
+| `evalcore.opencompass` | OpenCompass work dirs, summaries, predictions, results and logs |
+| `evalcore.compat.budeval` | the service that used to extract them, under its old names |
+| `evalcore.exceptions` | what is raised and warned of |
+| `evalcore.wire` | the types of the dicts that functions return |
+
+Example:
+    >>> import evalcore
+    >>> rows = evalcore.opencompass.parse_csv_results(
+    ...     b"dataset,version,metric,mode,m\\ngsm8k,1d7fe4,accuracy,gen,65.62\\n"
+    ... )
+    >>> rows[0]["score"]
+    65.62
+"""
+
+from __future__ import annotations
+
+from . import compat, exceptions, opencompass, wire
+from ._evalcore import VERSION as __version__
+from ._evalcore import Table
+
+__all__ = ["Table", "__version__", "compat", "exceptions", "opencompass", "wire"]

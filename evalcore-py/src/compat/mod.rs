@@ -1,0 +1,3 @@
+//! Imitations of other programs, defects included.
+
+pub(crate) mod budeval;

@@ -1,0 +1,23 @@
+//! Agreement of predicted with true labels.
+
+mod agreement;
+mod confusion;
+mod counts;
+mod finished;
+mod grid;
+mod intern;
+mod label;
+mod options;
+mod report;
+mod scores;
+mod sums;
+mod text;
+
+pub use agreement::KappaWeights;
+pub use confusion::{ConfusionMatrix, Normalize};
+pub use counts::ClassificationCounts;
+pub use finished::Classification;
+pub use label::Label;
+pub use options::{ClassificationOptions, ZeroDivision};
+pub use report::{ClassificationReport, ReportEntry, ReportRow};
+pub use scores::{Average, ClassScores, Scores};

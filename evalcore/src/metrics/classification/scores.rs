@@ -1,0 +1,261 @@
+//! Precision, recall and F.
+
+use serde::Serialize;
+
+use super::finished::Classification;
+use super::label::Label;
+use crate::error::Result;
+use crate::metrics::argument::invalid;
+use crate::schema::Estimate;
+
+/// How the scores of several labels become one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Average {
+    /// From the summed counts.
+    Micro,
+    /// The mean over labels.
+    Macro,
+    /// The mean over labels by support; where all support is 0, the plain mean.
+    Weighted,
+}
+
+/// Precision, recall and F1: proportions, 0 to 1, or what `zero_division` says.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Scores {
+    /// tp / (tp + fp).
+    pub precision: f64,
+    /// tp / (tp + fn).
+    pub recall: f64,
+    /// 2 tp / (2 tp + fp + fn).
+    pub f1: f64,
+}
+
+/// The scores of one label.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct ClassScores {
+    /// The label.
+    pub label: Label,
+    /// tp / (tp + fp).
+    pub precision: f64,
+    /// tp / (tp + fn).
+    pub recall: f64,
+    /// 2 tp / (2 tp + fp + fn).
+    pub f1: f64,
+    /// The weight of the samples that truly have the label.
+    pub support: f64,
+}
+
+/// What the scores of one label, or of several together, rest on.
+#[derive(Debug, Clone, Copy, Default)]
+struct Margin {
+    hits: f64,
+    pred: f64,
+    truth: f64,
+}
+
+#[derive(Clone, Copy)]
+enum Ratio {
+    Precision,
+    Recall,
+    F(f64),
+}
+
+impl Classification {
+    /// Precision, recall, F1 and support of each row.
+    ///
+    /// A ratio with the denominator 0 is what `zero_division` says; F1 is so only for a label that
+    /// is neither true nor predicted. Cost: O(labels). Reference:
+    /// `sklearn.metrics.precision_recall_fscore_support`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::{ClassificationCounts, ClassificationOptions};
+    ///
+    /// let mut counts = ClassificationCounts::new();
+    /// counts.update_texts(&["a", "a", "b"], &["a", "b", "b"], None)?;
+    /// let rows = counts.finish(&ClassificationOptions::new())?.per_class();
+    /// assert_eq!((rows[0].precision, rows[0].recall, rows[0].support), (1.0, 0.5, 2.0));
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
+    #[must_use]
+    pub fn per_class(&self) -> Vec<ClassScores> {
+        self.labels()
+            .iter()
+            .zip(self.margins())
+            .map(|(label, margin)| {
+                let scores = self.scores(margin);
+                ClassScores {
+                    label: label.clone(),
+                    precision: scores.precision,
+                    recall: scores.recall,
+                    f1: scores.f1,
+                    support: margin.truth,
+                }
+            })
+            .collect()
+    }
+
+    /// Precision, recall and F1 over the rows. NaN where every row's is.
+    #[must_use]
+    pub fn average(&self, average: Average) -> Scores {
+        Scores {
+            precision: self.averaged(average, Ratio::Precision),
+            recall: self.averaged(average, Ratio::Recall),
+            f1: self.averaged(average, Ratio::F(1.0)),
+        }
+    }
+
+    /// F-beta over the rows: (1 + β²) tp / ((1 + β²) tp + β² fn + fp).
+    ///
+    /// β above 1 weighs recall more; 0 is precision, infinity recall. Proportion, 0 to 1.
+    /// Reference: `sklearn.metrics.fbeta_score`.
+    ///
+    /// # Errors
+    ///
+    /// `parameter.invalid` names `beta` where it is negative or NaN.
+    pub fn f_beta(&self, beta: f64, average: Average) -> Result<Estimate> {
+        let ratio = f_ratio(beta)?;
+        Ok(Estimate::new(self.averaged(average, ratio), self.n))
+    }
+
+    /// F-beta of each row, in the order of the rows.
+    ///
+    /// # Errors
+    ///
+    /// As [`f_beta`](Self::f_beta).
+    pub fn f_beta_per_class(&self, beta: f64) -> Result<Vec<f64>> {
+        let ratio = f_ratio(beta)?;
+        Ok(self.margins().map(|m| self.ratio(m, ratio)).collect())
+    }
+
+    /// Precision, recall and F1 of one label against all else, where two labels occur at most.
+    ///
+    /// # Errors
+    ///
+    /// `parameter.invalid` names `pos_label` where more than two labels occur, or two others.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::{ClassificationCounts, ClassificationOptions, Label};
+    ///
+    /// let mut counts = ClassificationCounts::new();
+    /// counts.update_texts(&["pass", "fail", "pass"], &["pass", "pass", "fail"], None)?;
+    /// let result = counts.finish(&ClassificationOptions::new())?;
+    /// assert_eq!(result.binary(&Label::from("pass"))?.recall, 0.5);
+    /// assert!(result.binary(&Label::from("ok")).is_err());
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
+    pub fn binary(&self, pos_label: &Label) -> Result<Scores> {
+        let occurs = |at: usize| {
+            let sums = [&self.truth, &self.pred];
+            sums.iter()
+                .any(|sums| sums.get(at).is_some_and(|sum| *sum > 0.0))
+        };
+        let occurring = (0..self.labels.len()).filter(|at| occurs(*at)).count();
+        let place = self.labels.iter().position(|label| label == pos_label);
+        if occurring > 2 {
+            let found = format!("one of {occurring}");
+            return Err(invalid("pos_label", "one of two labels", found));
+        }
+        if occurring == 2 && !place.is_some_and(occurs) {
+            return Err(invalid("pos_label", "a label that occurs", pos_label));
+        }
+        let margin = place.map_or_else(Margin::default, |at| self.margin(at));
+        Ok(self.scores(margin))
+    }
+
+    fn margins(&self) -> impl Iterator<Item = Margin> + '_ {
+        (0..self.rows).map(|at| self.margin(at))
+    }
+
+    fn margin(&self, at: usize) -> Margin {
+        let of = |sums: &[f64]| sums.get(at).copied().unwrap_or_default();
+        let hits = of(&self.hits);
+        Margin {
+            hits,
+            // In this order, as the reference adds them, for the last digit of a weighted support.
+            pred: hits + (of(&self.pred) - hits),
+            truth: hits + (of(&self.truth) - hits),
+        }
+    }
+
+    fn scores(&self, margin: Margin) -> Scores {
+        Scores {
+            precision: self.ratio(margin, Ratio::Precision),
+            recall: self.ratio(margin, Ratio::Recall),
+            f1: self.ratio(margin, Ratio::F(1.0)),
+        }
+    }
+
+    fn ratio(&self, margin: Margin, ratio: Ratio) -> f64 {
+        let (numerator, denominator) = match ratio {
+            Ratio::Precision => (margin.hits, margin.pred),
+            Ratio::Recall => (margin.hits, margin.truth),
+            Ratio::F(beta) => {
+                let beta2 = beta * beta;
+                (
+                    (1.0 + beta2) * margin.hits,
+                    beta2 * margin.truth + margin.pred,
+                )
+            }
+        };
+        if denominator == 0.0 {
+            self.zero_division.value()
+        } else {
+            numerator / denominator
+        }
+    }
+
+    fn averaged(&self, average: Average, ratio: Ratio) -> f64 {
+        match average {
+            Average::Micro => {
+                let sum = self
+                    .margins()
+                    .fold(Margin::default(), |sum, margin| Margin {
+                        hits: sum.hits + margin.hits,
+                        pred: sum.pred + margin.pred,
+                        truth: sum.truth + margin.truth,
+                    });
+                self.ratio(sum, ratio)
+            }
+            Average::Macro => self.mean(ratio, |_| 1.0),
+            Average::Weighted => {
+                let mean = self.mean(ratio, |margin| margin.truth);
+                if mean.is_nan() {
+                    self.mean(ratio, |_| 1.0)
+                } else {
+                    mean
+                }
+            }
+        }
+    }
+
+    /// The mean over the rows that are not NaN; NaN where their weights sum to 0.
+    fn mean(&self, ratio: Ratio, weight: impl Fn(Margin) -> f64) -> f64 {
+        let (mut sum, mut total) = (0.0, 0.0);
+        for margin in self.margins() {
+            let score = self.ratio(margin, ratio);
+            if !score.is_nan() {
+                sum += score * weight(margin);
+                total += weight(margin);
+            }
+        }
+        if total == 0.0 { f64::NAN } else { sum / total }
+    }
+}
+
+/// F-beta, where the ends of its range are precision and recall.
+fn f_ratio(beta: f64) -> Result<Ratio> {
+    match beta {
+        _ if beta.is_nan() || beta < 0.0 => Err(invalid("beta", "0 or more", beta)),
+        _ if beta == 0.0 => Ok(Ratio::Precision),
+        // From here on the precision's part is below half a unit of the last place.
+        _ if beta > 1e150 => Ok(Ratio::Recall),
+        _ => Ok(Ratio::F(beta)),
+    }
+}

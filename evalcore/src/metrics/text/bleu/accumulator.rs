@@ -1,0 +1,104 @@
+//! Sums over a corpus.
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::metrics::text::references::{ReferenceCount, no_predictions};
+
+use super::kernel::Workspace;
+use super::{BleuScore, BleuScorer, BleuStats};
+
+/// What a [`BleuAccumulator`] found.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct BleuReport {
+    /// The score of the corpus.
+    pub score: BleuScore,
+    /// How many predictions there were.
+    pub n: u64,
+    /// The settings as sacreBLEU prints them.
+    pub signature: String,
+}
+
+/// Corpus BLEU, prediction by prediction.
+///
+/// # Examples
+///
+/// ```
+/// use evalcore::metrics::text::BleuScorer;
+///
+/// let mut first = BleuScorer::default().accumulator();
+/// first.update("the cat sat on the mat", &["the cat sat on the mat"])?;
+/// let mut second = BleuScorer::default().accumulator();
+/// second.update("a dog", &["a dog", "the dog"])?;
+/// first.merge(&second)?;
+/// let report = first.finish()?;
+/// assert_eq!(report.n, 2);
+/// assert!(report.signature.starts_with("nrefs:var|"));
+/// # Ok::<(), evalcore::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct BleuAccumulator {
+    scorer: BleuScorer,
+    workspace: Workspace,
+    sum: BleuStats,
+    n: u64,
+    references: Option<ReferenceCount>,
+}
+
+impl BleuAccumulator {
+    pub(crate) fn new(scorer: BleuScorer) -> Self {
+        Self {
+            workspace: Workspace::default(),
+            sum: BleuStats::zero(scorer.max_order),
+            n: 0,
+            references: None,
+            scorer,
+        }
+    }
+
+    /// Adds a prediction and returns its statistics.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidParameter`] without references; nothing is added then.
+    pub fn update(&mut self, prediction: &str, references: &[&str]) -> Result<BleuStats> {
+        let stats = self.workspace.stats(&self.scorer, prediction, references)?;
+        self.sum += &stats;
+        self.n += 1;
+        let count = ReferenceCount::Each(references.len());
+        self.references = ReferenceCount::and(self.references, Some(count));
+        Ok(stats)
+    }
+
+    /// Adds what another accumulator has seen.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidParameter`] if its scorer has other settings.
+    pub fn merge(&mut self, other: &Self) -> Result<()> {
+        if self.scorer != other.scorer {
+            return Err(Error::new(ErrorKind::InvalidParameter {
+                name: "other",
+                expected: "an accumulator of the same settings",
+                found: format!("{:?}", other.scorer),
+            }));
+        }
+        self.sum += &other.sum;
+        self.n += other.n;
+        self.references = ReferenceCount::and(self.references, other.references);
+        Ok(())
+    }
+
+    /// The score.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidParameter`] if nothing was added.
+    pub fn finish(self) -> Result<BleuReport> {
+        let references = self.references.ok_or_else(no_predictions)?;
+        Ok(BleuReport {
+            score: self.scorer.score(&self.sum),
+            n: self.n,
+            signature: self.scorer.signature(references),
+        })
+    }
+}

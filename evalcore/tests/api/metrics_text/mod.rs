@@ -1,0 +1,7 @@
+//! Measures of texts against the libraries that they agree with.
+
+mod bleu;
+mod cases;
+mod rouge;
+mod similarity;
+mod squad;

@@ -1,0 +1,134 @@
+//! What is written from an extraction: documents, tables and rows for databases.
+
+use evalcore::opencompass::workdir::{Workdir, WorkdirOptions};
+use evalcore::opencompass::{ExtractOptions, extract_runs, headline_score};
+use evalcore::report::{
+    JobIds, account_table, dataset_result_rows, datasets_without_accuracy, evaluation_result_rows,
+    metric_rows, non_finite_scores, score_table,
+};
+use evalcore::schema::wire::Extraction;
+use evalcore::source::MemorySource;
+
+fn tree(files: &[(&str, &str)]) -> MemorySource {
+    let mut tree = MemorySource::new();
+    for (path, text) in files {
+        let path = format!("results/e/opencompass-r/20251016_235030/{path}");
+        tree.insert(path, text.as_bytes());
+    }
+    tree
+}
+
+fn extract(files: &[(&str, &str)]) -> Extraction {
+    extract_runs(&tree(files), "e", &["r"], &ExtractOptions::new()).unwrap()
+}
+
+#[test]
+fn the_csv_file_is_always_there() {
+    let built = extract(&[("results/m/gsm8k.json", "{\"accuracy\": 65.625}")]);
+    let nothing = extract(&[("logs/infer/m/gsm8k.out", "")]);
+    for (document, success) in [(built, true), (nothing, false)] {
+        assert_eq!(document.success, success);
+        let document = serde_json::to_value(&document).unwrap();
+        assert_eq!(
+            document["results"][0].get("csv_file"),
+            Some(&serde_json::Value::Null)
+        );
+    }
+}
+
+const SUBJECTIVE: [(&str, &str); 2] = [
+    (
+        "summary/summary_20251016_235030_by_gpt.csv",
+        "dataset,version,metric,mode,m\narena,1d7fe4,score,gen,50.00\nmt,abcdef,score,gen,-\n",
+    ),
+    (
+        "summary/summary_20251016_235030_by_qwen.csv",
+        "dataset,version,metric,mode,m\narena,1d7fe4,score,gen,40.00\n",
+    ),
+];
+
+#[test]
+fn tables_tell_judges_apart_and_where_cells_lack() {
+    let table = score_table(&extract(&SUBJECTIVE));
+    let at = |name: &str| table.columns().iter().position(|column| *column == name);
+    let judge = at("judge").unwrap();
+    let judges = table.rows().iter().map(|row| row[judge].to_plain());
+    assert_eq!(judges.collect::<Vec<_>>(), ["gpt", "qwen", "gpt"]);
+    let (version, mode) = (at("version").unwrap(), at("mode").unwrap());
+    let missing = table.rows().last().unwrap();
+    assert_eq!(missing[version].to_plain(), "abcdef");
+    assert_eq!(missing[mode].to_plain(), "gen");
+
+    let source = tree(&SUBJECTIVE);
+    let dir = "results/e/opencompass-r";
+    let workdir = Workdir::open(&source, dir, &WorkdirOptions::new()).unwrap();
+    let account = workdir.account(&source);
+    assert_eq!(account.cells[0].judge.as_deref(), Some("gpt"));
+    assert_eq!(account.cells[0].version, "1d7fe4");
+    assert!(account_table(&account).columns().contains(&"judge"));
+}
+
+#[test]
+fn a_table_without_judges_has_no_column_for_them() {
+    let table = score_table(&extract(&[(
+        "results/m/gsm8k.json",
+        "{\"accuracy\": 65.625}",
+    )]));
+    assert!(!table.columns().contains(&"judge"));
+}
+
+#[test]
+fn a_number_that_is_not_finite_is_no_zero_in_a_table_without_nulls() {
+    let table = "dataset,version,metric,mode,m\na,1d7fe4,accuracy,gen,nan\n\
+        b,1d7fe4,accuracy,gen,50.00\nc,1d7fe4,score,gen,3.00\n";
+    let files = [("summary/summary_20251016_235030.csv", table)];
+    let document = extract(&files);
+    let rows = evaluation_result_rows(&document);
+    let names: Vec<&str> = rows.iter().map(|row| row.dataset_id.as_str()).collect();
+    assert_eq!(names, ["b", "c"]);
+    assert_eq!(non_finite_scores(&document), 1);
+    let metrics = metric_rows(&document);
+    assert_eq!(
+        (metrics[0].value, metrics[0].non_finite.as_deref()),
+        (None, Some("nan"))
+    );
+
+    let dir = "results/e/opencompass-r";
+    let workdir = Workdir::open(&tree(&files), dir, &WorkdirOptions::new()).unwrap();
+    let rows = dataset_result_rows(&workdir, &JobIds::new("r"));
+    let names: Vec<&str> = rows.iter().map(|row| row.dataset_name.as_str()).collect();
+    assert_eq!(names, ["b"]);
+    assert_eq!(datasets_without_accuracy(&workdir), 2);
+}
+
+#[test]
+fn a_result_that_disagrees_does_not_replace_the_shown_score() {
+    let table = "dataset,version,metric,mode,m\na,1d7fe4,accuracy,gen,75.62\n\
+        b,1d7fe4,accuracy,gen,65.62\n";
+    let files = [
+        ("summary/summary_20251016_235030.csv", table),
+        ("results/m/a.json", "{\"accuracy\": 65.625}"),
+        ("results/m/b.json", "{\"accuracy\": 65.625}"),
+    ];
+    let document = extract(&files);
+    let values = metric_rows(&document).into_iter().map(|row| row.value);
+    assert_eq!(values.collect::<Vec<_>>(), [Some(75.62), Some(65.625)]);
+    let dir = "results/e/opencompass-r";
+    let workdir = Workdir::open(&tree(&files), dir, &WorkdirOptions::new()).unwrap();
+    let headline = headline_score(&workdir, "a", "m").unwrap();
+    assert_eq!(headline.value, Some(75.62));
+}
+
+#[test]
+fn keys_are_unique_within_a_run() {
+    let table = "dataset,version,metric,mode,m,m\na,1d7fe4,accuracy,gen,1.00,2.00\n\
+        a,1d7fe4,accuracy,gen,3.00,4.00\n";
+    let rows = metric_rows(&extract(&[("summary/summary_20251016_235030.csv", table)]));
+    let keys: Vec<&str> = rows.iter().map(|row| row.key.as_str()).collect();
+    let key = "e|r|m|a|1d7fe4|accuracy|gen";
+    assert_eq!(keys[0], key);
+    assert_eq!(
+        keys[1..],
+        ["#2", "#3", "#4"].map(|end| format!("{key}{end}"))
+    );
+}

@@ -1,0 +1,126 @@
+//! The samples of work dirs: replicas, damage, and what is reported of it.
+
+use evalcore::opencompass::workdir::{SampleOptions, Workdir, WorkdirOptions};
+use evalcore::source::MemorySource;
+use serde_json::Value;
+
+use crate::workdir::cell;
+
+/// The answers of a data set in one file.
+fn answers(count: usize) -> Vec<u8> {
+    let members = (0..count).map(|at| (at.to_string(), serde_json::json!({"prediction": "x"})));
+    let members: serde_json::Map<String, Value> = members.collect();
+    serde_json::to_vec(&members).unwrap()
+}
+
+/// Index and replica of every sample, and the verdict.
+fn places(tree: &MemorySource) -> Vec<(Option<u64>, u64, Option<bool>)> {
+    let workdir = Workdir::open(tree, "", &WorkdirOptions::new()).unwrap();
+    let mut found = Vec::new();
+    workdir
+        .visit_samples(tree, &SampleOptions::new(), &mut |sample| {
+            found.push((sample.index, sample.replica, sample.correct));
+            Ok(())
+        })
+        .unwrap();
+    found
+}
+
+#[test]
+fn replicas_come_from_lists_and_not_from_a_count() {
+    let mut tree = MemorySource::new();
+    tree.insert("predictions/m/a.json", answers(5));
+    let cut = r#"{"accuracy": 60.0, "details": [{"example_abbr": "a_0", "pred": ["x"],
+        "correct": [true]}, {"example_abbr": "a_1", "pred": ["x"], "correct": [false]}, {"exa"#;
+    tree.insert("results/m/a.json", cut.as_bytes());
+    let (right, wrong) = (Some(true), Some(false));
+    assert_eq!(
+        places(&tree),
+        [
+            (Some(0), 0, right),
+            (Some(1), 0, wrong),
+            (Some(2), 0, None),
+            (Some(3), 0, None),
+            (Some(4), 0, None)
+        ]
+    );
+    // What is left of the verdicts is no second opinion, and their number is not n.
+    let workdir = Workdir::open(&tree, "", &WorkdirOptions::new()).unwrap();
+    let cell = cell(&workdir, "a", "accuracy", "m");
+    assert_eq!((cell.score(), cell.n), (Some(60.0), Some(5)));
+    let codes: Vec<&str> = workdir
+        .diagnostics
+        .iter()
+        .map(|found| found.code.as_str())
+        .collect();
+    assert_eq!(codes, ["workdir.built_from_results", "json.truncated"]);
+
+    // Lists of two say that there are two replicas, also when only one of them is left.
+    let cut = r#"{"accuracy (2 runs average)": 60.0, "details": [{"example_abbr": "a_0",
+        "pred": ["x", "y"], "correct": [true, false]}, {"exa"#;
+    tree.insert("results/m/a.json", cut.as_bytes());
+    tree.insert("predictions/m/a.json", answers(4));
+    assert_eq!(
+        places(&tree),
+        [
+            (Some(0), 0, right),
+            (Some(1), 0, None),
+            (Some(0), 1, wrong),
+            (Some(1), 1, None)
+        ]
+    );
+    tree.insert("predictions/m/a.json", answers(5));
+    let unknown = places(&tree);
+    assert!(unknown.iter().take(5).all(|(index, ..)| index.is_none()));
+}
+
+#[test]
+fn a_file_that_can_not_be_read_costs_its_own_samples_only() {
+    let mut tree = MemorySource::new();
+    tree.insert("predictions/m/a.json", *b"3");
+    tree.insert("predictions/m/b.json", answers(2));
+    tree.insert("results/m/b.json", *b"[]");
+    let workdir = Workdir::open(&tree, "", &WorkdirOptions::new()).unwrap();
+    let mut seen = Vec::new();
+    let visited = workdir.visit_samples(&tree, &SampleOptions::new(), &mut |sample| {
+        seen.push(sample.dataset.clone());
+        Ok(())
+    });
+    let found: Vec<(String, &str)> = visited
+        .unwrap()
+        .into_iter()
+        .map(|one| (one.path.unwrap_or_default(), one.code.as_str()))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("predictions/m/a.json".to_owned(), "layout.unknown"),
+            ("results/m/b.json".to_owned(), "layout.unknown")
+        ]
+    );
+    assert_eq!(seen, ["b", "b"]);
+    let stopped = workdir.visit_samples(&tree, &SampleOptions::new(), &mut |_| {
+        Err(evalcore::Error::new(evalcore::ErrorKind::NotFound))
+    });
+    assert!(stopped.is_err());
+}
+
+#[test]
+fn cut_predictions_of_a_score_are_reported() {
+    let mut tree = MemorySource::new();
+    let mut cut = answers(3);
+    cut.truncate(cut.len() - 4);
+    let end = cut.len() as u64;
+    tree.insert("predictions/m/a.json", cut);
+    tree.insert("results/m/a.json", &br#"{"accuracy": 50.0, "f1": 1.0}"#[..]);
+    let workdir = Workdir::open(&tree, "", &WorkdirOptions::new()).unwrap();
+    assert_eq!(cell(&workdir, "a", "accuracy", "m").n, None);
+    let visited = workdir.visit_samples(&tree, &SampleOptions::new(), &mut |_| Ok(()));
+    let found = visited.unwrap();
+    let one = &found[0];
+    assert_eq!(one.code.as_str(), "json.truncated");
+    assert_eq!(one.path.as_deref(), Some("predictions/m/a.json"));
+    assert_eq!(one.position.map(|place| place.offset), Some(end));
+    assert!(one.message.contains("2 answers"), "{}", one.message);
+    assert_eq!(workdir.diagnostics[1..], found);
+}
