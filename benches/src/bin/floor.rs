@@ -1,120 +1,40 @@
-//! tmp
-#![allow(
-    clippy::all,
-    clippy::pedantic,
-    clippy::print_stdout,
-    clippy::unwrap_used,
-    missing_docs
-)]
-use rustix::fs::*;
-use std::mem::MaybeUninit;
-const F: OFlags = OFlags::RDONLY
-    .union(OFlags::CLOEXEC)
-    .union(OFlags::NONBLOCK);
-fn list(fd: &rustix::fd::OwnedFd, buf: &mut [MaybeUninit<u8>]) -> usize {
-    let mut l = RawDir::new(fd, buf);
-    let mut n = 0;
-    while let Some(e) = l.next() {
-        n += e.unwrap().file_name().to_bytes().len();
-    }
-    n
+//! The file system work that any extraction does, and nothing else: `floor ROOT EVAL_ID`.
+//!
+//! For each run three directories are listed (the run's, the invocation's, its `summary/`) and
+//! the CSV is read, on all cores. What is parsed comes on top.
+
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [root, eval_id] = arguments.as_slice() else {
+        return Err("usage: floor ROOT EVAL_ID".into());
+    };
+    let runs = entries(&Path::new(root).join("results").join(eval_id))?;
+    let bytes: Result<Vec<usize>, std::io::Error> = runs.par_iter().map(|run| read(run)).collect();
+    let total: usize = bytes?.iter().sum();
+    evalcore_benches::say(&format!("{} runs, {total} bytes", runs.len()))?;
+    Ok(())
 }
-fn main() {
-    if std::env::args().count() > 6 {
-        std::thread::spawn(run).join().unwrap();
-    } else {
-        run()
-    }
+
+fn entries(dir: &Path) -> std::io::Result<Vec<PathBuf>> {
+    fs::read_dir(dir)?.map(|entry| Ok(entry?.path())).collect()
 }
-fn run() {
-    let a: Vec<String> = std::env::args().collect();
-    let ids: Vec<String> = std::fs::read_to_string(&a[3])
-        .unwrap()
-        .split_whitespace()
-        .map(str::to_owned)
-        .collect();
-    let n: usize = a[4].parse().unwrap();
-    let mode = a[5].as_str();
-    let root = open(a[1].as_str(), F, Mode::empty()).unwrap();
-    let eval = open(
-        format!("{}/results/{}", a[1], a[2]).as_str(),
-        F,
-        Mode::empty(),
-    )
-    .unwrap();
-    let r = ResolveFlags::BENEATH | ResolveFlags::NO_MAGICLINKS;
-    let mut buf = [MaybeUninit::uninit(); 8192];
-    let mut fb = [0u8; 8192];
-    let mut sum = 0;
-    for _ in 0..n {
-        for id in &ids {
-            if mode == "abs" {
-                for rel in ["", "/20251016_235030", "/20251016_235030/summary"] {
-                    let fd = openat2(
-                        &root,
-                        format!("results/{}/opencompass-{id}{rel}", a[2]).as_str(),
-                        F,
-                        Mode::empty(),
-                        r,
-                    )
-                    .unwrap();
-                    sum += list(&fd, &mut buf);
+
+fn read(run: &Path) -> std::io::Result<usize> {
+    let mut bytes = 0;
+    for invocation in entries(run)? {
+        for part in entries(&invocation)? {
+            for file in entries(&part)? {
+                if file.extension().is_some_and(|extension| extension == "csv") {
+                    bytes += fs::read(file)?.len();
                 }
-                let fd = openat2(&root, format!("results/{}/opencompass-{id}/20251016_235030/summary/summary_20251016_235030.csv", a[2]).as_str(), F, Mode::empty(), r).unwrap();
-                sum += fstat(&fd).unwrap().st_size as usize;
-                sum += rustix::io::pread(&fd, &mut fb, 0).unwrap();
-            } else if mode == "rel" {
-                let d1 = openat2(
-                    &eval,
-                    format!("opencompass-{id}").as_str(),
-                    F,
-                    Mode::empty(),
-                    r,
-                )
-                .unwrap();
-                sum += list(&d1, &mut buf);
-                let d2 = openat2(&d1, "20251016_235030", F, Mode::empty(), r).unwrap();
-                sum += list(&d2, &mut buf);
-                let d3 = openat2(&d2, "summary", F, Mode::empty(), r).unwrap();
-                sum += list(&d3, &mut buf);
-                let fd = openat2(&d3, "summary_20251016_235030.csv", F, Mode::empty(), r).unwrap();
-                sum += fstat(&fd).unwrap().st_size as usize;
-                sum += rustix::io::pread(&fd, &mut fb, 0).unwrap();
-            } else if mode == "one" {
-                let fd = openat2(&root, format!("results/{}/opencompass-{id}/20251016_235030/summary/summary_20251016_235030.csv", a[2]).as_str(), F, Mode::empty(), r).unwrap();
-                sum += rustix::io::pread(&fd, &mut fb, 0).unwrap();
-            } else if mode == "open" {
-                let fd = openat2(&root, format!("results/{}/opencompass-{id}/20251016_235030/summary/summary_20251016_235030.csv", a[2]).as_str(), F, Mode::empty(), r).unwrap();
-                sum += 1;
-                drop(fd);
-            } else if mode == "openat" {
-                let fd = openat(&root, format!("results/{}/opencompass-{id}/20251016_235030/summary/summary_20251016_235030.csv", a[2]).as_str(), F, Mode::empty()).unwrap();
-                sum += 1;
-                drop(fd);
-            } else if mode == "list1" {
-                let d1 = openat2(
-                    &eval,
-                    format!("opencompass-{id}").as_str(),
-                    F,
-                    Mode::empty(),
-                    r,
-                )
-                .unwrap();
-                sum += list(&d1, &mut buf);
-            } else if mode == "open1" {
-                let d1 = openat2(
-                    &eval,
-                    format!("opencompass-{id}").as_str(),
-                    F,
-                    Mode::empty(),
-                    r,
-                )
-                .unwrap();
-                drop(d1);
-            } else if mode == "fstat" {
-                sum += fstat(&eval).unwrap().st_size as usize;
             }
         }
     }
-    println!("{sum}");
+    Ok(bytes)
 }
