@@ -135,9 +135,17 @@ fn map<S: Sync>(ids: &[S], one: impl Fn(&S) -> RunExtraction + Send + Sync) -> V
 }
 
 fn report_duplicates(results: &mut [RunExtraction]) {
-    let mut seen = std::collections::BTreeSet::new();
-    for run in results {
-        if !seen.insert(run.run_id.clone()) {
+    let mut order: Vec<usize> = (0..results.len()).collect();
+    let id = |at: &usize| results.get(*at).map(|run| run.run_id.as_str());
+    // Runs of the same id stand together, in the order given.
+    order.sort_by(|a, b| id(a).cmp(&id(b)));
+    let pairs = order.windows(2).filter_map(|pair| match pair {
+        [first, again] if id(first) == id(again) => Some(*again),
+        _ => None,
+    });
+    let repeated: Vec<usize> = pairs.collect();
+    for at in repeated {
+        if let Some(run) = results.get_mut(at) {
             let message = format!("run id `{}` was given more than once", run.run_id);
             run.diagnostics
                 .push(Diagnostic::warning(Code::IdDuplicate, message));

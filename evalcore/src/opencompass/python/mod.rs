@@ -18,6 +18,7 @@ mod keep;
 mod literal;
 mod machine;
 mod number;
+mod plain;
 mod reader;
 mod scan;
 mod string;
@@ -26,6 +27,7 @@ pub use literal::Literal;
 pub use reader::{LiteralReader, LiteralReaderBuilder, parse};
 
 pub(crate) use keep::Keep;
+pub(crate) use plain::Numbers;
 pub(crate) use scan::{LineEnd, Scan, Until, is_word};
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The lines of the raw section.
 
 /// How long a name may be for its `: ` to be looked for.
-const MAX_NAME: usize = 4096;
+pub(super) const MAX_NAME: usize = 4096;
 
 /// How many places in a line are tried as the one where the name ends.
 const MAX_TRIES: usize = 16;

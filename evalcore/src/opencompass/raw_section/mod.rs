@@ -4,14 +4,20 @@
 //! of its result, without `details`. Unlike the tables it tells exact numbers, all metrics, and why
 //! a group has no value.
 
+mod borrowed;
 mod line;
+
+use std::borrow::Cow;
 
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::error::{Error, Result};
-use crate::opencompass::python::{Literal, LiteralReaderBuilder};
+use crate::opencompass::python::{Literal, LiteralReaderBuilder, Numbers};
 use crate::position::{Locator, Position};
 
+use borrowed::Entry;
 use line::{Line, Lines};
+
+pub(crate) use borrowed::{Borrowed, Found, Model};
 
 /// The raw section of a text summary.
 ///
@@ -151,6 +157,16 @@ impl RawSectionReaderBuilder {
     ///
     /// In strict mode, for the first thing that a tolerant reader reports as a warning or error.
     pub fn read(&self, text: &[u8]) -> Result<RawSection> {
+        let borrowed = self.read_borrowed(text)?;
+        let models = borrowed.models.into_iter().map(Model::into_owned);
+        Ok(RawSection {
+            models: models.collect(),
+            diagnostics: borrowed.diagnostics,
+        })
+    }
+
+    /// Reads the raw section and leaves names and plain results where they stand.
+    pub(crate) fn read_borrowed<'t>(&self, text: &'t [u8]) -> Result<Borrowed<'t>> {
         let mut pass = Pass {
             text,
             sink: Sink::new(self.strict),
@@ -164,7 +180,7 @@ impl RawSectionReaderBuilder {
         })?;
         let mut diagnostics = pass.sink.into_found();
         Locator::locate_all(text, &mut diagnostics);
-        Ok(RawSection {
+        Ok(Borrowed {
             models: pass.models,
             diagnostics,
         })
@@ -177,7 +193,7 @@ struct Pass<'t> {
     sink: Sink,
     strict: bool,
     room: u64,
-    models: Vec<RawModel>,
+    models: Vec<Model<'t>>,
 }
 
 impl<'t> Pass<'t> {
@@ -211,7 +227,7 @@ impl<'t> Pass<'t> {
                 lines.next();
                 let name = self.name(name, next.start)?;
                 let entries = Vec::new();
-                self.models.push(RawModel { name, entries });
+                self.models.push(Model { name, entries });
             } else {
                 self.entry(line)?;
             }
@@ -234,6 +250,9 @@ impl<'t> Pass<'t> {
         if self.models.is_empty() {
             return self.unreadable(line, "expected a line of `-` and a line `Model: <name>`");
         }
+        if self.plain_entry(line) {
+            return Ok(());
+        }
         let mut failed: Option<Error> = None;
         for colon in line.candidates(self.text) {
             let mut reader = LiteralReaderBuilder::new()
@@ -252,7 +271,8 @@ impl<'t> Pass<'t> {
                     let dataset = self.name(name, line.start)?;
                     self.room = self.room.saturating_sub(kept);
                     if let Some(model) = self.models.last_mut() {
-                        model.entries.push(RawEntry { dataset, result });
+                        let result = Found::Value(result);
+                        model.entries.push(Entry { dataset, result });
                     }
                     return Ok(());
                 }
@@ -270,6 +290,30 @@ impl<'t> Pass<'t> {
         self.unreadable(line, "result of this line was left out")
     }
 
+    /// Reads the line that most are: a name and numbers, with one place to divide them.
+    fn plain_entry(&mut self, line: Line) -> bool {
+        let bytes = line.bytes(self.text);
+        let divided = simdutf8::basic::from_utf8(bytes).ok().and_then(|text| {
+            let mut colons = memchr::memchr_iter(b':', bytes);
+            let colon = colons.find(|at| bytes.get(at + 1) == Some(&b' '))?;
+            let name = text.get(..colon).filter(|_| colon <= line::MAX_NAME)?;
+            Some((name, Numbers::new(text.get(colon + 2..)?)?))
+        });
+        let Some((name, numbers)) = divided else {
+            return false;
+        };
+        let room = self.room.checked_sub(numbers.weight());
+        let (Some(model), Some(room)) = (self.models.last_mut(), room) else {
+            return false;
+        };
+        model.entries.push(Entry {
+            dataset: name.into(),
+            result: Found::Numbers(numbers),
+        });
+        self.room = room;
+        true
+    }
+
     fn unreadable(&mut self, line: Line, message: &str) -> Result<()> {
         let place = Position::offset(line.start as u64);
         self.sink
@@ -277,15 +321,15 @@ impl<'t> Pass<'t> {
     }
 
     /// The text of a name, spaces and all.
-    fn name(&mut self, bytes: &'t [u8], start: usize) -> Result<String> {
+    fn name(&mut self, bytes: &'t [u8], start: usize) -> Result<Cow<'t, str>> {
         if let Ok(name) = simdutf8::basic::from_utf8(bytes) {
-            return Ok(name.to_owned());
+            return Ok(name.into());
         }
         let message = "bytes of a name are not UTF-8 and were replaced";
         let place = Position::offset(start as u64);
         self.sink
             .push(Diagnostic::warning(Code::TextNotUtf8, message).at(place))?;
-        Ok(String::from_utf8_lossy(bytes).into_owned())
+        Ok(String::from_utf8_lossy(bytes))
     }
 }
 

@@ -3,7 +3,6 @@
 use crate::diagnostic::Diagnostic;
 use crate::discover::Timestamp;
 use crate::opencompass::config::{ConfigFileName, RunConfig, SummaryGroup};
-use crate::opencompass::raw_section::{RawModel, RawSection};
 use crate::schema::{Group, GroupMember};
 use crate::source::{Source, join};
 
@@ -11,8 +10,6 @@ use super::candidate::Candidate;
 
 /// A config with inlined data can be long; one above this is not read.
 const CONFIG_LIMIT: u64 = 256 << 20;
-/// A TXT holds whole predictions where one was taken for a result; one above this is not read.
-const TXT_LIMIT: u64 = 256 << 20;
 
 /// Reads the config of the invocation that wrote the summary, else the latest one.
 pub(super) fn read_config(
@@ -58,29 +55,4 @@ fn group(group: &SummaryGroup) -> Group {
         .map(|subset| GroupMember::new(subset.dataset.clone(), subset.metric.clone()));
     let metric = group.metric_name().to_owned();
     Group::new(group.name.clone(), metric, members.collect())
-}
-
-/// Reads the raw section of a TXT; what is wrong with it is reported.
-pub(super) fn read_raw(
-    source: &dyn Source,
-    path: &str,
-    found: &mut Vec<Diagnostic>,
-) -> Vec<RawModel> {
-    let place = source.display(path);
-    let read = source.read(path, TXT_LIMIT);
-    match read.and_then(|bytes| RawSection::parse(&bytes)) {
-        Ok(section) => {
-            found.extend(
-                section
-                    .diagnostics
-                    .into_iter()
-                    .map(|one| one.at_path(&*place)),
-            );
-            section.models
-        }
-        Err(error) => {
-            found.push(error.at_path(place).to_diagnostic());
-            Vec::new()
-        }
-    }
 }

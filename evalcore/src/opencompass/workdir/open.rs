@@ -6,7 +6,6 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::discover::Timestamp;
 use crate::error::Result;
 use crate::opencompass::config::RunConfig;
-use crate::opencompass::raw_section::RawModel;
 use crate::opencompass::summary::SummaryLayout;
 use crate::schema::{Cell, Group, Name, Outcome};
 use crate::source::Source;
@@ -20,7 +19,7 @@ use super::leftover::{UnlistedScore, unfinished, unlisted};
 use super::load::{Loaded, Wanted, load};
 use super::names::Names;
 use super::outputs::Outputs;
-use super::raw::Raw;
+use super::raw::{Raw, read_txt};
 use super::samples::SampleFiles;
 
 /// How a work dir is opened.
@@ -159,11 +158,16 @@ impl Workdir {
         let mut cells: Vec<Cell> = Vec::new();
         let mut earlier = Earlier::new();
         for table in &loaded {
-            let raw = raw_section(source, chosen, table, &outputs, &mut found);
+            let path = txt_beside(chosen, table, &outputs);
+            let text = path.and_then(|path| read_txt(source, path, &mut found));
+            let raw = match (path, &text) {
+                (Some(path), Some(text)) => Raw::parse(text, source, path, &mut found),
+                _ => Raw::default(),
+            };
             let mut context = Context {
                 outputs: &mut outputs,
                 groups: &groups,
-                raw: Raw::new(&raw),
+                raw,
                 found: &mut found,
                 table: table.path.clone(),
             };
@@ -256,25 +260,21 @@ fn needs_config(loaded: &[Loaded], outputs: &Outputs<'_>) -> bool {
     })
 }
 
-/// The raw section of the TXT beside a table: full precision for groups, and for data sets whose
-/// results are not there.
-fn raw_section(
-    source: &dyn Source,
-    chosen: &Candidate,
+/// The TXT beside a table, where its raw section is of use: full precision for groups, and for
+/// data sets whose results are not there.
+fn txt_beside<'c>(
+    chosen: &'c Candidate,
     loaded: &Loaded,
     outputs: &Outputs<'_>,
-    found: &mut Vec<Diagnostic>,
-) -> Vec<RawModel> {
+) -> Option<&'c str> {
     let mut rows = loaded.table.rows.iter();
     if !outputs.results.is_empty() && !rows.any(|row| &*row.version == "-") {
-        return Vec::new();
+        return None;
     }
-    let Some((stem, _)) = loaded.path.rsplit_once('.') else {
-        return Vec::new();
-    };
+    let (stem, _) = loaded.path.rsplit_once('.')?;
     let mut files = chosen.summaries.iter();
     let txt = files.find(|file| file.path.strip_prefix(stem) == Some(".txt"));
-    txt.map_or_else(Vec::new, |file| groups::read_raw(source, &file.path, found))
+    txt.map(|file| file.path.as_str())
 }
 
 /// The outcomes of earlier tables by data set, metric, model and judge.
