@@ -121,6 +121,7 @@ pub mod opencompass;
 pub mod position;
 pub mod report;
 pub mod schema;
+pub mod score;
 pub mod source;
 pub mod stats;
 

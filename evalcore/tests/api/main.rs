@@ -24,6 +24,7 @@ mod metrics_text;
 mod predictions;
 mod results;
 mod rows;
+mod score;
 mod stats;
 mod summary;
 mod summary_commas;

@@ -6,12 +6,14 @@
 //! | [`EvalResults`] | one run with its summary files |
 //! | [`ApiResponse`] | the answer of `GET /evals/{eval_id}/results` |
 //! | [`Account`] | what `doctor` prints |
+//! | [`EvaluateResponse`] | the answer of `POST /evaluate` |
 //! | [`MetricRow`] | one score with a natural key, for an idempotent upsert |
 //!
 //! Numbers are finite: one that is not is `null` with the reason beside it.
 
 mod account;
 mod api;
+mod evaluate;
 mod extraction;
 #[cfg(feature = "json-schema")]
 mod json_schema;
@@ -20,6 +22,7 @@ mod workdir_summary;
 
 pub use account::{Account, AccountCell, AccountFile, AccountTotals};
 pub use api::{ApiFiles, ApiResponse, ApiResult, ApiRun, ApiStatus};
+pub use evaluate::{EvaluateResponse, EvaluationUsage};
 pub use extraction::{
     CandidateDir, Counts, EvalResults, Extraction, Missing, PlainScore, RunExtraction, RunStatus,
     Score, SummaryFiles, Unlisted,

@@ -1,0 +1,3 @@
+//! Scoring of agents.
+
+mod oracle;
