@@ -18,6 +18,8 @@ mod failure;
 mod layers;
 mod messages;
 mod output;
+#[cfg(feature = "serve")]
+mod serve;
 
 use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -5,7 +5,11 @@ mod extract;
 mod global;
 mod manual;
 mod output;
+#[cfg(feature = "serve")]
+mod rules;
 mod schema;
+#[cfg(feature = "serve")]
+mod serve;
 mod show;
 
 use clap::{Parser, Subcommand};
@@ -15,7 +19,11 @@ pub(crate) use extract::{Compat, ExtractArgs, RowKind};
 pub(crate) use global::GlobalArgs;
 pub(crate) use manual::{CompletionsArgs, ManArgs};
 pub(crate) use output::{FileArgs, Format, FormatArgs, PrettyArgs};
+#[cfg(feature = "serve")]
+pub(crate) use rules::RulesArgs;
 pub(crate) use schema::SchemaArgs;
+#[cfg(feature = "serve")]
+pub(crate) use serve::{ClusterUse, LogLevel, ServeArgs};
 pub(crate) use show::ShowArgs;
 
 /// Reads LLM evaluation results and accounts for every number in them.
@@ -39,6 +47,8 @@ pub(crate) enum Command {
     Extract(Box<ExtractArgs>),
     Show(ShowArgs),
     Doctor(DoctorArgs),
+    #[cfg(feature = "serve")]
+    Serve(Box<ServeArgs>),
     Schema(SchemaArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),

@@ -6,6 +6,8 @@ use std::time::Duration;
 use clap::builder::BoolishValueParser;
 use clap::{Args, ValueEnum};
 
+use super::RulesArgs;
+
 /// Serve evaluations and stored results over HTTP
 ///
 /// Answers `POST /evaluate` as Ark's controller expects it, `GET /evals/{eval_id}/results` from the work
@@ -16,6 +18,9 @@ pub(crate) struct ServeArgs {
     /// Listen on ADDRESS:PORT; port 0 is any free one
     #[arg(long, env = "EVALCORE_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:8000")]
     pub(crate) listen: String,
+
+    #[command(flatten)]
+    pub(crate) rules: RulesArgs,
 
     /// Show stored results below DIR
     #[arg(long, env = "EVALCORE_RESULTS_ROOT", value_name = "DIR")]

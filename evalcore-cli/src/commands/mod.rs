@@ -6,6 +6,8 @@ mod extract;
 mod man;
 mod progress;
 mod schema;
+#[cfg(feature = "serve")]
+mod serve;
 mod show;
 mod status;
 mod threads;
@@ -46,6 +48,8 @@ pub(crate) fn dispatch(parsed: &Parsed) -> Result<ExitStatus, Failure> {
         Command::Extract(args) => extract::extract(args, &context),
         Command::Show(args) => show::show(args, &context),
         Command::Doctor(args) => doctor::doctor(args, &context),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => serve::serve(args),
         Command::Schema(args) => schema::schema(args),
         Command::Completions(args) => completions::completions(args),
         Command::Man(args) => man::man(args),

@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
+use evalcore::metrics::PriceTable;
 use evalcore::{Error, ErrorKind};
 use tracing::Level;
 
 use crate::ExitStatus;
-use crate::args::{ClusterUse, LogLevel, ServeArgs};
+use crate::args::{ClusterUse, LogLevel, RulesArgs, ServeArgs};
 use crate::failure::Failure;
-use crate::serve::{ClusterSettings, Settings, Wanted, run};
+use crate::serve::{ClusterSettings, Rules, Settings, Wanted, run};
 
 /// Serves until it is told to stop.
 ///
@@ -18,7 +19,7 @@ use crate::serve::{ClusterSettings, Settings, Wanted, run};
 pub(super) fn serve(args: &ServeArgs) -> Result<ExitStatus, Failure> {
     let settings = Settings {
         listen: args.listen.clone(),
-        rules: args.rules.read()?,
+        rules: rules(&args.rules)?,
         cluster: ClusterSettings {
             wanted: match args.cluster {
                 ClusterUse::Auto => Wanted::Auto,
@@ -47,6 +48,21 @@ pub(super) fn serve(args: &ServeArgs) -> Result<ExitStatus, Failure> {
         }))
     })?;
     Ok(ExitStatus::Success)
+}
+
+fn rules(args: &RulesArgs) -> Result<Rules, Failure> {
+    let prices = args.prices.as_deref().map(|path| {
+        let text = std::fs::read(path)
+            .map_err(|error| Failure::usage(Error::io("read", error).at_path(path.to_string_lossy())))?;
+        PriceTable::from_json(&text)
+            .map_err(|error| Failure::usage(error.at_path(path.to_string_lossy())))
+    });
+    Ok(Rules {
+        mode: args.mode.parse().map_err(Failure::usage)?,
+        policy: None,
+        prices: prices.transpose()?,
+        default_model: args.model.clone(),
+    })
 }
 
 /// The first line of the file. An empty one would let everybody in, so it is refused.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::extract::{Path as PathOf, RawQuery, State};
 use axum::response::Response;
 use evalcore::discover::{EvalId, RunId, eval_dir, list_runs};
-use evalcore::opencompass::ExtractOptions;
+use evalcore::opencompass::{ExtractOptions, extract_runs};
 use evalcore::report::{ApiOptions, api_response};
 use evalcore::source::OsSource;
 use evalcore::{Code, Error};
@@ -59,7 +59,7 @@ fn read(root: &Path, eval_id: &str, run_ids: Option<Vec<String>>) -> Result<Stri
             runs.iter().map(RunId::as_str).map(str::to_owned).collect()
         }
     };
-    let extraction = ExtractOptions::new().extract_runs(&source, eval_id, &run_ids)?;
+    let extraction = extract_runs(&source, eval_id, &run_ids, &ExtractOptions::new())?;
     let answer = api_response(eval_id, &extraction, &ApiOptions::new());
     Ok(serde_json::to_string(&answer).unwrap_or_default())
 }
@@ -67,7 +67,7 @@ fn read(root: &Path, eval_id: &str, run_ids: Option<Vec<String>>) -> Result<Stri
 fn status_of(error: &Error) -> StatusCode {
     match error.code() {
         Code::IdInvalid => StatusCode::UNPROCESSABLE_ENTITY,
-        Code::RunNotFound => StatusCode::NOT_FOUND,
+        Code::IoNotFound => StatusCode::NOT_FOUND,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

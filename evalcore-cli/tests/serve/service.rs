@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, ChildStderr, Command, ExitStatus, Stdio};
-use std::sync::mpsc;
+use std::sync::{Mutex, mpsc};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -11,7 +11,7 @@ use serde_json::Value;
 pub(crate) struct Service {
     child: Child,
     base: String,
-    log: mpsc::Receiver<String>,
+    log: Mutex<mpsc::Receiver<String>>,
 }
 
 /// A status and a body.
@@ -60,7 +60,7 @@ impl Service {
         Self {
             child,
             base: format!("http://{address}"),
-            log,
+            log: Mutex::new(log),
         }
     }
 
@@ -88,7 +88,8 @@ impl Service {
     /// Everything that was logged so far.
     pub(crate) fn logged(&self) -> String {
         let mut text = String::new();
-        while let Ok(line) = self.log.recv_timeout(Duration::from_millis(200)) {
+        let log = self.log.lock().unwrap();
+        while let Ok(line) = log.recv_timeout(Duration::from_millis(200)) {
             text.push_str(&line);
             text.push('\n');
         }

@@ -7,6 +7,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::json::{self, Value};
 use crate::schema::wire::EvaluateResponse;
 
+use super::assess::Verdict;
 use super::compat;
 use super::mode::Mode;
 use super::options::Options;
@@ -94,6 +95,8 @@ pub struct HttpAnswer {
     pub status: u16,
     /// The body, JSON.
     pub body: String,
+    /// The verdict, where there is one.
+    pub verdict: Option<Verdict>,
 }
 
 /// Answers the body of `POST /evaluate`: all that a handler has to do besides moving bytes.
@@ -127,6 +130,7 @@ pub fn respond(body: &[u8], options: &Options<'_>) -> HttpAnswer {
         Ok(response) => HttpAnswer {
             status: 200,
             body: to_json(&response.wire),
+            verdict: Some(response.verdict),
         },
         Err(error) => refusal(&error),
     }
@@ -140,6 +144,7 @@ fn refusal(error: &Error) -> HttpAnswer {
             return HttpAnswer {
                 status: *status,
                 body: json!({ "detail": detail }).to_string(),
+                verdict: None,
             };
         }
         ErrorKind::Resource { .. }
@@ -150,6 +155,7 @@ fn refusal(error: &Error) -> HttpAnswer {
             return HttpAnswer {
                 status: 200,
                 body: to_json(&failed(error)),
+                verdict: None,
             };
         }
         ErrorKind::UnsupportedRequest { .. } => 400,
@@ -174,6 +180,7 @@ fn refusal(error: &Error) -> HttpAnswer {
     HttpAnswer {
         status,
         body: body.to_string(),
+        verdict: None,
     }
 }
 
