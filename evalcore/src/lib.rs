@@ -115,6 +115,7 @@
 pub mod diagnostic;
 pub mod discover;
 pub mod error;
+pub mod interchange;
 pub mod json;
 pub mod metrics;
 pub mod opencompass;
