@@ -6,8 +6,9 @@ use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::error::{Error, Result};
 use crate::json::Value;
 
-use super::field::{FieldPath, as_text};
+use super::field::as_text;
 use super::record::Record;
+use super::role::Role;
 use super::tally::{Refusal, Tally};
 
 /// Records that make a part; fixed, so that sums do not depend on the number of threads.
@@ -60,7 +61,7 @@ pub struct Gathered<T: Tally> {
     /// How many of them were measured.
     pub measured: u64,
     /// The records' own numbers, where they were wanted, in the order of the records.
-    pub samples: Vec<SampleScore>,
+    pub samples: Option<Vec<SampleScore>>,
     /// What was noticed, with its place.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -125,9 +126,9 @@ pub struct Gather<T: Tally> {
 /// What is wanted beside the whole.
 #[derive(Default)]
 struct Asked {
-    group: Option<FieldPath>,
+    group: Option<Role>,
     samples: bool,
-    id: Option<FieldPath>,
+    id: Option<Role>,
 }
 
 /// What a run of records gave.
@@ -160,15 +161,15 @@ impl<T: Tally> Gather<T> {
     }
 
     /// Counts by what this field holds as well. Default: no groups.
-    pub fn group_by(&mut self, field: Option<FieldPath>) -> &mut Self {
-        self.asked.group = field;
+    pub fn group_by(&mut self, field: Role) -> &mut Self {
+        self.asked.group = Some(field);
         self
     }
 
-    /// Keeps each record's own numbers, with what the field `id` holds. Default: no.
-    pub fn keep_samples(&mut self, id: Option<FieldPath>) -> &mut Self {
+    /// Keeps each record's own numbers, with what the field holds where there is one. Default: no.
+    pub fn keep_samples(&mut self, id: Role) -> &mut Self {
         self.asked.samples = true;
-        self.asked.id = id;
+        self.asked.id = Some(id);
         self
     }
 
@@ -218,7 +219,7 @@ impl<T: Tally> Gather<T> {
             groups: groups.collect(),
             records: self.records,
             measured: self.measured,
-            samples: self.samples,
+            samples: self.asked.samples.then_some(self.samples),
             diagnostics: self.sink.into_found(),
         })
     }
@@ -240,6 +241,12 @@ impl<T: Tally> Gather<T> {
             };
             let place = |error| first.place_error(error);
             self.tally.settle(&values).map_err(place)?;
+            if let Some(group) = &mut self.asked.group {
+                group.settle(&values, &[]).map_err(place)?;
+            }
+            if let Some(id) = &mut self.asked.id {
+                id.settle_optional(&values, &[]);
+            }
             self.settled = true;
         }
         let (tally, asked) = (&self.tally, &self.asked);
@@ -314,7 +321,7 @@ fn measure<T: Tally>(tally: &T, asked: &Asked, records: &[Record]) -> Part<T::Pa
             }
         }
         part.measured += 1;
-        let group = asked.group.as_ref().map(|path| name_of(path.get(value)));
+        let group = asked.group.as_ref().map(|role| name_of(role.find(value)));
         if let Some(name) = &group {
             let own = part.groups.entry(name.clone());
             let (count, own) = own.or_insert_with(|| (0, tally.part()));
@@ -322,7 +329,7 @@ fn measure<T: Tally>(tally: &T, asked: &Asked, records: &[Record]) -> Part<T::Pa
             *count += u64::from(tally.update(own, value, None).is_ok());
         }
         if asked.samples {
-            let id = asked.id.as_ref().and_then(|path| path.get(value));
+            let id = asked.id.as_ref().and_then(|role| role.find(value));
             part.samples.push(SampleScore {
                 record: record.number,
                 id: id.map(|id| name_of(Some(id))),

@@ -208,6 +208,12 @@ fn next_line<R: Read>(
         if read > LIMIT {
             return Err(Error::new(ErrorKind::ValueTooLarge { limit: LIMIT }).at(place));
         }
+        while text
+            .last()
+            .is_some_and(|byte| matches!(byte, b'\n' | b'\r'))
+        {
+            text.pop();
+        }
         if !text.trim_ascii().is_empty() {
             return Ok(Some((place, text)));
         }

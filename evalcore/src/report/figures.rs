@@ -9,7 +9,7 @@ use crate::stats::{MeanEstimate, ProportionMethod, proportion_interval};
 /// Collects figures, each with the interval that fits it.
 ///
 /// A share of records gets the interval of the chosen method, Wilson's by default, and the standard
-/// error √(p(1−p)/(n−1)); a mean gets its t interval. Where all values of a mean are equal its
+/// error √(p(1−p)/(n−1)); a mean gets its t interval, cut to the unit's range. Where all values of a mean are equal its
 /// standard error is 0, which is no certainty: it has no interval then.
 ///
 /// # Examples
@@ -119,12 +119,13 @@ impl Figures {
             let n = usize::try_from(estimate.n).unwrap_or(usize::MAX);
             let mean = MeanEstimate::new(mean, error, n);
             let limits = mean.interval(1.0 - self.level)?;
-            last.interval = Some(FigureInterval::new(
-                limits.low,
-                limits.high,
-                self.level,
-                "t",
-            ));
+            let (least, most) = match unit {
+                Unit::Proportion => (0.0, 1.0),
+                Unit::Percent => (0.0, 100.0),
+                _ => (f64::NEG_INFINITY, f64::INFINITY),
+            };
+            let (low, high) = (limits.low.max(least), limits.high.min(most));
+            last.interval = Some(FigureInterval::new(low, high, self.level, "t"));
         }
         Ok(self)
     }

@@ -48,6 +48,20 @@ pub struct ClassScores {
     pub support: f64,
 }
 
+/// The counts behind the scores of one label: numbers of samples, or sums of weights.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct ClassCounts {
+    /// The label.
+    pub label: Label,
+    /// Samples that truly have the label and are predicted to.
+    pub true_positives: f64,
+    /// Samples that are predicted to have it.
+    pub predicted: f64,
+    /// Samples that truly have it.
+    pub support: f64,
+}
+
 /// What the scores of one label, or of several together, rest on.
 #[derive(Debug, Clone, Copy, Default)]
 struct Margin {
@@ -97,6 +111,32 @@ impl Classification {
                 }
             })
             .collect()
+    }
+
+    /// True positives, predictions and support of each row: what intervals of its precision and
+    /// recall rest on.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::{ClassificationCounts, ClassificationOptions};
+    ///
+    /// let mut counts = ClassificationCounts::new();
+    /// counts.update_texts(&["a", "a", "b"], &["a", "b", "b"], None)?;
+    /// let rows = counts.finish(&ClassificationOptions::new())?.class_counts();
+    /// assert_eq!((rows[1].true_positives, rows[1].predicted, rows[1].support), (1.0, 2.0, 1.0));
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
+    #[must_use]
+    pub fn class_counts(&self) -> Vec<ClassCounts> {
+        let rows = self.labels().iter().zip(self.margins());
+        rows.map(|(label, margin)| ClassCounts {
+            label: label.clone(),
+            true_positives: margin.hits,
+            predicted: margin.pred,
+            support: margin.truth,
+        })
+        .collect()
     }
 
     /// Precision, recall and F1 over the rows. NaN where every row's is.

@@ -183,6 +183,12 @@ impl BleuScorer {
         corpus.finish()
     }
 
+    /// What stands in for orders without matches.
+    #[must_use]
+    pub fn smoothing(&self) -> BleuSmoothing {
+        self.smoothing
+    }
+
     /// Starts a corpus.
     #[must_use]
     pub fn accumulator(&self) -> BleuAccumulator {
