@@ -122,6 +122,7 @@ impl Figures {
             let (least, most) = match unit {
                 Unit::Proportion => (0.0, 1.0),
                 Unit::Percent => (0.0, 100.0),
+                Unit::Milliseconds | Unit::Count => (0.0, f64::INFINITY),
                 _ => (f64::NEG_INFINITY, f64::INFINITY),
             };
             let (low, high) = (limits.low.max(least), limits.high.min(most));

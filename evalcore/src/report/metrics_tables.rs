@@ -50,10 +50,9 @@ pub fn figure_table(document: &MetricsDocument) -> Table {
 fn row(group: Option<&str>, figure: &Figure) -> Vec<Field> {
     let text = |text: Option<&str>| text.map_or(Field::Empty, Field::text);
     let interval = figure.interval.as_ref();
-    let value = match (&figure.exact, &figure.non_finite) {
-        (Some(exact), _) => Field::text(exact),
-        (None, Some(name)) => Field::text(name),
-        (None, None) => figure.value.into(),
+    let value = match &figure.non_finite {
+        Some(name) => Field::text(name),
+        None => figure.value.into(),
     };
     vec![
         text(group),

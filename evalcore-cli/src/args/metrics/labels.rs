@@ -23,14 +23,10 @@ pub(crate) struct ClassificationArgs {
     #[arg(long, env = "EVALCORE_WEIGHT_FIELD", value_name = "FIELD")]
     pub(crate) weight_field: Option<String>,
 
-    /// The labels of the rows, in this order; default: all that occur, sorted
-    #[arg(
-        long,
-        env = "EVALCORE_LABELS",
-        value_name = "A,B",
-        value_delimiter = ','
-    )]
-    pub(crate) labels: Vec<String>,
+    /// The labels of the rows, in this order, separated by commas or as a JSON list; default: all that
+    /// occur, sorted
+    #[arg(long, env = "EVALCORE_LABELS", value_name = "A,B")]
+    pub(crate) labels: Option<String>,
 
     /// Take labels as texts or as integers; default: as they stand, and texts in CSV
     #[arg(long, env = "EVALCORE_LABEL_TYPE", value_name = "TYPE")]

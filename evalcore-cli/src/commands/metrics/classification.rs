@@ -1,6 +1,6 @@
 //! `evalcore metrics classification`.
 
-use evalcore::interchange::{Refusal, Role, Tally, as_text};
+use evalcore::interchange::{Refusal, Role, Tally, as_text, as_texts};
 use evalcore::json::Value;
 use evalcore::metrics::{
     Average, Classification, ClassificationCounts, ClassificationOptions, KappaWeights, Label,
@@ -26,6 +26,7 @@ use crate::failure::Failure;
 pub(super) fn run(args: &ClassificationArgs, context: &Context<'_>) -> Result<ExitStatus, Failure> {
     let labels = Labels {
         args,
+        rows: args.labels.as_deref().map(listed).transpose()?,
         pair: Pair::new(&args.fields),
         weight: Role::new("weight", &[]).named(&args.weight_field),
     };
@@ -34,12 +35,33 @@ pub(super) fn run(args: &ClassificationArgs, context: &Context<'_>) -> Result<Ex
 
 struct Labels<'a> {
     args: &'a ClassificationArgs,
+    rows: Option<Vec<String>>,
     pair: Pair,
     weight: Role,
 }
 
+/// The labels of a JSON list, or between commas.
+fn listed(text: &str) -> Result<Vec<String>, Error> {
+    if !text.trim_start().starts_with('[') {
+        return Ok(text
+            .split(',')
+            .map(|label| label.trim().to_owned())
+            .collect());
+    }
+    let list = evalcore::json::parse_strict(text.as_bytes())?;
+    as_texts(&list)
+        .map(|labels| labels.into_iter().map(str::to_owned).collect())
+        .ok_or_else(|| {
+            Error::new(ErrorKind::InvalidParameter {
+                name: "labels",
+                expected: "labels between commas, or a JSON list of texts or integers",
+                found: text.to_owned(),
+            })
+        })
+}
+
 /// The counts, and the kind of the first label.
-pub(super) struct Counted {
+struct Counted {
     counts: ClassificationCounts,
     integers: Option<bool>,
 }
@@ -82,8 +104,8 @@ impl Labels<'_> {
     fn finish(&self, counted: Counted) -> Result<Classification, Error> {
         let integers = counted.integers == Some(true);
         let mut options = ClassificationOptions::new();
-        if !self.args.labels.is_empty() {
-            let labels = self.args.labels.iter();
+        if let Some(rows) = &self.rows {
+            let labels = rows.iter();
             let labels = labels.map(|label| self.typed(integers, "labels", label));
             options.labels(labels.collect::<Result<Vec<_>, _>>()?);
         }
@@ -186,8 +208,8 @@ impl Measure for Labels<'_> {
             ("zero_division", json!(zero_division)),
             ("digits", json!(self.args.digits)),
         ];
-        if !self.args.labels.is_empty() {
-            settings.push(("labels", json!(self.args.labels)));
+        if let Some(rows) = &self.rows {
+            settings.push(("labels", json!(rows)));
         }
         if let Some(label) = &self.args.pos_label {
             settings.push(("pos_label", json!(label)));
@@ -255,8 +277,11 @@ fn overall(found: &Classification, weighted: bool, figures: &mut Figures) -> Res
         ("cohen_kappa_linear", KappaWeights::Linear),
         ("cohen_kappa_quadratic", KappaWeights::Quadratic),
     ] {
-        let kappa = found.cohen_kappa(weights)?;
-        figures.number(name, kappa.value, Unit::Correlation, n);
+        // Without a true sample among the given labels there is nothing to agree on.
+        match found.cohen_kappa(weights) {
+            Ok(kappa) => figures.number(name, kappa.value, Unit::Correlation, n),
+            Err(_) => figures.optional(name, None, Unit::Correlation, n),
+        };
     }
     Ok(())
 }

@@ -14,10 +14,10 @@ use super::{
     token_set_ratio, token_sort_ratio,
 };
 
-/// The largest product of lengths for what works on 64 characters at a time: a minute at most.
-const WORDS: u64 = 1 << 42;
+/// The largest product of lengths for what works on 64 characters at a time: seconds at most.
+const WORDS: u64 = 1 << 36;
 /// The largest product of lengths for what works on one pair of characters at a time.
-const PAIRS: u64 = 1 << 34;
+const PAIRS: u64 = 1 << 30;
 
 /// A string similarity or distance, named as its function.
 ///
@@ -132,8 +132,8 @@ impl Similarity {
     /// # Errors
     ///
     /// `parameter.invalid` names `references` where there are none, `prediction` where the lengths of
-    /// two texts are too large together: their product in bytes may be 2³⁴ for
-    /// `damerau_levenshtein` and `partial_ratio`, and 2⁴² for the others that compare characters.
+    /// two texts are too large together: their product in bytes may be 2³⁰ for
+    /// `damerau_levenshtein` and `partial_ratio`, and 2³⁶ for the others that compare characters.
     pub fn score(self, prediction: &str, references: &[&str]) -> Result<f64> {
         let scores = references.iter().map(|reference| {
             self.check(prediction, reference)?;
