@@ -40,8 +40,8 @@ pub(crate) struct Parsed {
 pub(crate) fn parse(args: &[OsString]) -> Result<Parsed, Failure> {
     let root = command();
     let mut matches = root.clone().try_get_matches_from(args)?;
-    let named: Option<PathBuf> = matches.get_one::<PathBuf>("config").cloned();
-    let file = ConfigFile::load(named.as_deref())?;
+    let config: Option<PathBuf> = matches.get_one::<PathBuf>("config").cloned();
+    let file = ConfigFile::load(config.as_deref())?;
     let names = chosen_names(&matches);
     let chosen = merged(&root, &names);
     let mut given = BTreeMap::new();

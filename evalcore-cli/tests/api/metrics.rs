@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Evalcore, evalcore, samples};
+use crate::support::{Evalcore, evalcore, lines, samples};
 
 /// Five records, one in two that is right, in two groups.
 fn records() -> Vec<Value> {
@@ -17,10 +17,6 @@ fn records() -> Vec<Value> {
             })
         })
         .collect()
-}
-
-fn lines(records: &[Value]) -> String {
-    records.iter().map(|record| format!("{record}\n")).collect()
 }
 
 fn measure(metric: &str) -> Evalcore {

@@ -268,17 +268,10 @@ impl<T: Tally> Gather<T> {
         self.samples.extend(part.samples);
         self.tally.merge(&mut self.total, part.total)?;
         for (name, (count, part)) in part.groups {
-            match self.groups.get_mut(&name) {
-                Some((sum, own)) => {
-                    *sum += count;
-                    self.tally.merge(own, part)?;
-                }
-                None => {
-                    let mut own = self.tally.part();
-                    self.tally.merge(&mut own, part)?;
-                    self.groups.insert(name, (count, own));
-                }
-            }
+            let own = self.groups.entry(name);
+            let (sum, own) = own.or_insert_with(|| (0, self.tally.part()));
+            *sum += count;
+            self.tally.merge(own, part)?;
         }
         Ok(())
     }

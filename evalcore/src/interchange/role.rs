@@ -240,13 +240,12 @@ impl Role {
         let members = record.as_object().unwrap_or_default();
         let names: Vec<&str> = members.iter().map(|(name, _)| name.as_str()).collect();
         let more = names.len().saturating_sub(LISTED);
-        let mut found = match names.as_slice() {
-            [] => "none".to_owned(),
-            names => quoted(names.iter().take(LISTED).copied().collect()),
+        let listed = quoted(names.iter().take(LISTED).copied().collect());
+        let found = match (names.len(), more) {
+            (0, _) => "none".to_owned(),
+            (_, 0) => listed,
+            _ => format!("{listed} and {more} more"),
         };
-        if more > 0 {
-            found.push_str(&format!(" and {more} more"));
-        }
         Error::new(ErrorKind::FieldMissing {
             role: self.name,
             wanted,

@@ -30,7 +30,7 @@ use crate::stats::{MeanEstimate, ProportionMethod, proportion_interval};
 pub struct Figures {
     level: f64,
     method: ProportionMethod,
-    figures: Vec<Figure>,
+    found: Vec<Figure>,
 }
 
 impl Figures {
@@ -50,19 +50,19 @@ impl Figures {
         Ok(Self {
             level: confidence,
             method,
-            figures: Vec::new(),
+            found: Vec::new(),
         })
     }
 
     /// The figures.
     #[must_use]
     pub fn into_vec(self) -> Vec<Figure> {
-        self.figures
+        self.found
     }
 
     /// Adds a number without an interval.
     pub fn number(&mut self, name: impl Into<String>, value: f64, unit: Unit, n: u64) -> &mut Self {
-        self.figures.push(Figure {
+        self.found.push(Figure {
             name: name.into(),
             label: None,
             value: value.is_finite().then_some(value),
@@ -85,7 +85,7 @@ impl Figures {
         n: u64,
     ) -> &mut Self {
         self.number(name, value.unwrap_or(f64::NAN), unit, n);
-        if let (None, Some(last)) = (value, self.figures.last_mut()) {
+        if let (None, Some(last)) = (value, self.found.last_mut()) {
             last.non_finite = None;
         }
         self
@@ -109,7 +109,7 @@ impl Figures {
         unit: Unit,
     ) -> Result<&mut Self> {
         self.number(name, estimate.value, unit, estimate.n);
-        let Some(last) = self.figures.last_mut() else {
+        let Some(last) = self.found.last_mut() else {
             return Ok(self);
         };
         last.standard_error = estimate.standard_error.filter(|error| error.is_finite());
@@ -119,13 +119,13 @@ impl Figures {
             let n = usize::try_from(estimate.n).unwrap_or(usize::MAX);
             let mean = MeanEstimate::new(mean, error, n);
             let limits = mean.interval(1.0 - self.level)?;
-            let (least, most) = match unit {
+            let (floor, ceiling) = match unit {
                 Unit::Proportion => (0.0, 1.0),
                 Unit::Percent => (0.0, 100.0),
                 Unit::Milliseconds | Unit::Count => (0.0, f64::INFINITY),
                 _ => (f64::NEG_INFINITY, f64::INFINITY),
             };
-            let (low, high) = (limits.low.max(least), limits.high.min(most));
+            let (low, high) = (limits.low.max(floor), limits.high.min(ceiling));
             last.interval = Some(FigureInterval::new(low, high, self.level, "t"));
         }
         Ok(self)
@@ -165,7 +165,7 @@ impl Figures {
         let p = count as f64 / n as f64;
         let error = (n > 1).then(|| scale * (p * (1.0 - p) / (n - 1) as f64).sqrt());
         self.number(name, scale * count as f64 / n as f64, unit, n);
-        if let Some(last) = self.figures.last_mut() {
+        if let Some(last) = self.found.last_mut() {
             last.standard_error = error;
             last.interval = Some(FigureInterval::new(
                 scale * limits.low,
@@ -179,7 +179,7 @@ impl Figures {
 
     /// Says which class the last figure is about.
     pub fn labelled(&mut self, label: impl Into<String>) -> &mut Self {
-        if let Some(last) = self.figures.last_mut() {
+        if let Some(last) = self.found.last_mut() {
             last.label = Some(label.into());
         }
         self
@@ -187,7 +187,7 @@ impl Figures {
 
     /// Gives the last figure its digits.
     pub fn exactly(&mut self, digits: impl Into<String>) -> &mut Self {
-        if let Some(last) = self.figures.last_mut() {
+        if let Some(last) = self.found.last_mut() {
             last.exact = Some(digits.into());
         }
         self

@@ -1,4 +1,8 @@
 //! The arguments of the metrics of texts.
+#![expect(
+    clippy::doc_markdown,
+    reason = "names of libraries stand in the help as they are written"
+)]
 
 use clap::builder::BoolishValueParser;
 use clap::{Args, ValueEnum};
@@ -109,6 +113,7 @@ pub(crate) struct BleuArgs {
 /// The score of the corpus, 0 to 100. Exits with 3 when a record could not be measured, with 4 when
 /// none could.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "one a flag")]
 pub(crate) struct ChrfArgs {
     #[command(flatten)]
     pub(crate) records: RecordArgs,

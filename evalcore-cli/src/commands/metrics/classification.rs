@@ -73,13 +73,11 @@ impl Labels<'_> {
             let text = as_text(value)?.trim();
             text.parse().ok().map(Label::Integer)
         };
+        let text = || as_text(value).map(Label::from);
         let found = match (self.args.label_type, value) {
-            (Some(LabelType::Integer), _) => integer(),
+            (Some(LabelType::Integer), _) | (None, Value::Number(_)) => integer(),
             (_, Value::Bool(flag)) => Some(Label::from(if *flag { "True" } else { "False" })),
-            (Some(LabelType::Text), _) => as_text(value).map(Label::from),
-            (None, Value::String(text)) => Some(Label::from(text.as_str())),
-            (None, Value::Number(_)) => integer(),
-            _ => None,
+            _ => text(),
         };
         let expected = match self.args.label_type {
             Some(LabelType::Integer) => "an integer",
@@ -88,25 +86,12 @@ impl Labels<'_> {
         found.ok_or_else(|| role.refuse(expected, value))
     }
 
-    fn typed(&self, integers: bool, name: &'static str, text: &str) -> Result<Label, Error> {
-        if !integers {
-            return Ok(Label::from(text));
-        }
-        text.trim().parse().map(Label::Integer).map_err(|_| {
-            Error::new(ErrorKind::InvalidParameter {
-                name,
-                expected: "integers, as the records' labels are",
-                found: text.to_owned(),
-            })
-        })
-    }
-
     fn finish(&self, counted: Counted) -> Result<Classification, Error> {
         let integers = counted.integers == Some(true);
         let mut options = ClassificationOptions::new();
         if let Some(rows) = &self.rows {
             let labels = rows.iter();
-            let labels = labels.map(|label| self.typed(integers, "labels", label));
+            let labels = labels.map(|label| typed(integers, "labels", label));
             options.labels(labels.collect::<Result<Vec<_>, _>>()?);
         }
         options.zero_division(match self.args.zero_division {
@@ -119,15 +104,29 @@ impl Labels<'_> {
     }
 }
 
+/// A label that was given, of the kind of the records' labels.
+fn typed(integers: bool, name: &'static str, text: &str) -> Result<Label, Error> {
+    if !integers {
+        return Ok(Label::from(text));
+    }
+    text.trim().parse().map(Label::Integer).map_err(|_| {
+        Error::new(ErrorKind::InvalidParameter {
+            name,
+            expected: "integers, as the records' labels are",
+            found: text.to_owned(),
+        })
+    })
+}
+
 impl Tally for Labels<'_> {
     type Part = Counted;
 
     fn settle(&mut self, records: &[&Value]) -> Result<(), Error> {
         self.pair.settle(records)?;
-        match self.weight.is_settled() {
-            true => self.weight.settle(records, &[]),
-            false => Ok(()),
+        if self.weight.is_settled() {
+            self.weight.settle(records, &[])?;
         }
+        Ok(())
     }
 
     fn part(&self) -> Counted {
@@ -145,10 +144,8 @@ impl Tally for Labels<'_> {
     ) -> Result<(), Refusal> {
         let pred = self.label(&self.pair.prediction, record)?;
         let truth = self.label(&self.pair.reference, record)?;
-        let weight = match self.weight.is_settled() {
-            true => Some(self.weight.number(record)?),
-            false => None,
-        };
+        let weighted = self.weight.is_settled();
+        let weight = weighted.then(|| self.weight.number(record)).transpose()?;
         if weight.is_some_and(|weight| !(weight.is_finite() && weight >= 0.0)) {
             let value = self.weight.value(record)?;
             return Err(self.weight.refuse("finite and not negative", value));
@@ -223,7 +220,7 @@ impl Measure for Labels<'_> {
         overall(&found, self.weight.is_settled(), figures)?;
         averages(&found, self.args.beta, figures)?;
         if let Some(label) = &self.args.pos_label {
-            let label = self.typed(integers, "pos_label", label)?;
+            let label = typed(integers, "pos_label", label)?;
             let scores = found.binary(&label)?;
             for (name, value) in [
                 ("binary_precision", scores.precision),

@@ -78,7 +78,7 @@ where
     let nothing = gathered.measured == 0;
     let mut document = MetricsDocument::new(M::NAME);
     document.inputs = inputs;
-    fill(&mut document, gathered, figures, context.global.strict)?;
+    fill(&mut document, gathered, &figures, context.global.strict)?;
     let excerpts = evalcore::source::OsSource::new(".");
     let excerpts = excerpts.as_ref().ok().map(|source| Excerpts::new(source));
     context
@@ -108,7 +108,7 @@ where
 fn fill<M: Measure>(
     document: &mut MetricsDocument,
     gathered: Gathered<M>,
-    figures: Figures,
+    figures: &Figures,
     strict: bool,
 ) -> Result<(), Failure> {
     let tally = &gathered.tally;

@@ -57,7 +57,7 @@ impl Tally for Texts<'_> {
             .update(prediction, &references)
             .map_err(|error| Refusal::of(&error))?;
         if let Some(scores) = scores {
-            let names = self.kinds.iter().map(|kind| kind.to_string());
+            let names = self.kinds.iter().map(ToString::to_string);
             scores.extend(names.zip(found));
         }
         Ok(())

@@ -92,7 +92,12 @@ impl Measure for Answers {
         let mut f1 = Estimate::new(report.f1, report.n);
         f1.standard_error = report.f1_standard_error;
         figures.mean("f1", f1, Unit::Percent)?;
-        figures.count("unanswered", report.unanswered, report.n);
+        // In version 2 they are left out of n.
+        let all = match self.version {
+            SquadVersion::V1 => report.n,
+            _ => report.n + report.unanswered,
+        };
+        figures.count("unanswered", report.unanswered, all);
         Ok(Extra::default())
     }
 }
