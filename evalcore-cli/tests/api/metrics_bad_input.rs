@@ -160,7 +160,7 @@ fn options_out_of_range_are_errors_of_usage_that_name_them() {
         ),
         (&["bleu", "--max-order", "0"], "order"),
         (&["chrf", "--char-order", "0"], "char_order"),
-        (&["chrf", "--beta", "0"], "beta"),
+        (&["chrf", "--beta", "NaN"], "beta"),
         (&["classification", "--beta", "NaN"], "`beta`"),
         (&["classification", "--labels", "a,a"], "`labels`"),
         (&["classification", "--labels", "[1.5, null]"], "`labels`"),

@@ -142,7 +142,9 @@ impl LatencyRecorder {
     }
 }
 
-/// How many things a second: `count` by the wall time.
+/// How many things a second: `count` by the wall time in seconds.
+///
+/// From 0 on, without an upper end; not the inverse of a mean latency where answers overlap.
 ///
 /// # Errors
 ///

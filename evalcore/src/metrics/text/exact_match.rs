@@ -233,11 +233,24 @@ impl ExactMatchAccumulator {
         Ok(())
     }
 
-    /// The share.
+    /// The share, 0 to 1.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::InvalidParameter`] if nothing was added.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::text::ExactMatch;
+    ///
+    /// let mut corpus = ExactMatch::default().accumulator();
+    /// corpus.update("a", "a");
+    /// corpus.update("a", "A");
+    /// assert_eq!(corpus.finish()?.score, 0.5);
+    /// assert!(ExactMatch::default().accumulator().finish().is_err());
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
     #[expect(
         clippy::cast_precision_loss,
         reason = "no corpus has more than 2^53 items"
