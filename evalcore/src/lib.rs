@@ -45,6 +45,7 @@
 //! | [`opencompass::results`] | scores and details | [`ResultReaderBuilder`](opencompass::results::ResultReaderBuilder), [`ResultFile`](opencompass::results::ResultFile) |
 //! | [`opencompass::logs`] | progress, and why a job failed | [`Progress`](opencompass::logs::Progress), [`JobError`](opencompass::logs::JobError) |
 //! | [`opencompass::compat`] | other tools, reproduced with their defects | [`extract_script`](opencompass::compat::budeval::extract_script) |
+//! | [`interchange`] | records from JSON lines, JSON, CSV and OpenCompass, counted in parts | [`RecordReader`](interchange::RecordReader), [`Gather`](interchange::Gather) |
 //! | [`report`] | tables, rows and texts | [`Table`](report::Table), [`metric_rows`](report::metric_rows) |
 //!
 //! | base | holds |
@@ -115,6 +116,7 @@
 pub mod diagnostic;
 pub mod discover;
 pub mod error;
+pub mod interchange;
 pub mod json;
 pub mod metrics;
 pub mod opencompass;

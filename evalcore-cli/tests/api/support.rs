@@ -152,6 +152,14 @@ impl Done {
     }
 }
 
+/// Records as JSON lines.
+pub(crate) fn lines(records: &[Value]) -> String {
+    records
+        .iter()
+        .map(|record| record.to_string() + "\n")
+        .collect()
+}
+
 /// Prints `<file>: <passed>/<cases>` and fails the test for a failed case or an empty file.
 pub(crate) fn tally(file: &str, cases: usize, failed: &[String]) {
     println!("{file}: {}/{cases}", cases - failed.len());

@@ -136,6 +136,10 @@ codes! {
     TimingUnparsable = "timing.unparsable": "a time is not RFC 3339" => "give the time with a zone, such as `2025-11-11T10:00:00Z`";
     TimingNegative = "timing.negative": "a run ends before it starts" => "check the clocks of the nodes";
     TimingUnknownRun = "timing.unknown_run": "times are given for a run without a result" => "check the run ids";
+    // Records that are measured.
+    RecordFieldMissing = "record.field_missing": "a record lacks a field that is needed" => "name the field, with dots for what lies within: `--prediction-field`, `--reference-field` and their like";
+    RecordUnusable = "record.unusable": "a record can not be measured" => "correct it: the others were measured without it";
+    RecordsNone = "record.none": "there was nothing to measure" => "check that it is the right file, and the fields";
     // Texts that are measured.
     TextNoTokens = "text.no_tokens": "a text that is not blank has no token" => "choose a tokenizer that sees its script";
     // Metrics.

@@ -18,6 +18,8 @@ pub enum Unit {
     Milliseconds,
     /// US dollars.
     UsDollars,
+    /// Things a second.
+    PerSecond,
     /// Bits per character or byte.
     Bits,
     /// A perplexity: 1 and up.
@@ -42,6 +44,7 @@ impl Unit {
             Self::Count => "count",
             Self::Milliseconds => "milliseconds",
             Self::UsDollars => "us_dollars",
+            Self::PerSecond => "per_second",
             Self::Bits => "bits",
             Self::Perplexity => "perplexity",
             Self::Correlation => "correlation",

@@ -22,6 +22,7 @@ mod metrics_numbers;
 mod metrics_repeated;
 mod metrics_text;
 mod predictions;
+mod records;
 mod results;
 mod rows;
 mod stats;
