@@ -2,11 +2,8 @@
 
 use std::io::Read;
 
-use memchr::memchr;
-
 use crate::diagnostic::Diagnostic;
-use crate::error::{Error, ErrorKind, Result};
-use crate::position::Position;
+use crate::error::Result;
 
 use super::reader::Reader;
 use super::scan::white_space;
@@ -100,29 +97,8 @@ impl<R: Read> Reader<R> {
         Ok(data.get(..NEAR).unwrap_or(data))
     }
 
-    /// Gets the next line into the window: its length, line end included; `None` at the end.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::ValueTooLarge`], [`ErrorKind::Io`].
-    pub(crate) fn measure_line(&mut self) -> Result<Option<usize>> {
-        let mut seen = 0;
-        loop {
-            let data = self.window.data();
-            let fresh = data.get(seen..).unwrap_or_default();
-            let end = memchr(b'\n', fresh).map(|at| seen + at + 1);
-            seen = data.len();
-            if end.unwrap_or(seen) as u64 > self.max_value_bytes {
-                let limit = self.max_value_bytes;
-                let place = Position::offset(self.offset());
-                return Err(Error::new(ErrorKind::ValueTooLarge { limit }).at(place));
-            }
-            if end.is_some() {
-                return Ok(end);
-            }
-            if !self.window.fill()? {
-                return Ok((seen > 0).then_some(seen));
-            }
-        }
+    /// The stream behind what was read of it, and what was repaired.
+    pub(crate) fn into_parts(self) -> (R, Vec<Diagnostic>) {
+        (self.window.into_stream(), self.findings.into_found())
     }
 }

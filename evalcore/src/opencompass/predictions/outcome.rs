@@ -70,7 +70,8 @@ pub struct PredictionOutcome {
 }
 
 impl PredictionOutcome {
-    /// Whether the whole file was read and all of it was sound.
+    /// Whether the file was read to its end and each line was a sample; values above the limits,
+    /// which are left out, are diagnostics.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.end == End::Complete && self.damaged_lines == 0

@@ -10,6 +10,7 @@ mod details;
 mod entry;
 mod fast;
 mod file;
+mod gathered;
 mod members;
 mod order;
 mod paths;
