@@ -33,6 +33,7 @@ __all__ = [
     "GroupMember",
     "Headline",
     "JobError",
+    "LeftOut",
     "MetricRow",
     "Missing",
     "MissingEntry",
@@ -563,12 +564,12 @@ class _ProgressOptional(TypedDict, total=False):
 
 
 class Progress(_ProgressOptional):
-    """How far a job is; `progress_percentage` lies within 0 and 100."""
+    """How far a job is; `progress_percentage` lies within 0 and 100, `None` where it is not known."""
 
     eta_data: dict[str, Any] | None
     latest_progress: dict[str, Any] | None
-    progress_percentage: float
-    status: Literal["no_logs", "starting", "running"]
+    progress_percentage: float | None
+    status: Literal["no_logs", "unknown", "starting", "running"]
 
 
 class JobError(TypedDict):

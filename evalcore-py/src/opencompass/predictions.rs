@@ -219,7 +219,10 @@ fn sample<'py>(
     let members = json_value::object(py, &record.members)?;
     dict.set_item(intern!(py, "members"), members)?;
     if !record.left_out.is_empty() {
-        dict.set_item(intern!(py, "left_out"), json_value::left_out(py, &record.left_out)?)?;
+        dict.set_item(
+            intern!(py, "left_out"),
+            json_value::left_out(py, &record.left_out)?,
+        )?;
     }
     Ok(dict)
 }

@@ -127,7 +127,10 @@ fn sample<'py>(py: Python<'py>, detail: &Detail) -> PyResult<Bound<'py, PyDict>>
         json_value::object(py, &detail.members)?,
     )?;
     if !detail.left_out.is_empty() {
-        dict.set_item(intern!(py, "left_out"), json_value::left_out(py, &detail.left_out)?)?;
+        dict.set_item(
+            intern!(py, "left_out"),
+            json_value::left_out(py, &detail.left_out)?,
+        )?;
     }
     Ok(dict)
 }

@@ -5,9 +5,13 @@ use std::io::Read;
 use crate::diagnostic::Diagnostic;
 use crate::error::Result;
 
+use super::number_grammar::is_number;
 use super::reader::Reader;
-use super::scan::white_space;
+use super::scan::{ends_scalar, white_space};
 use super::value::Kind;
+
+/// How many bytes of a word stand in a message.
+const WORD: usize = 40;
 
 /// How far the first item of a list is looked for.
 const NEAR: usize = 4_096;
@@ -84,6 +88,28 @@ impl<R: Read> Reader<R> {
     /// [`ErrorKind::Io`].
     pub(crate) fn peek_first_item(&mut self) -> Result<Option<Kind>> {
         Ok(first_item(self.near()?))
+    }
+
+    /// What the next value is, for messages: `a list`, or the word that is no value.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Io`].
+    pub(crate) fn describe_next(&mut self, kind: Kind) -> Result<String> {
+        let near = self.near()?;
+        let length = near.iter().take_while(|byte| !ends_scalar(**byte)).count();
+        let word = near.get(..length).unwrap_or_default();
+        let is_value = match kind {
+            Kind::Null => word == b"null",
+            Kind::Bool => word == b"true" || word == b"false",
+            Kind::Number => is_number(word),
+            Kind::String | Kind::Array | Kind::Object => true,
+        };
+        if is_value {
+            return Ok(kind.as_str().to_owned());
+        }
+        let word = String::from_utf8_lossy(word.get(..WORD).unwrap_or(word));
+        Ok(format!("`{}`", word.trim_end_matches('\u{FFFD}')))
     }
 
     /// What is near: the same bytes for a window of any size.

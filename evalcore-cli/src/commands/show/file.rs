@@ -13,7 +13,7 @@ use evalcore::source::{Cursor, Source};
 use evalcore::{Diagnostic, Error, ErrorKind};
 
 use super::command::Show;
-use super::input::Input;
+use super::input::{Input, USUAL_WHOLE};
 use super::records;
 use super::sections::Sections;
 use crate::ExitStatus;
@@ -71,14 +71,20 @@ fn one<R: Read>(
         FileKind::Predictions => records::predictions(show, input, sections, &at)?,
         FileKind::Results => records::results(show, input, sections, &at)?,
         kind => {
-            let bytes = input.into_bytes().map_err(at)?;
+            let limit = show.args.max_value_bytes.unwrap_or(USUAL_WHOLE);
+            let bytes = input.into_bytes(limit).map_err(at)?;
             let (table, found) = read_whole(show, kind, &path, &bytes).map_err(at)?;
             let found = placed(found, &path);
             sections.whole(&path, kind.as_str(), &table, &found)?;
             found
         }
     };
-    Ok(show.noticed(&found, source))
+    let noticed = show.noticed(&found, source);
+    Ok(if sections.is_empty() {
+        noticed.worst(ExitStatus::Unusable)
+    } else {
+        noticed
+    })
 }
 
 /// Diagnostics of a reader, with the file they are about.

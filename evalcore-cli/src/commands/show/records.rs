@@ -2,8 +2,10 @@
 
 use std::io::Read;
 
-use evalcore::opencompass::predictions::{Prediction, PredictionReaderBuilder};
-use evalcore::opencompass::results::ResultReaderBuilder;
+use evalcore::opencompass::predictions::{
+    Form, Prediction, PredictionReader, PredictionReaderBuilder,
+};
+use evalcore::opencompass::results::{ResultFile, ResultReaderBuilder};
 use evalcore::report::{detail_rows, detail_table, prediction_row, prediction_table, result_table};
 use evalcore::{Diagnostic, Error};
 
@@ -29,11 +31,24 @@ pub(super) fn predictions<R: Read>(
     builder
         .strict(show.context.global.strict)
         .origin_prompt(show.args.prompt);
+    if let Some(bytes) = show.args.max_value_bytes {
+        builder.max_value_bytes(bytes);
+    }
     let mut reader = builder.from_reader(input.into_stream());
     let mut record = Prediction::default();
+    let mut first = reader.read_record(&mut record);
+    if !show.args.samples && reader.outcome().form == Some(Form::Station) {
+        while matches!(first, Ok(true)) {
+            first = reader.read_record(&mut record);
+        }
+        first.map_err(at)?;
+        return station(reader, &path, sections);
+    }
     sections.begin(&path, "predictions", &prediction_table())?;
+    let mut next = Some(first);
     let stopped = loop {
-        match reader.read_record(&mut record) {
+        let read = next.take();
+        match read.unwrap_or_else(|| reader.read_record(&mut record)) {
             Ok(true) => {
                 if sections.row(prediction_row(&record))? == More::No {
                     break None;
@@ -51,6 +66,20 @@ pub(super) fn predictions<R: Read>(
     }
 }
 
+/// Shows the scores of a file of a results station, of which the samples were passed over.
+fn station<R: Read>(
+    reader: PredictionReader<R>,
+    path: &str,
+    sections: &mut Sections<'_>,
+) -> Result<Vec<Diagnostic>, Failure> {
+    let (outcome, found) = reader.into_outcome();
+    let found = placed(found, path);
+    let results = outcome.station_results();
+    let table = result_table(results.as_ref().unwrap_or(&ResultFile::default()));
+    sections.whole(path, "station", &table, &found)?;
+    Ok(found)
+}
+
 /// Shows the scores of a results file, or its samples.
 ///
 /// # Errors
@@ -65,6 +94,9 @@ pub(super) fn results<R: Read>(
     let path = input.path.clone();
     let mut builder = ResultReaderBuilder::new();
     builder.strict(show.context.global.strict);
+    if let Some(bytes) = show.args.max_value_bytes {
+        builder.max_value_bytes(bytes);
+    }
     let mut reader = builder.from_reader(input.into_stream());
     if !show.args.samples {
         let file = reader.finish().map_err(at)?;

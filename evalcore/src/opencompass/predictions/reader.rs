@@ -183,11 +183,9 @@ impl<R: Read> PredictionReader<R> {
             }
             Some(kind) => {
                 let place = Position::offset(self.json.offset());
-                return Err(Error::new(ErrorKind::UnknownLayout {
-                    expected: "an object or a list of samples",
-                    found: kind.as_str().to_owned(),
-                })
-                .at(place));
+                let expected = "an object or a list of samples";
+                let found = self.json.describe_next(kind)?;
+                return Err(Error::new(ErrorKind::UnknownLayout { expected, found }).at(place));
             }
         }
         Ok(())

@@ -85,6 +85,25 @@ pub struct ResultFile {
     pub stopped_at: Option<Position>,
 }
 
+impl Default for ResultFile {
+    /// A file of which nothing was read.
+    fn default() -> Self {
+        Self {
+            form: ResultForm::Unreadable,
+            metrics: Vec::new(),
+            error: None,
+            others: Vec::new(),
+            left_out: Vec::new(),
+            entries: 0,
+            rollout_entries: None,
+            details: None,
+            samples: Vec::new(),
+            diagnostics: Vec::new(),
+            stopped_at: None,
+        }
+    }
+}
+
 impl ResultFile {
     /// Whether the whole file was read.
     #[must_use]

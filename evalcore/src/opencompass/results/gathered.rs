@@ -9,6 +9,9 @@ use crate::json::{LeftOut, Reader, Value};
 /// How many members that were left out are named.
 const MOST_LEFT_OUT: usize = 1_000;
 
+/// Names and values, in order.
+pub(super) type Members = Vec<(String, Value)>;
+
 /// The members of an object, one of each name.
 #[derive(Debug)]
 pub(super) struct Gathered {
@@ -76,10 +79,7 @@ impl Gathered {
     /// # Errors
     ///
     /// In strict mode, why the first one is not there.
-    pub(super) fn finish<R: Read>(
-        self,
-        json: &mut Reader<R>,
-    ) -> Result<(Vec<(String, Value)>, Vec<LeftOut>)> {
+    pub(super) fn finish<R: Read>(self, json: &mut Reader<R>) -> Result<(Members, Vec<LeftOut>)> {
         let refused = self.refused.into_iter();
         let left_out = refused.map(|(name, why)| json.leave_out(name, why));
         let left_out = left_out.collect::<Result<_>>()?;

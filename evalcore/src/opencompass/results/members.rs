@@ -12,8 +12,8 @@ use crate::position::Position;
 
 impl<R: Read> ResultReader<R> {
     /// Takes the member whose name was read: keeps it, counts it, or enters the details.
-    pub(super) fn member(&mut self, name: String) -> Result<()> {
-        match (name.as_str(), self.json.peek_kind()?) {
+    pub(super) fn member(&mut self, name: &str) -> Result<()> {
+        match (name, self.json.peek_kind()?) {
             ("details", Some(Kind::Object)) => {
                 self.json.begin_object()?;
                 self.begin_details(State::InObject)
@@ -24,7 +24,7 @@ impl<R: Read> ResultReader<R> {
             }
             ("total predictions", Some(Kind::Array)) => {
                 if self.file.rollout_entries.is_some() {
-                    self.repeated(&name)?;
+                    self.repeated(name)?;
                 }
                 self.json.begin_array()?;
                 let mut entries = 0;
@@ -34,14 +34,16 @@ impl<R: Read> ResultReader<R> {
                 self.file.rollout_entries = Some(entries);
                 Ok(())
             }
-            (_, Some(Kind::Object)) if name.bytes().all(|b| b.is_ascii_digit()) => self.entry(name),
+            (_, Some(Kind::Object)) if name.bytes().all(|b| b.is_ascii_digit()) => {
+                self.entry(name)
+            }
             (_, kind) => match self.json.read_within(&mut self.top.room)? {
                 // At the end of a cut file more digits may be missing.
                 Ok(_) if kind == Some(Kind::Number) && self.json.peek()?.is_none() => Ok(()),
                 Ok(value) => self.keep(name, value),
                 Err(why) => {
-                    if !self.top.refuse(&mut self.json, name.clone(), why)? {
-                        self.repeated(&name)?;
+                    if !self.top.refuse(&mut self.json, name.to_owned(), why)? {
+                        self.repeated(name)?;
                     }
                     Ok(())
                 }
@@ -50,7 +52,7 @@ impl<R: Read> ResultReader<R> {
     }
 
     /// Reads an object that is probably an entry, which is then not kept.
-    fn entry(&mut self, name: String) -> Result<()> {
+    fn entry(&mut self, name: &str) -> Result<()> {
         let mut members = Gathered::new(self.top.room);
         self.json.begin_object()?;
         while self.json.next_name()? {
@@ -71,16 +73,16 @@ impl<R: Read> ResultReader<R> {
     }
 
     /// Keeps a member; one that comes again takes the place of the first.
-    fn keep(&mut self, name: String, value: Value) -> Result<()> {
+    fn keep(&mut self, name: &str, value: Value) -> Result<()> {
         let members = value.as_object().unwrap_or_default();
         if members.iter().any(|(member, _)| is_entry_member(member)) {
             self.file.entries += 1;
             return Ok(());
         }
-        if self.top.put(name.clone(), value) {
+        if self.top.put(name.to_owned(), value) {
             return Ok(());
         }
-        self.repeated(&name)
+        self.repeated(name)
     }
 
     /// Says that a member comes again.

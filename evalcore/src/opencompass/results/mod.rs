@@ -16,6 +16,7 @@ mod order;
 mod paths;
 mod reader;
 mod verdict;
+mod within;
 
 pub use builder::ResultReaderBuilder;
 pub use detail::Detail;

@@ -8,7 +8,7 @@ use super::details::Counter;
 use super::entry::{count_members, count_stream};
 use super::fast::{Fast, Stop};
 use super::file::{ResultFile, ResultForm};
-use super::gathered::Gathered;
+use super::gathered::{Gathered, Members};
 use super::members::duplicate;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, ErrorKind, Result};
@@ -88,19 +88,7 @@ impl<R: Read> ResultReader<R> {
             details_at: 0,
             top: Gathered::new(options.max_value_bytes),
             room: options.max_value_bytes,
-            file: ResultFile {
-                form: ResultForm::Unreadable,
-                metrics: Vec::new(),
-                error: None,
-                others: Vec::new(),
-                left_out: Vec::new(),
-                entries: 0,
-                rollout_entries: None,
-                details: None,
-                samples: Vec::new(),
-                diagnostics: Vec::new(),
-                stopped_at: None,
-            },
+            file: ResultFile::default(),
         }
     }
 
@@ -166,8 +154,8 @@ impl<R: Read> ResultReader<R> {
                     Some(Kind::Object) | None => self.json.begin_object()?,
                     Some(other) => {
                         let expected = "a results object";
-                        let found = other.as_str().to_owned();
                         let place = Position::offset(self.json.offset());
+                        let found = self.json.describe_next(other)?;
                         let kind = ErrorKind::UnknownLayout { expected, found };
                         return Err(Error::new(kind).at(place));
                     }
@@ -177,7 +165,7 @@ impl<R: Read> ResultReader<R> {
             State::Top => {
                 if self.json.next_name()? {
                     let name = self.json.key().to_owned();
-                    self.member(name)?;
+                    self.member(&name)?;
                 } else {
                     self.state = State::Done;
                     self.json.finish()?;
@@ -317,10 +305,7 @@ impl<R: Read> ResultReader<R> {
 }
 
 /// Reads a sample above the limits member by member, but for those above them.
-fn in_part<R: Read>(
-    json: &mut Reader<R>,
-    room: u64,
-) -> Result<(Vec<(String, Value)>, Vec<LeftOut>)> {
+fn in_part<R: Read>(json: &mut Reader<R>, room: u64) -> Result<(Members, Vec<LeftOut>)> {
     let mut members = Gathered::new(room);
     json.begin_object()?;
     while json.next_name()? {
