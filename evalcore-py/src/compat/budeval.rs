@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use evalcore::opencompass::compat::budeval::{
-    self, LogForm, PlaybookOutcome, ProcessorJob, PythonError,
+    self, LogForm, PlaybookOutcome, PodEnvironment, ProcessorJob, PythonError,
 };
 use evalcore::source::OsSource;
 use evalcore::{Error, ErrorKind};
@@ -26,12 +26,12 @@ pub(crate) fn extract_script(
 ) -> PyResult<String> {
     py.detach(|| {
         let source = OsSource::new(root)?;
-        Ok(budeval::extract_script(
-            &source,
-            container_root,
+        let pod = PodEnvironment {
+            root: container_root,
             eval_id,
             run_ids,
-        ))
+        };
+        Ok(budeval::extract_script(&source, pod))
     })
     .map_err(raise)
 }

@@ -34,9 +34,7 @@ impl<R: Read> ResultReader<R> {
                 self.file.rollout_entries = Some(entries);
                 Ok(())
             }
-            (_, Some(Kind::Object)) if name.bytes().all(|b| b.is_ascii_digit()) => {
-                self.entry(name)
-            }
+            (_, Some(Kind::Object)) if name.bytes().all(|b| b.is_ascii_digit()) => self.entry(name),
             (_, kind) => match self.json.read_within(&mut self.top.room)? {
                 // At the end of a cut file more digits may be missing.
                 Ok(_) if kind == Some(Kind::Number) && self.json.peek()?.is_none() => Ok(()),
