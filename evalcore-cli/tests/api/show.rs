@@ -30,7 +30,7 @@ fn nothing_usable_ends_with_4_and_a_part_with_3() {
             4,
             "a results object, found null",
         ),
-        ("results/a.json", "{}".into(), 4, ""),
+        ("results/a.json", "{}".into(), 4, "file.empty"),
         (
             "predictions/a.json",
             format!("{{\"0\": {{\"prediction\": \"{long}\"}}}}"),

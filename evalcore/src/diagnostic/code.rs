@@ -127,6 +127,7 @@ codes! {
     // Results.
     ResultsDetailNotObject = "results.detail_not_object": "a member of the details is no sample" => "check the evaluator that wrote them";
     ResultsMixed = "results.mixed_members": "a results file holds entries of a judge beside other members" => "check the evaluator that wrote them";
+    FileEmpty = "file.empty": "a file can be read and holds nothing" => "the step that writes it gave nothing: see its log; `show` without `--samples` shows the scores of a result";
     // Logs and job states.
     StatusUnknown = "status.unknown": "a task's state is not a known word" => "check the version of OpenCompass";
     StatusMember = "status.member": "a member of a task's state is absent or out of place" => "the file was written by another version or by hand";

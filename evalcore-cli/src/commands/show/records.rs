@@ -7,7 +7,7 @@ use evalcore::opencompass::predictions::{
 };
 use evalcore::opencompass::results::{ResultFile, ResultReaderBuilder};
 use evalcore::report::{detail_rows, detail_table, prediction_row, prediction_table, result_table};
-use evalcore::{Diagnostic, Error};
+use evalcore::{Code, Diagnostic, Error, Severity};
 
 use super::command::Show;
 use super::file::placed;
@@ -58,7 +58,10 @@ pub(super) fn predictions<R: Read>(
             Err(error) => break Some(error),
         }
     };
-    let found = placed(reader.diagnostics().to_vec(), &path);
+    let mut found = placed(reader.diagnostics().to_vec(), &path);
+    if stopped.is_none() {
+        found.extend(nothing(sections.is_empty(), &found, &path));
+    }
     sections.end(&found)?;
     match stopped {
         Some(error) => Err(at(error)),
@@ -73,9 +76,10 @@ fn station<R: Read>(
     sections: &mut Sections<'_>,
 ) -> Result<Vec<Diagnostic>, Failure> {
     let (outcome, found) = reader.into_outcome();
-    let found = placed(found, path);
+    let mut found = placed(found, path);
     let results = outcome.station_results();
     let table = result_table(results.as_ref().unwrap_or(&ResultFile::default()));
+    found.extend(nothing(table.rows().is_empty(), &found, path));
     sections.whole(path, "station", &table, &found)?;
     Ok(found)
 }
@@ -100,8 +104,10 @@ pub(super) fn results<R: Read>(
     let mut reader = builder.from_reader(input.into_stream());
     if !show.args.samples {
         let file = reader.finish().map_err(at)?;
-        let found = placed(file.diagnostics.clone(), &path);
-        sections.whole(&path, "results", &result_table(&file), &found)?;
+        let mut found = placed(file.diagnostics.clone(), &path);
+        let table = result_table(&file);
+        found.extend(nothing(table.rows().is_empty(), &found, &path));
+        sections.whole(&path, "results", &table, &found)?;
         return Ok(found);
     }
     sections.begin(&path, "results", &detail_table())?;
@@ -109,20 +115,31 @@ pub(super) fn results<R: Read>(
         match reader.read_detail() {
             Ok(Some(detail)) => {
                 if sections.rows(detail_rows(&detail))? == More::No {
-                    break Ok(Vec::new());
+                    break Ok(reader.diagnostics());
                 }
             }
             Ok(None) => break reader.finish().map(|file| file.diagnostics),
             Err(error) => break Err(error),
         }
     };
-    let (found, stopped) = match read {
+    let (mut found, stopped) = match read {
         Ok(found) => (placed(found, &path), None),
         Err(error) => (Vec::new(), Some(error)),
     };
+    if stopped.is_none() {
+        found.extend(nothing(sections.is_empty(), &found, &path));
+    }
     sections.end(&found)?;
     match stopped {
         Some(error) => Err(at(error)),
         None => Ok(found),
     }
+}
+
+/// Says that a file holds nothing, where nothing else says why.
+fn nothing(is_empty: bool, found: &[Diagnostic], path: &str) -> Option<Diagnostic> {
+    let says = |one: &Diagnostic| one.severity == Severity::Error;
+    let message = "expected something to show, found nothing";
+    let none = is_empty && !found.iter().any(says);
+    none.then(|| Diagnostic::error(Code::FileEmpty, message).at_path(path))
 }

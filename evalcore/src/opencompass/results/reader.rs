@@ -110,6 +110,12 @@ impl<R: Read> ResultReader<R> {
         Ok(None)
     }
 
+    /// What was repaired or left out so far.
+    #[must_use]
+    pub fn diagnostics(&self) -> Vec<Diagnostic> {
+        [self.json.diagnostics(), self.findings.found()].concat()
+    }
+
     /// The samples of the details that are left.
     pub fn details(&mut self) -> Details<'_, R> {
         Details { reader: self }
