@@ -50,7 +50,11 @@ impl<R: Read> Reader<R> {
                 Ok(Ok(value))
             }
             Err(error) if is_above_a_limit(&error) => {
-                self.skip_value()?;
+                if let Err(cut) = self.skip_value() {
+                    let name = if in_object { self.key() } else { "item" };
+                    self.leave_out(name.to_owned(), error)?;
+                    return Err(cut);
+                }
                 Ok(Err(error))
             }
             Err(error) => Err(error),

@@ -66,8 +66,8 @@ impl<R: Read> PredictionReader<R> {
     /// Takes what is above the limits: an object member by member, anything else not at all.
     fn in_part(&mut self, record: &mut Prediction, why: Error) -> Result<Part> {
         if self.json.peek_kind()? != Some(Kind::Object) {
-            self.json.skip_value()?;
             self.json.leave_out(record.key.clone(), why)?;
+            self.json.skip_value()?;
             return Ok(Part::None);
         }
         content::read(&mut self.json, record, self.options)?;

@@ -116,6 +116,23 @@ fn a_sample_lacks_what_is_too_deep_and_the_next_one_follows() {
 }
 
 #[test]
+fn what_is_too_deep_and_cut_is_both() {
+    for (before, form) in [("{\"0\": {\"prediction\": ", 21), ("{\"x\": ", 6), ("[", 1)] {
+        let text = format!("{before}{}", "[".repeat(LEVELS));
+        let mut reader = PredictionReaderBuilder::new().from_reader(text.as_bytes());
+        while reader.read_record(&mut Prediction::default()).unwrap() {}
+        let end = (Code::JsonTruncated, text.len() as u64);
+        let deep = (Code::JsonTooDeep, form + 1_024);
+        assert_eq!(places(reader.diagnostics()), [deep, end], "{before}");
+    }
+    let text = format!("{{\"accuracy\": 1.0, \"x\": {}", "[".repeat(LEVELS));
+    let result = ResultReaderBuilder::new().parse(text.as_bytes()).unwrap();
+    let codes: Vec<Code> = result.diagnostics.iter().map(|one| one.code).collect();
+    assert_eq!(codes, [Code::JsonTooDeep, Code::JsonTruncated]);
+    assert_eq!(result.metrics.len(), 1);
+}
+
+#[test]
 fn a_result_lacks_what_is_too_deep_and_the_rest_is_there() {
     let list = deep("[", "]");
     let text = format!(
@@ -298,7 +315,8 @@ fn a_huge_string_is_left_out_where_it_would_be_kept() {
     let mut record = Prediction::default();
     assert!(reader.read_record(&mut record).unwrap() && record.text() == Some("b"));
     assert!(!reader.read_record(&mut record).unwrap());
-    let at = reader.diagnostics()[0].position.unwrap();
+    assert_eq!(reader.diagnostics()[0].code, too_large);
+    let at = reader.diagnostics()[1].position.unwrap();
     assert_eq!((at.offset, at.line), (line.len() as u64 + LETTERS, Some(1)));
     assert_eq!(reader.outcome().damaged_lines, 1);
 
