@@ -12,3 +12,4 @@ mod metrics;
 mod metrics_bad_input;
 mod metrics_oracles;
 mod pipes;
+mod show;

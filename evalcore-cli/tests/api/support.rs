@@ -69,6 +69,11 @@ impl Evalcore {
         self
     }
 
+    /// Adds an argument.
+    pub(crate) fn arg(self, arg: impl AsRef<std::ffi::OsStr>) -> Self {
+        self.args([arg])
+    }
+
     /// Adds `--root` and the samples.
     pub(crate) fn on_samples(self) -> Self {
         let root = samples();

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use evalcore::discover::{self, EvalId};
-use evalcore::opencompass::compat::budeval;
+use evalcore::opencompass::compat::budeval::{self, PodEnvironment};
 use evalcore::opencompass::{self, ExtractOptions};
 use evalcore::source::OsSource;
 use pyo3::exceptions::PyTypeError;
@@ -159,12 +159,12 @@ pub(crate) fn extract_runs<'py>(
                 let ids = given_or_found(&source, eval_id, run_ids)?;
                 let shown = root.display().to_string();
                 let shown = shown.trim_end_matches('/');
-                Ok(budeval::extract_script(
-                    &source,
-                    shown,
+                let pod = PodEnvironment {
+                    root: shown,
                     eval_id,
-                    &ids.join(","),
-                ))
+                    run_ids: &ids.join(","),
+                };
+                Ok(budeval::extract_script(&source, pod))
             })
             .map_err(raise)?;
         return py.import("json")?.call_method1("loads", (text,));

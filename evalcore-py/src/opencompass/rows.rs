@@ -174,7 +174,12 @@ pub(crate) fn to_clickhouse_rows<'py>(
             let rows = py.detach(|| {
                 let mut rows = Vec::new();
                 let source = OsSource::new(root)?;
-                let found = report::visit_prediction_rows(&source, inner, &ids, &mut |row| {
+                let answers = report::PredictionRows {
+                    source: &source,
+                    workdir: inner,
+                    ids: &ids,
+                };
+                let found = report::visit_prediction_rows(answers, &mut |row| {
                     rows.push(row.clone());
                     Ok(())
                 })?;

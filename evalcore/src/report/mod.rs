@@ -19,6 +19,6 @@ pub use rows::{ApiOptions, api_response, evaluation_result_rows, metric_rows, no
 pub use scores::{account_table, score_table};
 pub use table::{Field, Table};
 pub use wide_rows::{
-    JobIds, JobTimes, dataset_result_rows, datasets_without_accuracy, evaluation_job_rows,
-    failed_job_row, visit_prediction_rows,
+    JobIds, JobTimes, PredictionRows, dataset_result_rows, datasets_without_accuracy,
+    evaluation_job_rows, failed_job_row, visit_prediction_rows,
 };

@@ -193,6 +193,17 @@ pub fn failed_job_row(ids: &JobIds, times: &JobTimes) -> EvaluationJobRow {
     }
 }
 
+/// Of which work dir the answers are rows, and whose.
+#[derive(Clone, Copy)]
+pub struct PredictionRows<'a> {
+    /// Where the files are read from.
+    pub source: &'a dyn Source,
+    /// The work dir, opened from that source.
+    pub workdir: &'a Workdir,
+    /// Whose rows they are.
+    pub ids: &'a JobIds,
+}
+
 /// Visits one row for each answer; texts that are not there are empty, as the table has no null.
 ///
 /// Gives what [`Workdir::visit_samples`] noticed.
@@ -201,11 +212,14 @@ pub fn failed_job_row(ids: &JobIds, times: &JobTimes) -> EvaluationJobRow {
 ///
 /// What `visit` returns.
 pub fn visit_prediction_rows(
-    source: &dyn Source,
-    workdir: &Workdir,
-    ids: &JobIds,
+    rows: PredictionRows<'_>,
     visit: &mut dyn FnMut(&PredictionRow) -> Result<()>,
 ) -> Result<Vec<Diagnostic>> {
+    let PredictionRows {
+        source,
+        workdir,
+        ids,
+    } = rows;
     let mut options = SampleOptions::new();
     options.origin_prompt(true);
     let at = evaluated_at(workdir);

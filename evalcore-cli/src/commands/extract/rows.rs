@@ -4,8 +4,9 @@ use evalcore::Diagnostic;
 use evalcore::discover::{EvalId, RunId, eval_dir, run_dir};
 use evalcore::opencompass::workdir::{Workdir, WorkdirOptions};
 use evalcore::report::{
-    JobIds, JobTimes, dataset_result_rows, datasets_without_accuracy, evaluation_job_rows,
-    evaluation_result_rows, failed_job_row, metric_rows, non_finite_scores, visit_prediction_rows,
+    JobIds, JobTimes, PredictionRows, dataset_result_rows, datasets_without_accuracy,
+    evaluation_job_rows, evaluation_result_rows, failed_job_row, metric_rows, non_finite_scores,
+    visit_prediction_rows,
 };
 use evalcore::schema::wire::{Extraction, RunExtraction, RunStatus};
 use evalcore::source::OsSource;
@@ -136,7 +137,12 @@ impl Run<'_> {
         to: &mut Destination,
     ) -> Result<ExitStatus, Failure> {
         let mut stopped = None;
-        let visited = visit_prediction_rows(self.source, workdir, ids, &mut |row| {
+        let rows = PredictionRows {
+            source: self.source,
+            workdir,
+            ids,
+        };
+        let visited = visit_prediction_rows(rows, &mut |row| {
             line(to, row).map_err(|failure| {
                 stopped = Some(failure);
                 evalcore::Error::io("write", std::io::ErrorKind::Other.into())

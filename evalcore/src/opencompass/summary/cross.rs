@@ -1,5 +1,7 @@
 //! The same summary in three files.
 
+use std::collections::{BTreeMap, VecDeque};
+
 use super::{RowKind, SummaryCell, SummaryRow, SummaryTable};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::position::Position;
@@ -78,23 +80,80 @@ fn compare(a: Side<'_>, b: Side<'_>, found: &mut Vec<Diagnostic>) {
             None,
         );
     }
-    // Second tables stand in the CSV only, so the rows in common are compared.
-    let rows = (a.1.rows.len(), b.1.rows.len());
-    if rows.0 != rows.1 {
-        report(
-            format!("{} has {} rows, {} has {}", a.0, rows.0, b.0, rows.1),
-            None,
-        );
+    if a.1.rows.len() == b.1.rows.len() {
+        let pairs = a.1.rows.iter().zip(&b.1.rows);
+        pairs.for_each(|(row, other)| compare_rows((a.0, row), (b.0, other), &mut report));
+        return;
     }
-    for (row, other) in a.1.rows.iter().zip(&b.1.rows) {
-        if let Some((ours, theirs)) = difference(row, other) {
-            let message = format!(
-                "data set `{}`, metric `{}`: {} has `{ours}`, {} has `{theirs}`",
-                row.dataset, row.metric, a.0, b.0
-            );
-            report(message, Some(row.line));
+    let (pairs, only_a, only_b) = align(&a.1.rows, &b.1.rows);
+    for (name, only) in [(a.0, only_a), (b.0, only_b)] {
+        let Some(first) = only.first() else { continue };
+        let rows: Vec<String> = only.iter().map(|row| described(row)).collect();
+        let message = format!(
+            "{} has {} rows, {} has {}: {} only in {name}: {}",
+            a.0,
+            a.1.rows.len(),
+            b.0,
+            b.1.rows.len(),
+            rows.len(),
+            rows.join(", ")
+        );
+        // The place is one in the file that is compared with the others.
+        report(message, Some(first.line).filter(|_| name == a.0));
+    }
+    for (row, other) in pairs {
+        compare_rows((a.0, row), (b.0, other), &mut report);
+    }
+}
+
+fn compare_rows(
+    (a, row): (&'static str, &SummaryRow),
+    (b, other): (&'static str, &SummaryRow),
+    report: &mut impl FnMut(String, Option<u64>),
+) {
+    if let Some((ours, theirs)) = difference(row, other) {
+        let message = format!(
+            "data set `{}`, metric `{}`: {a} has `{ours}`, {b} has `{theirs}`",
+            row.dataset, row.metric
+        );
+        report(message, Some(row.line));
+    }
+}
+
+fn described(row: &SummaryRow) -> String {
+    match &*row.metric {
+        "-" => format!("`{}`", row.dataset),
+        metric => format!("`{}` `{metric}`", row.dataset),
+    }
+}
+
+type Rows<'a> = Vec<&'a SummaryRow>;
+
+/// The rows of the same data set and metric, in their order, and those of one side only.
+fn align<'a>(
+    ours: &'a [SummaryRow],
+    theirs: &'a [SummaryRow],
+) -> (Vec<(&'a SummaryRow, &'a SummaryRow)>, Rows<'a>, Rows<'a>) {
+    let key = |row: &SummaryRow| {
+        let spaced = |text: &str| text.replace(',', " ");
+        (spaced(&row.dataset), spaced(&row.metric))
+    };
+    let mut waiting: BTreeMap<_, VecDeque<usize>> = BTreeMap::new();
+    for (at, row) in theirs.iter().enumerate() {
+        waiting.entry(key(row)).or_default().push_back(at);
+    }
+    let (mut pairs, mut only) = (Vec::new(), Vec::new());
+    for row in ours {
+        let found = waiting.get_mut(&key(row)).and_then(VecDeque::pop_front);
+        match found.and_then(|at| theirs.get(at)) {
+            Some(other) => pairs.push((row, other)),
+            None => only.push(row),
         }
     }
+    let mut left: Vec<usize> = waiting.into_values().flatten().collect();
+    left.sort_unstable();
+    let left = left.into_iter().filter_map(|at| theirs.get(at));
+    (pairs, only, left.collect())
 }
 
 fn difference<'a>(a: &'a SummaryRow, b: &'a SummaryRow) -> Option<(&'a str, &'a str)> {

@@ -8,6 +8,17 @@ use crate::source::{Cursor, Source};
 /// The columns that are not scores.
 const FIXED: [&str; 4] = ["dataset", "version", "metric", "mode"];
 
+/// What the script was told in its pod.
+#[derive(Debug, Clone, Copy)]
+pub struct PodEnvironment<'a> {
+    /// Where the volume is mounted: the front of the paths in the output.
+    pub root: &'a str,
+    /// `EVAL_ID`.
+    pub eval_id: &'a str,
+    /// `RUN_IDS`, separated by commas.
+    pub run_ids: &'a str,
+}
+
 /// Reproduces the old extraction script: what it printed for this tree, byte for byte.
 ///
 /// `root_display` is the path that the script had for the source's root, `/workspace/shared` in its
@@ -23,7 +34,7 @@ const FIXED: [&str; 4] = ["dataset", "version", "metric", "mode"];
 /// # Examples
 ///
 /// ```
-/// use evalcore::opencompass::compat::budeval::extract_script;
+/// use evalcore::opencompass::compat::budeval::{PodEnvironment, extract_script};
 /// use evalcore::source::MemorySource;
 ///
 /// let mut tree = MemorySource::new();
@@ -31,19 +42,17 @@ const FIXED: [&str; 4] = ["dataset", "version", "metric", "mode"];
 ///     "results/e/opencompass-a/20251016_235030/summary/summary_20251016_235030.csv",
 ///     *b"dataset,version,metric,mode,m\ngsm8k,1d7fe4,accuracy,gen,65.62\n",
 /// );
-/// let stdout = extract_script(&tree, "/workspace/shared", "e", "a, b");
+/// let pod = PodEnvironment { root: "/workspace/shared", eval_id: "e", run_ids: "a, b" };
+/// let stdout = extract_script(&tree, pod);
 /// assert!(stdout.contains(r#""metric": "accuracy", "mode": "gen", "score": 65.62}"#));
 /// assert!(stdout.contains(r#""error": "Results directory not found""#));
 /// ```
 #[must_use]
-pub fn extract_script(
-    source: &dyn Source,
-    root_display: &str,
-    eval_id: &str,
-    run_ids: &str,
-) -> String {
-    let volume = Volume::new(source, root_display);
-    let results = run_ids
+pub fn extract_script(source: &dyn Source, pod: PodEnvironment<'_>) -> String {
+    let eval_id = pod.eval_id;
+    let volume = Volume::new(source, pod.root);
+    let results = pod
+        .run_ids
         .split(',')
         .map(strip)
         .filter(|run_id| !run_id.is_empty())
@@ -132,7 +141,12 @@ mod tests {
     fn stdout(csv: &[u8]) -> String {
         let mut tree = MemorySource::new();
         tree.insert("results/e/opencompass-a/summary/summary_1.csv", csv);
-        extract_script(&tree, "/w", "e", "a")
+        let pod = PodEnvironment {
+            root: "/w",
+            eval_id: "e",
+            run_ids: "a",
+        };
+        extract_script(&tree, pod)
     }
 
     #[test]
@@ -153,7 +167,12 @@ mod tests {
     #[test]
     fn nothing_above_the_root_exists() {
         let tree = MemorySource::new();
-        let text = extract_script(&tree, "/w", "../../..", "/../../../etc");
+        let pod = PodEnvironment {
+            root: "/w",
+            eval_id: "../../..",
+            run_ids: "/../../../etc",
+        };
+        let text = extract_script(&tree, pod);
         assert!(text.contains("Results directory not found"));
     }
 }
