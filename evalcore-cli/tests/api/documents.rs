@@ -283,3 +283,33 @@ fn the_sums_of_an_account_add_up() {
     assert_eq!(totals["cells"], sum);
     assert_eq!(account["cells"].as_array().unwrap().len() as u64, sum);
 }
+
+#[test]
+fn strict_holds_for_rows_as_for_the_document() {
+    let run = "results/e/opencompass-r/20251016_235030";
+    let table = "dataset,version,metric,mode,m\ngsm8k,1d7fe4,accuracy,gen,50.00\n";
+    let tree = |strict: &[&str]| {
+        let command = evalcore()
+            .file(&format!("{run}/summary/summary_20251016_235030.csv"), table)
+            .file(
+                &format!("{run}/results/m/gsm8k.json"),
+                r#"{"accuracy": 60.0}"#,
+            );
+        let options = ["extract", "--root", ".", "--eval-id", "e", "--run-ids", "r"];
+        command.args(options).args(strict)
+    };
+    for table in ["metric", "dataset_results", "predictions"] {
+        let rows = ["--rows", table];
+        let tolerant = tree(&rows).run().exits(0);
+        assert_eq!(tolerant.json_lines().is_empty(), table == "predictions");
+        // What was noticed is said once: the work dir is read once.
+        assert_eq!(tolerant.stderr.matches("workdir.disagreement").count(), 1);
+        let refused = tree(&rows).args(["--strict"]).run().exits(4);
+        assert!(refused.stdout.is_empty(), "{}", refused.text());
+        assert!(
+            refused
+                .stderr
+                .contains("error[workdir.disagreement]: run `r`")
+        );
+    }
+}

@@ -25,7 +25,8 @@ use crate::to_python::to_python;
 ///     at: Takes the directory of this name, or the one with a summary of this time. Default: the
 ///         newest.
 ///     judge: Takes the table of this judge. Default: the plain summary, else every judge's.
-///     strict: Raises at the first warning about the summary.
+///     strict: Raises at the first warning, wherever it comes from; the files of the summary are
+///         then compared, and predictions read to their end.
 ///
 /// Returns:
 ///     The work dir, in which every cell is a value or a named reason.

@@ -25,6 +25,8 @@ mod predictions;
 mod results;
 mod rows;
 mod stats;
+#[cfg(feature = "fs")]
+mod strict;
 mod summary;
 mod summary_commas;
 mod summary_damage;

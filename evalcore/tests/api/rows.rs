@@ -1,7 +1,7 @@
 //! What is written from an extraction: documents, tables and rows for databases.
 
 use evalcore::opencompass::workdir::{Workdir, WorkdirOptions};
-use evalcore::opencompass::{ExtractOptions, extract_runs, headline_score};
+use evalcore::opencompass::{extract_runs, headline_score};
 use evalcore::report::{
     JobIds, account_table, dataset_result_rows, datasets_without_accuracy, evaluation_result_rows,
     metric_rows, non_finite_scores, score_table,
@@ -19,7 +19,7 @@ fn tree(files: &[(&str, &str)]) -> MemorySource {
 }
 
 fn extract(files: &[(&str, &str)]) -> Extraction {
-    extract_runs(&tree(files), "e", &["r"], &ExtractOptions::new()).unwrap()
+    extract_runs(&tree(files), "e", &["r"]).unwrap()
 }
 
 #[test]

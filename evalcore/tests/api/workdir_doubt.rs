@@ -30,7 +30,7 @@ fn recorded(case: &str, change: impl Fn(&str, Vec<u8>) -> Option<Vec<u8>>) -> Me
 }
 
 fn extract(tree: &MemorySource) -> RunExtraction {
-    let extraction = extract_runs(tree, "e", &["r"], &ExtractOptions::new()).unwrap();
+    let extraction = extract_runs(tree, "e", &["r"]).unwrap();
     extraction.results.into_iter().next().unwrap()
 }
 
@@ -193,7 +193,7 @@ fn a_summary_older_than_the_newest_config_is_stale() {
     );
     let mut options = ExtractOptions::new();
     options.at("20251016_235030/20251016_235030");
-    let asked = extract_runs(&tree, "e", &["r"], &options).unwrap();
+    let asked = options.extract_runs(&tree, "e", &["r"]).unwrap();
     assert!(!asked.results[0].partial, "asked for by its time");
 }
 

@@ -46,8 +46,7 @@ pub(super) struct Loaded {
 ///
 /// # Errors
 ///
-/// For a judge of whom there is no table; in strict mode, for the first thing that a tolerant
-/// reader reports.
+/// For a judge of whom there is no table.
 pub(super) fn load(
     source: &dyn Source,
     candidate: &Candidate,
@@ -65,7 +64,6 @@ pub(super) fn load(
 /// What the caller wants of the tables.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Wanted<'a> {
-    pub(super) strict: bool,
     /// Only the table of this judge.
     pub(super) judge: Option<&'a str>,
     /// Only tables of this time.
@@ -81,7 +79,7 @@ struct Loader<'a> {
 impl Loader<'_> {
     fn run(mut self, candidate: &Candidate) -> Result<Vec<Loaded>> {
         if self.wanted.judge.is_none()
-            && let Some(loaded) = self.plain(candidate)?
+            && let Some(loaded) = self.plain(candidate)
         {
             self.mention_others(candidate, &loaded);
             return Ok(vec![loaded]);
@@ -90,30 +88,30 @@ impl Loader<'_> {
         let judged = self.latest(candidate, |name| {
             let tables = [SummaryFormat::Csv, SummaryFormat::Txt];
             matches!(name, SummaryFileName::Judge { format, .. } if tables.contains(format))
-        })?;
+        });
         if !judged.is_empty() {
             return Ok(judged);
         }
         let profiles = self.latest(candidate, |name| {
             matches!(name, SummaryFileName::Profile { .. })
-        })?;
+        });
         if !profiles.is_empty() {
             return Ok(profiles);
         }
         let all = self.latest(candidate, |name| {
             let whole = SubjectiveReport::AllResults;
             matches!(name, SummaryFileName::Subjective { report, .. } if *report == whole)
-        })?;
+        });
         if !all.is_empty() {
             return Ok(all);
         }
-        self.latest(candidate, |name| {
+        Ok(self.latest(candidate, |name| {
             matches!(name, SummaryFileName::Subjective { .. })
-        })
+        }))
     }
 
     /// The latest plain summary that can be read.
-    fn plain(&mut self, candidate: &Candidate) -> Result<Option<Loaded>> {
+    fn plain(&mut self, candidate: &Candidate) -> Option<Loaded> {
         let formats = [SummaryFormat::Csv, SummaryFormat::Txt, SummaryFormat::Md];
         let mut times: BTreeSet<Timestamp> = BTreeSet::new();
         for format in formats {
@@ -132,12 +130,12 @@ impl Loader<'_> {
                 let files = candidate.plain(format);
                 let file = files.iter().find(|file| file.name.time() == Some(time));
                 let Some(file) = file else { continue };
-                if let Some(loaded) = self.read(file)? {
-                    return Ok(Some(loaded));
+                if let Some(loaded) = self.read(file) {
+                    return Some(loaded);
                 }
             }
         }
-        Ok(None)
+        None
     }
 
     /// Refuses a judge of whom there is no table.
@@ -169,7 +167,7 @@ impl Loader<'_> {
         &mut self,
         candidate: &Candidate,
         is_kind: impl Fn(&SummaryFileName) -> bool,
-    ) -> Result<Vec<Loaded>> {
+    ) -> Vec<Loaded> {
         let wanted = self.wanted;
         let ours = candidate.summaries.iter().filter(|file| {
             is_kind(&file.name)
@@ -195,7 +193,7 @@ impl Loader<'_> {
                     .iter()
                     .any(|table| stem(&table.path) == stem(&file.path));
             if !is_read {
-                loaded.extend(self.read(file)?);
+                loaded.extend(self.read(file));
             }
         }
         for file in older {
@@ -211,11 +209,11 @@ impl Loader<'_> {
                 );
             }
         }
-        Ok(loaded)
+        loaded
     }
 
-    fn read(&mut self, file: &SummaryFile) -> Result<Option<Loaded>> {
-        read(self.source, file, self.wanted, self.found)
+    fn read(&mut self, file: &SummaryFile) -> Option<Loaded> {
+        read(self.source, file, self.found)
     }
 
     fn mention_others(&mut self, candidate: &Candidate, loaded: &Loaded) {
@@ -240,22 +238,17 @@ impl Loader<'_> {
 }
 
 /// Reads one file; what can not be read is reported and left.
-///
-/// # Errors
-///
-/// In strict mode, for the first thing that a tolerant reader reports.
 pub(super) fn read(
     source: &dyn Source,
     file: &SummaryFile,
-    wanted: Wanted<'_>,
     found: &mut Vec<Diagnostic>,
-) -> Result<Option<Loaded>> {
+) -> Option<Loaded> {
     let place = source.display(&file.path);
     let read = source.read(&file.path, SUMMARY_LIMIT);
     let below = file.path.rsplit("summary/").next().unwrap_or(&file.path);
     let parsed = read.and_then(|bytes| {
         let mut builder = SummaryReaderBuilder::new();
-        builder.strict(wanted.strict).file_name(below);
+        builder.file_name(below);
         let table = match origin(&file.name) {
             "md" => builder.read_md(&bytes),
             "txt" => builder.read_txt(&bytes).map(|txt| txt.table),
@@ -265,10 +258,9 @@ pub(super) fn read(
     });
     let (mut table, is_open, last_line) = match parsed {
         Ok(parsed) => parsed,
-        Err(error) if wanted.strict => return Err(error.at_path(place)),
         Err(error) => {
             found.push(error.at_path(place).to_diagnostic());
-            return Ok(None);
+            return None;
         }
     };
     let diagnostics = std::mem::take(&mut table.diagnostics);
@@ -280,7 +272,7 @@ pub(super) fn read(
     };
     let looks_cut = is_open || diagnostics.iter().any(is_short);
     found.extend(diagnostics.into_iter().map(|found| found.at_path(&*place)));
-    Ok(Some(Loaded {
+    Some(Loaded {
         has_versions: table.layout == SummaryLayout::Default,
         table,
         judge: judge_of(file).map(Into::into),
@@ -289,7 +281,7 @@ pub(super) fn read(
         time: file.name.time(),
         looks_cut,
         last_line,
-    }))
+    })
 }
 
 fn last_line(bytes: &[u8]) -> String {

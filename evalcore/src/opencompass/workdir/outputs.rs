@@ -167,6 +167,19 @@ impl<'s> Outputs<'s> {
         }
     }
 
+    /// Reads the predictions of every model and data set for what is wrong with them.
+    pub(super) fn check_predictions(&mut self) {
+        let plans = self.plans.iter();
+        let pairs = plans.flat_map(|(model, plan)| {
+            let sets = plan.sets.iter().map(|set| set.dataset.clone());
+            sets.map(move |dataset| (model.clone(), dataset))
+        });
+        for (model, dataset) in pairs.collect::<Vec<_>>() {
+            self.predictions(&dataset, &model);
+            self.say_cut(&dataset, &model);
+        }
+    }
+
     fn read_predictions(&self, dataset: &str, model: &str) -> PredictionFacts {
         let dirs = self.names.dirs_of(model);
         let Some((dir, plan)) = dirs.iter().find_map(|dir| self.plans.get_key_value(dir)) else {
