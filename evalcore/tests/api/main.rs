@@ -39,6 +39,8 @@ mod workdir;
 #[cfg(feature = "fs")]
 mod workdir_doubt;
 #[cfg(feature = "fs")]
+mod workdir_numbers;
+#[cfg(feature = "fs")]
 mod workdir_oracle;
 #[cfg(feature = "fs")]
 mod workdir_samples;

@@ -6,6 +6,7 @@ use crate::opencompass::summary::{
 };
 use crate::schema::{Absence, Cell, Group, Name, Outcome, Reason, RowKind};
 
+use super::aggregate::Aggregates;
 use super::explain::explain;
 use super::load::Loaded;
 use super::members::Members;
@@ -20,6 +21,7 @@ const AGREEMENT: f64 = 0.005 + 1e-9;
 pub(super) struct Context<'a, 's> {
     pub(super) outputs: &'a mut Outputs<'s>,
     pub(super) groups: &'a [Group],
+    pub(super) aggregates: Aggregates<'a>,
     pub(super) raw: Raw<'a>,
     pub(super) found: &'a mut Vec<Diagnostic>,
     /// The file of the table.
@@ -195,8 +197,14 @@ impl Context<'_, '_> {
             cell.exact = entry.and_then(|entry| entry.score(&cell.metric));
         }
         cell.exact = cell.exact.filter(|exact| exact.is_finite());
+        if cell.exact.is_none() {
+            // Results that are newer than the summary say nothing about it.
+            let computed = self.aggregates.exact(self.outputs, cell);
+            let agrees = |exact: &f64| cell.score().is_some_and(|score| agree(score, *exact));
+            cell.exact = computed.filter(agrees);
+        }
         if let (Some(score), Some(exact)) = (cell.score(), cell.exact)
-            && (score - exact).abs() > AGREEMENT.max(exact.abs() * f64::EPSILON)
+            && !agree(score, exact)
         {
             let message = format!(
                 "`{}` of `{}` for `{}` is {score} in the summary and {exact} in the result",
@@ -232,6 +240,11 @@ impl Context<'_, '_> {
             cell.n = members.count(self.groups, &cell.dataset, &cell.model);
         }
     }
+}
+
+/// Whether a number of a summary is the rounded form of an exact one.
+fn agree(score: f64, exact: f64) -> bool {
+    (score - exact).abs() <= AGREEMENT.max(exact.abs() * f64::EPSILON)
 }
 
 fn is_accuracy(metric: &str) -> bool {

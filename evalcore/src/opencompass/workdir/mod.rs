@@ -6,6 +6,7 @@
 
 mod above;
 mod account;
+mod aggregate;
 mod build;
 mod candidate;
 mod cells;

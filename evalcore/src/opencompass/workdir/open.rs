@@ -10,6 +10,7 @@ use crate::opencompass::summary::SummaryLayout;
 use crate::schema::{Cell, Group, Name, Outcome};
 use crate::source::Source;
 
+use super::aggregate::Aggregates;
 use super::build::{build, built_from_results, uncomputed_groups};
 use super::candidate::{Candidate, choose};
 use super::cells::Context;
@@ -159,7 +160,8 @@ impl Workdir {
         if !outputs.is_empty() {
             outputs.settle(names(&loaded, config.as_ref()));
         }
-        let groups = groups::groups(config.as_ref());
+        let summary_groups = config.as_ref().map_or(&[][..], |config| &config.groups);
+        let groups = groups::groups(summary_groups);
 
         let mut cells: Vec<Cell> = Vec::new();
         let mut earlier = Earlier::new();
@@ -172,6 +174,7 @@ impl Workdir {
             };
             let mut context = Context {
                 outputs: &mut outputs,
+                aggregates: Aggregates::new(summary_groups, &table.table),
                 groups: &groups,
                 raw,
                 found: &mut found,
