@@ -144,6 +144,7 @@ class Group(TypedDict):
 
 class _ScoreOptional(TypedDict, total=False):
     judge: str
+    replicas: int
     non_finite: NonFinite
 
 

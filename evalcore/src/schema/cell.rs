@@ -27,8 +27,11 @@ pub struct Cell {
     pub outcome: Outcome,
     /// The value in full precision, where a file holds it.
     pub exact: Option<f64>,
-    /// The number of samples behind the value, where a file tells.
+    /// The number of samples behind the value, where a file tells; each counts once, however often
+    /// the model was asked.
     pub n: Option<u64>,
+    /// How often the model was asked for each sample, where it was more than once.
+    pub replicas: Option<u64>,
     /// The samples that were judged to be right, where every one has a verdict.
     pub correct: Option<u64>,
     /// The line of the summary that holds the cell, from 1.

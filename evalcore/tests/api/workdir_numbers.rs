@@ -1,8 +1,9 @@
 //! What stands behind the numbers of a work dir: exact values, samples, units.
 
-use evalcore::opencompass::workdir::{Workdir, WorkdirOptions};
-use evalcore::source::MemorySource;
+use evalcore::opencompass::workdir::{SampleOptions, Workdir, WorkdirOptions};
+use evalcore::source::{MemorySource, OsSource};
 
+use crate::support::golden;
 use crate::workdir::cell;
 
 const CONFIG: &str = "datasets = [dict(abbr='a'), dict(abbr='b')]
@@ -60,4 +61,64 @@ fn results_newer_than_the_summary_do_not_make_its_groups_exact() {
     ];
     let found = workdir("g,-,naive_average,gen,50.00\n", &newer);
     assert_eq!(cell(&found, "g", "naive_average", "m").exact, None);
+}
+
+/// Each data set of this recording has five items, by its config.
+#[test]
+fn n_counts_items_and_replicas_are_told_apart() {
+    let dir = golden().join("opencompass/repeat_gpass_n4/work_dir");
+    let source = OsSource::new(dir).unwrap();
+    let found = Workdir::open(&source, "", &WorkdirOptions::new()).unwrap();
+    assert_eq!(found.cells.len(), 40);
+    for cell in &found.cells {
+        let runs = if cell.dataset.starts_with("n2") { 2 } else { 4 };
+        assert_eq!(
+            (cell.n, cell.replicas, cell.correct),
+            (Some(5), Some(runs), None),
+            "{} {}",
+            cell.dataset,
+            cell.metric
+        );
+    }
+    let mut options = SampleOptions::new();
+    options.dataset("n2_no_details");
+    let mut places = Vec::new();
+    let mut visit = |sample: &evalcore::schema::Sample| {
+        places.push((sample.replica, sample.index.unwrap()));
+        Ok(())
+    };
+    found.visit_samples(&source, &options, &mut visit).unwrap();
+    let want = (0..2).flat_map(|replica| (0..5).map(move |index| (replica, index)));
+    assert_eq!(places, want.collect::<Vec<_>>());
+    let again = Workdir::from_snapshot(&found.to_snapshot().unwrap()).unwrap();
+    assert_eq!(again.cells, found.cells);
+}
+
+#[test]
+fn answers_that_replicas_do_not_share_evenly_have_no_n() {
+    let answers = br#"{"0": {"prediction": ""}, "1": {"prediction": ""}, "2": {"prediction": ""}}"#;
+    let one = |table: &str, config: &str| {
+        let mut tree = MemorySource::new();
+        tree.insert("summary/summary_20251016_235030.csv", table.as_bytes());
+        tree.insert("configs/20251016_235030_1.py", config.as_bytes());
+        tree.insert("predictions/m/a.json", &answers[..]);
+        let found = Workdir::open(&tree, "", &WorkdirOptions::new()).unwrap();
+        (found.cells[0].n, found.cells[0].replicas)
+    };
+    let plain = "dataset,version,metric,mode,m\na,1d7fe4,accuracy,gen,1.00\n";
+    let named = "dataset,version,metric,mode,m\na,1d7fe4,accuracy (3 runs average),gen,1.00\n";
+    assert_eq!(one(plain, "datasets = [dict(abbr='a')]"), (Some(3), None));
+    assert_eq!(
+        one(plain, "datasets = [dict(abbr='a', n=1)]"),
+        (Some(3), None)
+    );
+    assert_eq!(
+        one(plain, "datasets = [dict(abbr='a', n=3)]"),
+        (Some(1), Some(3))
+    );
+    assert_eq!(
+        one(plain, "datasets = [dict(abbr='a', n=2)]"),
+        (None, Some(2))
+    );
+    assert_eq!(one(named, "datasets = []"), (Some(1), Some(3)));
 }

@@ -163,6 +163,7 @@ fn wire_score(cell: &Cell, score: Option<f64>, non_finite: Option<&str>) -> Scor
         score,
         exact: cell.exact,
         n: cell.n,
+        replicas: cell.replicas,
         non_finite: non_finite.map(str::to_owned),
         unit: spec.unit,
         direction: spec.direction,

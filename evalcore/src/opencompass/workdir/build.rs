@@ -105,6 +105,7 @@ pub(super) fn uncomputed_groups(groups: &[Group], cells: &[Cell]) -> Vec<Cell> {
                 outcome: Outcome::Absent(Absence::shown_by(Reason::Unexplained, why)),
                 exact: None,
                 n: None,
+                replicas: None,
                 correct: None,
                 line: None,
             });
@@ -115,6 +116,7 @@ pub(super) fn uncomputed_groups(groups: &[Group], cells: &[Cell]) -> Vec<Cell> {
 
 fn cell(outputs: &mut Outputs<'_>, pair: &Pair, metric: &str, path: &str) -> Option<Cell> {
     let shown = outputs.shown(&pair.model);
+    let asked = outputs.asked(&pair.dataset);
     let facts = outputs.result(path);
     let value = facts.metric(metric)?;
     let outcome = if value.is_finite() {
@@ -122,8 +124,11 @@ fn cell(outputs: &mut Outputs<'_>, pair: &Pair, metric: &str, path: &str) -> Opt
     } else {
         Outcome::NonFinite(value)
     };
-    let (mode, n, correct) = (facts.mode, facts.n, facts.correct);
-    let n = n.or_else(|| count_answers(outputs, &pair.dataset, &shown, metric));
+    let mode = facts.mode;
+    let mut behind = facts.behind(asked);
+    if behind.n.is_none() {
+        behind = count_answers(outputs, &pair.dataset, &shown, behind.replicas);
+    }
     Some(Cell {
         dataset: pair.dataset.as_str().into(),
         version: "-".into(),
@@ -134,8 +139,9 @@ fn cell(outputs: &mut Outputs<'_>, pair: &Pair, metric: &str, path: &str) -> Opt
         row: RowKind::Dataset,
         outcome,
         exact: Some(value).filter(|value| value.is_finite()),
-        n,
-        correct,
+        n: behind.n,
+        replicas: behind.replicas,
+        correct: behind.correct,
         line: None,
     })
 }

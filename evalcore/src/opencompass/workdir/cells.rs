@@ -8,6 +8,7 @@ use crate::schema::{Absence, Cell, Group, Name, Outcome, Reason, RowKind};
 
 use super::aggregate::Aggregates;
 use super::explain::explain;
+use super::facts::Behind;
 use super::load::Loaded;
 use super::members::Members;
 use super::outputs::Outputs;
@@ -95,6 +96,7 @@ impl Context<'_, '_> {
             outcome,
             exact: None,
             n: None,
+            replicas: None,
             correct: None,
             line: Some(row.line),
         };
@@ -164,14 +166,16 @@ impl Context<'_, '_> {
             let paths =
                 self.outputs
                     .result_paths(&cell.dataset, &cell.model, cell.judge.as_deref());
+            let asked = self.outputs.asked(&cell.dataset);
             let mut values = Vec::new();
             for path in &paths {
                 let facts = self.outputs.result(path);
-                let (value, n, correct) = (facts.shown(&cell.metric), facts.n, facts.correct);
+                let (value, behind) = (facts.shown(&cell.metric), facts.behind(asked));
                 let recomputed = facts.recomputed.filter(|_| is_accuracy(&cell.metric));
                 values.extend(value);
-                cell.n = cell.n.or(n);
-                cell.correct = cell.correct.or(correct);
+                cell.n = cell.n.or(behind.n);
+                cell.replicas = cell.replicas.or(behind.replicas);
+                cell.correct = cell.correct.or(behind.correct);
                 if let (Some(value), Some(recomputed)) = (value, recomputed)
                     && (value - recomputed).abs() > AGREEMENT
                 {
@@ -189,7 +193,10 @@ impl Context<'_, '_> {
                 cell.exact = Some(values.iter().sum::<f64>() / count);
             }
             if cell.n.is_none() {
-                cell.n = count_answers(self.outputs, &cell.dataset, &cell.model, &cell.metric);
+                let named = runs_averaged(&cell.metric);
+                let replicas = cell.replicas.or(named).or(asked);
+                let behind = count_answers(self.outputs, &cell.dataset, &cell.model, replicas);
+                (cell.n, cell.replicas) = (behind.n, behind.replicas);
             }
         }
         if cell.exact.is_none() {
@@ -256,17 +263,28 @@ pub(super) fn count_answers(
     outputs: &mut Outputs<'_>,
     dataset: &str,
     model: &str,
-    metric: &str,
-) -> Option<u64> {
+    replicas: Option<u64>,
+) -> Behind {
+    let mut behind = Behind {
+        replicas: replicas.filter(|replicas| *replicas > 1),
+        ..Behind::default()
+    };
     if outputs.predictions.is_empty() {
-        return None;
+        return behind;
     }
     let facts = outputs.predictions(dataset, model);
-    let replicas = runs_averaged(metric).unwrap_or(1);
     let whole = facts.finished && facts.damage.is_none() && facts.entries > 0;
-    let n = whole.then(|| facts.entries / replicas.max(1));
+    behind.n = whole
+        .then_some(facts.entries)
+        .and_then(|n| items(n, behind.replicas));
     outputs.say_cut(dataset, model);
-    n
+    behind
+}
+
+/// The items of so many answers; none where they can not be shared out evenly.
+pub(super) fn items(answers: u64, replicas: Option<u64>) -> Option<u64> {
+    let replicas = replicas.unwrap_or(1).max(1);
+    (answers % replicas == 0).then_some(answers / replicas)
 }
 
 /// The number of runs that a metric averages: 4 for `accuracy (4 runs average)`.

@@ -49,7 +49,9 @@ pub(super) fn unlisted(outputs: &mut Outputs<'_>, cells: &[Cell]) -> Vec<Unliste
         let Some(pair) = outputs.pair(&path) else {
             continue;
         };
+        let asked = outputs.asked(&pair.dataset);
         let facts = outputs.result(&path);
+        let behind = facts.behind(asked);
         if !facts.is_score {
             continue;
         }
@@ -69,7 +71,7 @@ pub(super) fn unlisted(outputs: &mut Outputs<'_>, cells: &[Cell]) -> Vec<Unliste
                 model: pair.model.clone(),
                 judge: pair.judge.clone(),
                 value: *value,
-                n: facts.n,
+                n: behind.n,
             });
         }
     }
@@ -119,6 +121,7 @@ pub(super) fn unfinished(
             outcome: Outcome::Absent(absence),
             exact: None,
             n: None,
+            replicas: None,
             correct: None,
             line: None,
         });

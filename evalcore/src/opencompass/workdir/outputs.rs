@@ -254,6 +254,11 @@ impl<'s> Outputs<'s> {
         self.lookup.is_judged(&pair.model, &pair.dataset)
     }
 
+    /// How often each sample of a data set is asked, where the config says more than once.
+    pub(super) fn asked(&self, dataset: &str) -> Option<u64> {
+        self.names.asked(dataset)
+    }
+
     /// The name that a model's directory has in the table.
     pub(super) fn shown(&self, model: &str) -> String {
         self.names.shown(model)
@@ -285,6 +290,7 @@ impl<'s> Outputs<'s> {
     ) -> &'f mut SampleFiles {
         let new = SampleFiles {
             model: self.shown(&pair.model),
+            asked: self.asked(&pair.dataset),
             dataset: pair.dataset.clone(),
             predictions: None,
             result: None,

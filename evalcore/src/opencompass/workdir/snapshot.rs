@@ -202,6 +202,8 @@ struct SavedCell {
     evidence: Option<String>,
     exact: Option<String>,
     n: Option<u64>,
+    #[serde(default)]
+    replicas: Option<u64>,
     correct: Option<u64>,
     line: Option<u64>,
 }
@@ -225,6 +227,7 @@ impl SavedCell {
             evidence: absence.and_then(|absence| absence.evidence.clone()),
             exact: cell.exact.map(number),
             n: cell.n,
+            replicas: cell.replicas,
             correct: cell.correct,
             line: cell.line,
         }
@@ -252,6 +255,7 @@ impl SavedCell {
             outcome,
             exact: self.exact.as_deref().map(parsed).transpose()?,
             n: self.n,
+            replicas: self.replicas,
             correct: self.correct,
             line: self.line,
         })
@@ -296,6 +300,8 @@ impl SavedScore {
 struct SavedSamples {
     model: String,
     dataset: String,
+    #[serde(default)]
+    asked: Option<u64>,
     dir: Option<String>,
     set: String,
     shards: Vec<String>,
@@ -310,6 +316,7 @@ impl SavedSamples {
         Self {
             model: files.model.clone(),
             dataset: files.dataset.clone(),
+            asked: files.asked,
             dir: predictions.map(|(dir, _)| dir.clone()),
             set: set.map(|set| set.dataset.clone()).unwrap_or_default(),
             shards: set.map(|set| set.files.clone()).unwrap_or_default(),
@@ -327,6 +334,7 @@ impl SavedSamples {
         SampleFiles {
             model: self.model,
             dataset: self.dataset,
+            asked: self.asked,
             predictions: self.dir.map(|dir| (dir, set)),
             result: self.result,
         }
