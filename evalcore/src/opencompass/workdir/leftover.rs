@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::opencompass::config::RunConfig;
-use crate::schema::{Cell, Outcome, RowKind};
+use crate::schema::{Absence, Cell, Outcome, Reason, RowKind};
 
 use super::explain::explain;
 use super::outputs::Outputs;
@@ -97,6 +97,7 @@ pub(super) fn unfinished(
             known.insert(Pair::spaced(&model, &cell.dataset));
         }
     }
+    let columns: BTreeSet<String> = known.iter().map(|pair| pair.model.clone()).collect();
     let mut made = Vec::new();
     for pair in pairs {
         if !known.insert(Pair::spaced(&pair.model, &pair.dataset)) {
@@ -109,7 +110,13 @@ pub(super) fn unfinished(
         if scored || outputs.is_judged(&pair) {
             continue;
         }
-        let absence = explain(outputs, &pair.dataset, "-", &pair.model, None);
+        let is_column = columns.contains(&pair.model.replace(',', " "));
+        let absence = if !is_column && outputs.is_base_model(&pair.model) {
+            let why = "judges compare other models with this one: it has no score of its own";
+            Absence::shown_by(Reason::Excluded, why)
+        } else {
+            explain(outputs, &pair.dataset, "-", &pair.model, None)
+        };
         made.push(Cell {
             dataset: pair.dataset.into(),
             version: "-".into(),

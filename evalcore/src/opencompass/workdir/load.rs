@@ -17,9 +17,6 @@ use super::candidate::{Candidate, SummaryFile};
 /// A summary is a table that people read; one above this is something else.
 pub(super) const SUMMARY_LIMIT: u64 = 1 << 30;
 
-/// What there is to say of a summary that is not the latest.
-const OLDER: &str = "summary of another invocation in the same directory: not read";
-
 /// A table that was read, and from where.
 #[derive(Debug)]
 pub(super) struct Loaded {
@@ -81,7 +78,6 @@ impl Loader<'_> {
         if self.wanted.judge.is_none()
             && let Some(loaded) = self.plain(candidate)
         {
-            self.mention_others(candidate, &loaded);
             return Ok(vec![loaded]);
         }
         self.check_judge(candidate)?;
@@ -180,12 +176,11 @@ impl Loader<'_> {
             let time = latest.entry(judge_of(file)).or_default();
             *time = file.name.time().max(*time);
         }
-        let (files, older): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| {
+        let newest = files.into_iter().filter(|file| {
             (latest.get(&judge_of(file))).is_some_and(|time| *time == file.name.time())
         });
-        let (spares, files): (Vec<_>, Vec<_>) = files
-            .into_iter()
-            .partition(|file| origin(&file.name) == "txt");
+        let (spares, files): (Vec<_>, Vec<_>) =
+            newest.partition(|file| origin(&file.name) == "txt");
         let mut loaded: Vec<Loaded> = Vec::new();
         for file in files.into_iter().chain(spares) {
             let is_read = origin(&file.name) == "txt"
@@ -196,44 +191,11 @@ impl Loader<'_> {
                 loaded.extend(self.read(file));
             }
         }
-        for file in older {
-            let repeats = candidate.summaries.iter().any(|other| {
-                origin(&other.name) == "csv"
-                    && other.path != file.path
-                    && stem(&other.path) == stem(&file.path)
-            });
-            if !repeats {
-                self.found.push(
-                    Diagnostic::info(Code::WorkdirOtherSummary, OLDER)
-                        .at_path(self.source.display(&file.path)),
-                );
-            }
-        }
         loaded
     }
 
     fn read(&mut self, file: &SummaryFile) -> Option<Loaded> {
         read(self.source, file, self.found)
-    }
-
-    fn mention_others(&mut self, candidate: &Candidate, loaded: &Loaded) {
-        for file in &candidate.summaries {
-            let remark = match &file.name {
-                SummaryFileName::Plain {
-                    time,
-                    format: SummaryFormat::Csv,
-                } if Some(*time) != loaded.time => OLDER,
-                SummaryFileName::Judge {
-                    format: SummaryFormat::Csv,
-                    ..
-                } => "summary by a judge: not read, ask for it by the judge's name",
-                _ => continue,
-            };
-            self.found.push(
-                Diagnostic::info(Code::WorkdirOtherSummary, remark)
-                    .at_path(self.source.display(&file.path)),
-            );
-        }
     }
 }
 
@@ -299,7 +261,7 @@ fn judge_of(file: &SummaryFile) -> Option<&str> {
     }
 }
 
-fn stem(path: &str) -> &str {
+pub(super) fn stem(path: &str) -> &str {
     path.rsplit_once('.').map_or(path, |(stem, _)| stem)
 }
 

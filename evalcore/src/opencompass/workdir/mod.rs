@@ -21,6 +21,7 @@ mod lookup;
 mod members;
 mod names;
 mod open;
+mod others;
 mod outputs;
 mod raw;
 mod samples;

@@ -49,6 +49,14 @@ impl Names {
         }
     }
 
+    pub(super) fn is_model(&self, dir: &str) -> bool {
+        self.models.contains(dir)
+    }
+
+    pub(super) fn is_dataset(&self, name: &str) -> bool {
+        self.datasets.contains(name)
+    }
+
     /// How often each sample of a data set is asked, where the config says more than once.
     pub(super) fn asked(&self, dataset: &str) -> Option<u64> {
         self.asked.get(dataset).copied()

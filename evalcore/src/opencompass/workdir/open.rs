@@ -19,6 +19,7 @@ use super::groups;
 use super::leftover::{UnlistedScore, unfinished, unlisted};
 use super::load::{Loaded, Wanted, load};
 use super::names::Names;
+use super::others::mention_others;
 use super::outputs::Outputs;
 use super::raw::{Raw, read_txt};
 use super::samples::SampleFiles;
@@ -147,6 +148,7 @@ impl Workdir {
                 .filter(|time| chosen.has_summary_of(*time)),
         };
         let mut loaded = load(source, chosen, wanted, &mut found)?;
+        mention_others(source, chosen, &loaded, &mut found);
         let time = loaded.iter().filter_map(|table| table.time).max();
         if wanted.time.is_none() {
             found.extend(chosen.stale_summary(source));
