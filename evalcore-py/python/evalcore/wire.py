@@ -70,6 +70,7 @@ Unit: TypeAlias = (
     | Literal["milliseconds"]
     | Literal["us_dollars"]
     | Literal["bits"]
+    | Literal["hundredth_bits"]
     | Literal["perplexity"]
     | Literal["correlation"]
     | Literal["grade"]

@@ -358,8 +358,8 @@ fn cells_table(cells: &[Cell]) -> Table {
         number("exact", &|cell| cell.exact),
         count("n", &|cell| cell.n),
         count("correct", &|cell| cell.correct),
-        text("unit", &|cell| some(cell.spec().unit.as_str())),
-        text("direction", &|cell| some(cell.spec().direction.as_str())),
+        text("unit", &|cell| some(cell.spec.unit.as_str())),
+        text("direction", &|cell| some(cell.spec.direction.as_str())),
         text("non_finite", &|cell| match cell.outcome {
             Outcome::NonFinite(number) => some(non_finite_name(number)),
             _ => None,

@@ -23,6 +23,9 @@ pub struct Cell {
     pub judge: Option<Name>,
     /// What kind of row the cell stands in.
     pub row: RowKind,
+    /// The unit and direction of the value: the metric's, of a group what its members have in
+    /// common.
+    pub spec: MetricSpec,
     /// What stands in the cell.
     pub outcome: Outcome,
     /// The value in full precision, where a file holds it.
@@ -39,12 +42,6 @@ pub struct Cell {
 }
 
 impl Cell {
-    /// The unit and direction of the cell's metric.
-    #[must_use]
-    pub fn spec(&self) -> MetricSpec {
-        MetricSpec::of(&self.metric)
-    }
-
     /// The finite score, where there is one.
     #[must_use]
     pub fn score(&self) -> Option<f64> {

@@ -1,6 +1,11 @@
 //! What stands behind the numbers of a work dir: exact values, samples, units.
 
+use evalcore::opencompass::headline_score;
+use std::fmt::Write;
+
 use evalcore::opencompass::workdir::{SampleOptions, Workdir, WorkdirOptions};
+use evalcore::schema::Direction::{self, HigherIsBetter, LowerIsBetter};
+use evalcore::schema::Unit;
 use evalcore::source::{MemorySource, OsSource};
 
 use crate::support::golden;
@@ -121,4 +126,86 @@ fn answers_that_replicas_do_not_share_evenly_have_no_n() {
         (None, Some(2))
     );
     assert_eq!(one(named, "datasets = []"), (Some(1), Some(3)));
+}
+
+const LOWER: &str = "datasets = [dict(abbr='t1'), dict(abbr='t2'), dict(abbr='acc')]
+summarizer = dict(summary_groups=[
+    dict(name='toxic', subsets=['t1', 't2']),
+    dict(name='both', subsets=['t1', 'acc']),
+    dict(name='deep', subsets=['toxic', 't2']),
+    dict(name='spread', subsets=['t1', 't2'], std=True),
+    dict(name='turned', subsets=['t1', 't2'], transforms=dict(t1='100 - x')),
+    dict(name='all', subsets=['acc', 'acc2'], sum=True),
+    dict(name='loop', subsets=['loop']),
+])
+";
+
+#[test]
+fn a_group_means_what_its_members_mean() {
+    let rows = [
+        ("t1", "avg_toxicity_score", Unit::Proportion, LowerIsBetter),
+        ("t2", "avg_toxicity_score", Unit::Proportion, LowerIsBetter),
+        ("acc", "accuracy", Unit::Percent, HigherIsBetter),
+        ("acc2", "accuracy", Unit::Percent, HigherIsBetter),
+        ("toxic", "naive_average", Unit::Proportion, LowerIsBetter),
+        ("both", "naive_average", Unit::Unknown, Direction::Unknown),
+        ("deep", "naive_average", Unit::Proportion, LowerIsBetter),
+        (
+            "spread",
+            "avg_toxicity_score",
+            Unit::Unknown,
+            Direction::Unknown,
+        ),
+        ("turned", "naive_average", Unit::Unknown, Direction::Unknown),
+        ("all", "sum", Unit::Unknown, HigherIsBetter),
+        ("loop", "naive_average", Unit::Unknown, Direction::Unknown),
+        (
+            "stranger",
+            "naive_average",
+            Unit::Unknown,
+            Direction::Unknown,
+        ),
+        ("ppl", "correct_bpb", Unit::HundredthBits, LowerIsBetter),
+    ];
+    let mut table = "dataset,version,metric,mode,m\n".to_owned();
+    for (name, metric, ..) in rows {
+        let version = if metric.contains('_') && !metric.starts_with("avg") || name == "spread" {
+            "-"
+        } else {
+            "1d7fe4"
+        };
+        writeln!(table, "{name},{version},{metric},gen,1.00").unwrap();
+    }
+    let mut tree = MemorySource::new();
+    tree.insert("summary/summary_20251016_235030.csv", table.as_bytes());
+    tree.insert("configs/20251016_235030_1.py", LOWER.as_bytes());
+    let found = Workdir::open(&tree, "", &WorkdirOptions::new()).unwrap();
+    for (name, metric, unit, direction) in rows {
+        let spec = cell(&found, name, metric, "m").spec;
+        assert_eq!((spec.unit, spec.direction), (unit, direction), "{name}");
+    }
+    let headline = headline_score(&found, "toxic", "m").unwrap();
+    assert_eq!(headline.direction, LowerIsBetter);
+}
+
+#[test]
+fn groups_nested_without_end_are_no_harm() {
+    let mut config = "summarizer = dict(summary_groups=[".to_owned();
+    for at in 0..50_000 {
+        let next = at + 1;
+        writeln!(
+            config,
+            "dict(name='g{at}', subsets=['g{next}', 'g{next}']),"
+        )
+        .unwrap();
+    }
+    config += "])\n";
+    let mut tree = MemorySource::new();
+    let table = "dataset,version,metric,mode,m\ng0,-,naive_average,gen,1.00\n";
+    tree.insert("summary/summary_20251016_235030.csv", table.as_bytes());
+    tree.insert("configs/20251016_235030_1.py", config.as_bytes());
+    tree.insert("results/m/a.json", &b"{\"accuracy\": 1.0}"[..]);
+    let found = Workdir::open(&tree, "", &WorkdirOptions::new()).unwrap();
+    let group = cell(&found, "g0", "naive_average", "m");
+    assert_eq!((group.exact, group.n), (None, None));
 }

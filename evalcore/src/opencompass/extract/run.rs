@@ -152,7 +152,7 @@ impl Workdir {
 }
 
 fn wire_score(cell: &Cell, score: Option<f64>, non_finite: Option<&str>) -> Score {
-    let spec = cell.spec();
+    let spec = cell.spec;
     Score {
         dataset: cell.dataset.clone(),
         version: cell.version.clone(),

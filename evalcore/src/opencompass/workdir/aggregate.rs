@@ -3,18 +3,25 @@
 use std::collections::HashMap;
 
 use crate::opencompass::config::{Aggregation, SummaryGroup};
-use crate::opencompass::summary::{CellValue, SummaryTable};
-use crate::schema::{Cell, RowKind};
+use crate::opencompass::summary::{CellValue, SummaryRow, SummaryTable};
+use crate::schema::{Cell, MetricSpec, Name, RowKind, Unit};
 
 use super::outputs::Outputs;
+
+/// Groups of groups deeper than this have no value here: upstream's nest twice.
+pub(super) const MOST_NESTED: usize = 64;
 
 /// Computes groups as OpenCompass's summarizer does: the same sums in the same order, so that the
 /// numbers are the same to the last digit.
 pub(super) struct Aggregates<'a> {
     groups: HashMap<String, &'a SummaryGroup>,
-    /// The metric of the first row with a score that a group has in the table.
+    /// The metric of the first row with a score that each member or group has in the table.
     firsts: HashMap<&'a str, &'a str>,
     known: HashMap<Key, Option<f64>>,
+    /// What the rows of groups mean, by group and metric.
+    specs: HashMap<(String, String), MetricSpec>,
+    /// How many groups of groups are being looked into.
+    depth: usize,
 }
 
 /// A group's value, by metric, model and judge; without a metric the first one.
@@ -46,9 +53,7 @@ impl<'a> Aggregates<'a> {
         let mut firsts = HashMap::new();
         for row in table.rows.iter().filter(|_| !groups.is_empty()) {
             let mut cells = row.cells.iter();
-            if by_name.contains_key(&*row.dataset)
-                && cells.any(|cell| !matches!(cell.value, CellValue::Missing | CellValue::Invalid))
-            {
+            if cells.any(|cell| !matches!(cell.value, CellValue::Missing | CellValue::Invalid)) {
                 firsts.entry(&*row.dataset).or_insert(&*row.metric);
             }
         }
@@ -56,6 +61,8 @@ impl<'a> Aggregates<'a> {
             groups: by_name,
             firsts,
             known: HashMap::new(),
+            specs: HashMap::new(),
+            depth: 0,
         }
     }
 
@@ -75,16 +82,98 @@ impl<'a> Aggregates<'a> {
         )
     }
 
+    /// What the value of a group's row means: what the values that it is made of have in common.
+    pub(super) fn spec(
+        &mut self,
+        outputs: &mut Outputs<'_>,
+        row: &SummaryRow,
+        models: &[Name],
+    ) -> MetricSpec {
+        match self.groups.get(&*row.dataset) {
+            Some(group) => self.spec_of(outputs, models, group, &row.metric),
+            None => MetricSpec::of(&row.metric),
+        }
+    }
+
+    fn spec_of(
+        &mut self,
+        outputs: &mut Outputs<'_>,
+        models: &[Name],
+        group: &'a SummaryGroup,
+        metric: &str,
+    ) -> MetricSpec {
+        let key = (group.name.clone(), metric.to_owned());
+        if let Some(known) = self.specs.get(&key) {
+            return *known;
+        }
+        if !group.transforms.is_empty() || group.subsets.is_empty() || self.depth == MOST_NESTED {
+            return MetricSpec::UNKNOWN;
+        }
+        // A group that holds itself tells nothing.
+        self.specs.insert(key.clone(), MetricSpec::UNKNOWN);
+        self.depth += 1;
+        let common = self.common(outputs, models, group, metric);
+        self.depth -= 1;
+        let spec = match group.aggregation() {
+            Aggregation::StandardDeviation => MetricSpec::UNKNOWN,
+            // A sum of shares is no share.
+            Aggregation::Sum if common.unit != Unit::Count => MetricSpec {
+                unit: Unit::Unknown,
+                ..common
+            },
+            _ => common,
+        };
+        self.specs.insert(key, spec);
+        spec
+    }
+
+    /// What the values of the members have in common.
+    fn common(
+        &mut self,
+        outputs: &mut Outputs<'_>,
+        models: &[Name],
+        group: &'a SummaryGroup,
+        metric: &str,
+    ) -> MetricSpec {
+        let is_named = metric == group.metric_name();
+        let members = group.subsets.iter().map(|subset| {
+            let name = &*subset.dataset;
+            let given = if is_named {
+                subset.metric.as_deref()
+            } else {
+                Some(metric)
+            };
+            if let Some(inner) = self.groups.get(name).copied() {
+                let metric = given.unwrap_or_else(|| self.first_metric(inner));
+                return self.spec_of(outputs, models, inner, metric);
+            }
+            if let Some(metric) = given.or(self.firsts.get(name).copied()) {
+                return MetricSpec::of(metric);
+            }
+            let mut paths = models
+                .iter()
+                .flat_map(|model| outputs.result_paths(name, model, None));
+            let path = paths.next();
+            let first = path.and_then(|path| outputs.result(&path).metrics.first());
+            first.map_or(MetricSpec::UNKNOWN, |(name, _)| MetricSpec::of(name))
+        });
+        MetricSpec::common(members)
+    }
+
     fn group(&mut self, outputs: &mut Outputs<'_>, key: Key) -> Option<f64> {
         if let Some(known) = self.known.get(&key) {
             return *known;
         }
         let group = *self.groups.get(&key.group)?;
+        if self.depth == MOST_NESTED {
+            return None;
+        }
         // A group that holds itself has no value.
         self.known.insert(key.clone(), None);
+        self.depth += 1;
         let wanted = match &key.metric {
             Some(metric) => metric.as_str(),
-            None => self.first_metric(group)?,
+            None => self.first_metric(group),
         };
         // A formula that changes a member's score is not evaluated.
         let value = (group.transforms.is_empty())
@@ -92,15 +181,16 @@ impl<'a> Aggregates<'a> {
             .flatten()
             .and_then(|parts| combine(group, &parts))
             .filter(|value| value.is_finite());
+        self.depth -= 1;
         self.known.insert(key, value);
         value
     }
 
     /// The metric that a group shows first: the order of those that its members share changes
     /// from run to run, and only the table has it.
-    fn first_metric(&self, group: &'a SummaryGroup) -> Option<&'a str> {
+    fn first_metric(&self, group: &'a SummaryGroup) -> &'a str {
         let shown = self.firsts.get(group.name.as_str());
-        shown.copied().or(Some(group.metric_name()))
+        shown.copied().unwrap_or(group.metric_name())
     }
 
     fn parts(
@@ -148,7 +238,7 @@ impl<'a> Aggregates<'a> {
             let group = *self.groups.get(dataset)?;
             let metric = match metric {
                 Some(metric) => metric,
-                None => self.first_metric(group)?.to_owned(),
+                None => self.first_metric(group).to_owned(),
             };
             let inner = Key {
                 group: dataset.to_owned(),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::opencompass::config::RunConfig;
 use crate::opencompass::results::format_score;
-use crate::schema::{Absence, Cell, Group, Name, Outcome, Reason, RowKind};
+use crate::schema::{Absence, Cell, Group, MetricSpec, Name, Outcome, Reason, RowKind};
 
 use super::cells::count_answers;
 use super::leftover::Pair;
@@ -102,6 +102,7 @@ pub(super) fn uncomputed_groups(groups: &[Group], cells: &[Cell]) -> Vec<Cell> {
                 model: (*model).clone(),
                 judge: None,
                 row: RowKind::Group,
+                spec: MetricSpec::of(&group.metric),
                 outcome: Outcome::Absent(Absence::shown_by(Reason::Unexplained, why)),
                 exact: None,
                 n: None,
@@ -137,6 +138,7 @@ fn cell(outputs: &mut Outputs<'_>, pair: &Pair, metric: &str, path: &str) -> Opt
         model: shown.into(),
         judge: pair.judge.as_deref().map(Into::into),
         row: RowKind::Dataset,
+        spec: MetricSpec::of(metric),
         outcome,
         exact: Some(value).filter(|value| value.is_finite()),
         n: behind.n,

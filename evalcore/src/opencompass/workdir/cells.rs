@@ -4,7 +4,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::opencompass::summary::{
     CellValue, RowKind as SummaryRowKind, SummaryCell, SummaryRow, is_separator_name,
 };
-use crate::schema::{Absence, Cell, Group, Name, Outcome, Reason, RowKind};
+use crate::schema::{Absence, Cell, Group, MetricSpec, Name, Outcome, Reason, RowKind};
 
 use super::aggregate::Aggregates;
 use super::explain::explain;
@@ -36,8 +36,15 @@ impl Context<'_, '_> {
         let mut cells = Vec::with_capacity(table.rows.len() * table.models.len());
         for row in &table.rows {
             let kind = self.row_kind(loaded, row);
+            let spec = match kind {
+                RowKind::Group => self.aggregates.spec(self.outputs, row, &table.models),
+                _ => MetricSpec::of(&row.metric),
+            };
             for (model, cell) in table.models.iter().zip(&row.cells) {
-                cells.push(self.cell(loaded, row, kind, model, cell));
+                cells.push(Cell {
+                    spec,
+                    ..self.cell(loaded, row, kind, model, cell)
+                });
             }
         }
         self.fill_groups(&mut cells);
@@ -93,6 +100,7 @@ impl Context<'_, '_> {
             model: model.clone(),
             judge: loaded.judge.clone(),
             row: kind,
+            spec: MetricSpec::UNKNOWN,
             outcome,
             exact: None,
             n: None,
@@ -284,7 +292,7 @@ pub(super) fn count_answers(
 /// The items of so many answers; none where they can not be shared out evenly.
 pub(super) fn items(answers: u64, replicas: Option<u64>) -> Option<u64> {
     let replicas = replicas.unwrap_or(1).max(1);
-    (answers % replicas == 0).then_some(answers / replicas)
+    answers.is_multiple_of(replicas).then(|| answers / replicas)
 }
 
 /// The number of runs that a metric averages: 4 for `accuracy (4 runs average)`.

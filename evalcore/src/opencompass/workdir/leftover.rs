@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::opencompass::config::RunConfig;
-use crate::schema::{Absence, Cell, Outcome, Reason, RowKind};
+use crate::schema::{Absence, Cell, MetricSpec, Outcome, Reason, RowKind};
 
 use super::explain::explain;
 use super::outputs::Outputs;
@@ -125,6 +125,7 @@ pub(super) fn unfinished(
             model: outputs.shown(&pair.model).into(),
             judge: None,
             row: RowKind::Dataset,
+            spec: MetricSpec::UNKNOWN,
             outcome: Outcome::Absent(absence),
             exact: None,
             n: None,

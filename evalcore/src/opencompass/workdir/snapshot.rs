@@ -8,7 +8,9 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::opencompass::predictions::ShardSet;
 use crate::opencompass::summary::SummaryFileName;
 use crate::schema::wire::SCHEMA_VERSION;
-use crate::schema::{Absence, Cell, Group, Name, Outcome, Reason, RowKind};
+use crate::schema::{
+    Absence, Cell, Direction, Group, MetricSpec, Name, Outcome, Reason, RowKind, Unit,
+};
 
 use super::candidate::{Candidate, PARTS, SummaryFile};
 use super::samples::SampleFiles;
@@ -197,6 +199,7 @@ struct SavedCell {
     model: Name,
     judge: Option<Name>,
     row: RowKind,
+    spec: Option<(Unit, Direction)>,
     value: Option<String>,
     reason: Option<Reason>,
     evidence: Option<String>,
@@ -222,6 +225,7 @@ impl SavedCell {
             model: cell.model.clone(),
             judge: cell.judge.clone(),
             row: cell.row,
+            spec: Some((cell.spec.unit, cell.spec.direction)),
             value: value.map(number),
             reason: absence.map(|absence| absence.reason),
             evidence: absence.and_then(|absence| absence.evidence.clone()),
@@ -244,7 +248,12 @@ impl SavedCell {
             }),
             (None, None) => return Err(unreadable("a cell without value and reason".to_owned())),
         };
+        let spec = self.spec.map_or_else(
+            || MetricSpec::of(&self.metric),
+            |(unit, direction)| MetricSpec { unit, direction },
+        );
         Ok(Cell {
+            spec,
             dataset: self.dataset,
             version: self.version,
             metric: self.metric,
