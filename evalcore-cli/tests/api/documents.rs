@@ -146,8 +146,21 @@ fn rows_are_json_lines_for_each_table() {
     assert_eq!(metric[0]["value"], 65.625);
     assert_eq!(rows("evaluation_results")[0]["metric_value"], 65.625);
     let datasets = rows("dataset_results");
-    // The other data sets of the run have no accuracy.
-    assert_eq!(datasets.len(), 2);
+    // Each data set of the run has a row, by its accuracy or its first score.
+    let names = [
+        "demo_gsm8k",
+        "gold_str",
+        "gold_int",
+        "gold_list",
+        "gold_dict",
+        "em_qa",
+    ];
+    let more = ["acc_formatted", "if_like", "rouge_like", "code_like"];
+    let found: Vec<_> = datasets
+        .iter()
+        .map(|row| row["dataset_name"].as_str().unwrap())
+        .collect();
+    assert_eq!(found, [&names[..], &more].concat());
     assert_eq!(datasets[0]["correct_examples"], 42);
     assert_eq!(datasets[0]["experiment_id"], "x");
     let answers = rows("predictions");

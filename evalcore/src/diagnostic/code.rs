@@ -136,6 +136,8 @@ codes! {
     TimingUnparsable = "timing.unparsable": "a time is not RFC 3339" => "give the time with a zone, such as `2025-11-11T10:00:00Z`";
     TimingNegative = "timing.negative": "a run ends before it starts" => "check the clocks of the nodes";
     TimingUnknownRun = "timing.unknown_run": "times are given for a run without a result" => "check the run ids";
+    // Rows for databases.
+    RowsLeftOut = "rows.left_out": "a data set has no row in a table without nulls" => "take its scores from the document, which holds every one";
     // Texts that are measured.
     TextNoTokens = "text.no_tokens": "a text that is not blank has no token" => "choose a tokenizer that sees its script";
     // Metrics.

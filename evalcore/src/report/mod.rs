@@ -2,6 +2,7 @@
 
 pub mod escape;
 mod file_tables;
+mod headlines;
 mod rows;
 mod scores;
 mod table;
@@ -15,6 +16,6 @@ pub use rows::{ApiOptions, api_response, evaluation_result_rows, metric_rows, no
 pub use scores::{account_table, score_table};
 pub use table::{Field, Table};
 pub use wide_rows::{
-    JobIds, JobTimes, dataset_result_rows, datasets_without_accuracy, evaluation_job_rows,
+    JobIds, JobTimes, dataset_result_rows, dataset_results_left_out, evaluation_job_rows,
     failed_job_row, visit_prediction_rows,
 };

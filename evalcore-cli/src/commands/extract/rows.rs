@@ -4,7 +4,7 @@ use evalcore::Diagnostic;
 use evalcore::opencompass::OpenedRun;
 use evalcore::opencompass::workdir::Workdir;
 use evalcore::report::{
-    JobIds, JobTimes, dataset_result_rows, datasets_without_accuracy, evaluation_job_rows,
+    JobIds, JobTimes, dataset_result_rows, dataset_results_left_out, evaluation_job_rows,
     evaluation_result_rows, failed_job_row, metric_rows, non_finite_scores, visit_prediction_rows,
 };
 use evalcore::schema::wire::Extraction;
@@ -116,7 +116,7 @@ impl Run<'_> {
         match kind {
             RowKind::DatasetResults => {
                 lines(to, &dataset_result_rows(workdir, &ids))?;
-                left_out(self.context, datasets_without_accuracy(workdir));
+                self.say(&dataset_results_left_out(workdir));
             }
             RowKind::EvaluationJobs => {
                 let times = self.job_times();
@@ -179,11 +179,10 @@ impl Run<'_> {
 
     fn job_times(&self) -> JobTimes {
         let text = |name: &str| self.times[name].as_str().map(str::to_owned);
-        JobTimes {
-            start: text("startTime"),
-            end: text("completionTime"),
-            duration_seconds: self.times["duration_seconds"].as_f64(),
-            extracted_at: None,
-        }
+        let mut times = JobTimes::default();
+        times.start = text("startTime");
+        times.end = text("completionTime");
+        times.duration_seconds = self.times["duration_seconds"].as_f64();
+        times
     }
 }
