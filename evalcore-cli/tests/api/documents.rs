@@ -1,8 +1,11 @@
 //! What `extract` and `doctor` write, in each form.
 
+use std::ffi::OsStr;
+use std::path::Path;
+
 use serde_json::{Value, json};
 
-use crate::support::{Evalcore, evalcore, samples};
+use crate::support::{Evalcore, evalcore, oracle_dir, samples, tally};
 
 fn extract(run_ids: &str) -> Evalcore {
     let options = ["extract", "--eval-id", "demo", "--run-ids", run_ids];
@@ -324,5 +327,71 @@ fn strict_holds_for_rows_as_for_the_document() {
                 .stderr
                 .contains("error[workdir.disagreement]: run `r`")
         );
+    }
+}
+
+/// The binary and the library give the same document, over the recorded trees and the samples;
+/// `evalcore-py/tests/test_cli.py` holds Python to the same.
+#[test]
+fn opencompass_oracle_documents_are_those_of_the_library() {
+    let golden = oracle_dir("EVALCORE_OPENCOMPASS_ORACLES", "opencompass");
+    let mut cases: Vec<_> = std::fs::read_dir(&golden)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.join("work_dir").is_dir())
+        .collect();
+    cases.sort();
+    let total = cases.len() + 1;
+    let mut failed = Vec::new();
+    for case in cases {
+        let name = case.file_name().unwrap().to_string_lossy().into_owned();
+        let root = tempfile::tempdir().unwrap();
+        copy(
+            &case.join("work_dir"),
+            &root.path().join("results/e/opencompass-r"),
+        );
+        if printed(root.path(), "e", "r") != library(root.path(), "e", &["r"]) {
+            failed.push(name);
+        }
+    }
+    let ids = ["chat", "three-models", "gone", "chat"];
+    if printed(&samples(), "demo", &ids.join(",")) != library(&samples(), "demo", &ids) {
+        failed.push("samples".to_owned());
+    }
+    tally("opencompass/*/work_dir documents", total, &failed);
+}
+
+fn printed(root: &Path, eval_id: &str, run_ids: &str) -> Value {
+    let options = [
+        "extract",
+        "--details",
+        "--eval-id",
+        eval_id,
+        "--run-ids",
+        run_ids,
+    ];
+    let root = [OsStr::new("--root"), root.as_os_str()];
+    evalcore().args(options).args(root).run().json()
+}
+
+fn library(root: &Path, eval_id: &str, run_ids: &[&str]) -> Value {
+    let source = evalcore::source::OsSource::new(root).unwrap();
+    let mut options = evalcore::opencompass::ExtractOptions::new();
+    let found = options
+        .details(true)
+        .extract_runs(&source, eval_id, run_ids);
+    serde_json::to_value(found.unwrap()).unwrap()
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let to = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &to);
+        } else {
+            std::fs::copy(entry.path(), to).unwrap();
+        }
     }
 }

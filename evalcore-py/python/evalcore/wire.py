@@ -201,7 +201,11 @@ class CandidateDir(_CandidateOptional):
     holds: list[str]
 
 
-class Unlisted(TypedDict):
+class _UnlistedOptional(TypedDict, total=False):
+    judge: str
+
+
+class Unlisted(_UnlistedOptional):
     """A score in a result file that the summary does not list."""
 
     dataset: str

@@ -25,12 +25,8 @@ pub(crate) fn extract_script(
 ) -> PyResult<String> {
     py.detach(|| {
         let source = OsSource::new(root)?;
-        Ok(budeval::extract_script(
-            &source,
-            container_root,
-            eval_id,
-            run_ids,
-        ))
+        let mut env = budeval::ScriptEnv::new(eval_id, run_ids);
+        Ok(budeval::extract_script(&source, env.root(container_root)))
     })
     .map_err(raise)
 }

@@ -160,12 +160,9 @@ pub(crate) fn extract_runs<'py>(
                 let ids = given_or_found(&source, eval_id, run_ids)?;
                 let shown = root.display().to_string();
                 let shown = shown.trim_end_matches('/');
-                Ok(budeval::extract_script(
-                    &source,
-                    shown,
-                    eval_id,
-                    &ids.join(","),
-                ))
+                let ids = ids.join(",");
+                let mut env = budeval::ScriptEnv::new(eval_id, &ids);
+                Ok(budeval::extract_script(&source, env.root(shown)))
             })
             .map_err(raise)?;
         return py.import("json")?.call_method1("loads", (text,));

@@ -86,5 +86,5 @@ pub(super) fn without(cell: &Cell) -> Diagnostic {
         ),
     };
     let message = format!("no row for `{}` of `{}`: {why}", cell.dataset, cell.model);
-    Diagnostic::info(Code::RowsLeftOut, message)
+    Diagnostic::warning(Code::RowsLeftOut, message)
 }

@@ -315,3 +315,26 @@ fn a_result_file_is_that_of_one_model_and_data_set() {
     let exact: Vec<_> = run.scores.iter().map(|score| score.exact).collect();
     assert_eq!(exact.iter().flatten().count(), 1, "{exact:?}");
 }
+
+#[test]
+fn a_score_that_no_table_lists_keeps_its_judge() {
+    let mut tree = MemorySource::new();
+    let run = "results/e/opencompass-r/20251016_235030";
+    let table = "dataset,version,metric,mode,m\na,1d7fe4,accuracy,gen,50.00\n";
+    tree.insert(
+        format!("{run}/summary/summary_20251016_235030.csv"),
+        table.as_bytes(),
+    );
+    for judge in ["j1", "j2"] {
+        let path = format!("{run}/results/m_judged-by--{judge}/b.json");
+        tree.insert(path, &b"{\"score\": 7.0}"[..]);
+    }
+    let mut options = ExtractOptions::new();
+    let found = options
+        .details(true)
+        .extract_runs(&tree, "e", &["r"])
+        .unwrap();
+    let unlisted = found.results[0].unlisted.iter();
+    let judges: Vec<_> = unlisted.map(|score| score.judge.as_deref()).collect();
+    assert_eq!(judges, [Some("j1"), Some("j2")]);
+}

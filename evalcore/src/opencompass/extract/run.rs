@@ -144,6 +144,7 @@ impl Workdir {
             dataset: score.dataset.clone(),
             metric: score.metric.clone(),
             model: score.model.clone(),
+            judge: score.judge.clone(),
             score: Some(score.value).filter(|value| value.is_finite()),
             n: score.n,
         });

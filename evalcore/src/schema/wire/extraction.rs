@@ -211,6 +211,9 @@ pub struct Unlisted {
     pub metric: String,
     /// The model, by its directory name.
     pub model: String,
+    /// The judge, where the directory names one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judge: Option<String>,
     /// The number; `null` when it is not finite.
     pub score: Option<f64>,
     /// The samples behind it; `null` where no file tells.

@@ -24,4 +24,4 @@ mod workdir;
 pub use nice::to_nice_json;
 pub use orchestrator::{PlaybookOutcome, extract_job_results};
 pub use processor::{ProcessorJob, process_opencompass_results};
-pub use script::extract_script;
+pub use script::{ScriptEnv, extract_script};
