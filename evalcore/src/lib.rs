@@ -82,14 +82,14 @@
 //! ```
 //! use evalcore::opencompass::extract_runs;
 //! use evalcore::report::metric_rows;
-//! use evalcore::{ExtractOptions, MemorySource};
+//! use evalcore::MemorySource;
 //!
 //! let mut tree = MemorySource::new();
 //! tree.insert(
 //!     "results/nightly/opencompass-a/20251016_235030/summary/summary_20251016_235030.csv",
 //!     &b"dataset,version,metric,mode,m\ngsm8k,1d7fe4,accuracy,gen,65.62\n"[..],
 //! );
-//! let extraction = extract_runs(&tree, "nightly", &["a", "b"], &ExtractOptions::new())?;
+//! let extraction = extract_runs(&tree, "nightly", &["a", "b"])?;
 //! assert_eq!((extraction.counts.succeeded, extraction.counts.failed), (1, 1));
 //! assert_eq!(metric_rows(&extraction)[0].key, "nightly|a|m|gsm8k|1d7fe4|accuracy|gen");
 //! # Ok::<(), evalcore::Error>(())

@@ -71,6 +71,7 @@ Unit: TypeAlias = (
     | Literal["milliseconds"]
     | Literal["us_dollars"]
     | Literal["bits"]
+    | Literal["hundredth_bits"]
     | Literal["perplexity"]
     | Literal["correlation"]
     | Literal["grade"]
@@ -145,6 +146,7 @@ class Group(TypedDict):
 
 class _ScoreOptional(TypedDict, total=False):
     judge: str
+    replicas: int
     non_finite: NonFinite
 
 
@@ -200,7 +202,11 @@ class CandidateDir(_CandidateOptional):
     holds: list[str]
 
 
-class Unlisted(TypedDict):
+class _UnlistedOptional(TypedDict, total=False):
+    judge: str
+
+
+class Unlisted(_UnlistedOptional):
     """A score in a result file that the summary does not list."""
 
     dataset: str

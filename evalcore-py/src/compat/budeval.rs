@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use evalcore::opencompass::compat::budeval::{
-    self, LogForm, PlaybookOutcome, PodEnvironment, ProcessorJob, PythonError,
+    self, LogForm, PlaybookOutcome, ProcessorJob, PythonError,
 };
 use evalcore::source::OsSource;
 use evalcore::{Error, ErrorKind};
@@ -26,12 +26,8 @@ pub(crate) fn extract_script(
 ) -> PyResult<String> {
     py.detach(|| {
         let source = OsSource::new(root)?;
-        let pod = PodEnvironment {
-            root: container_root,
-            eval_id,
-            run_ids,
-        };
-        Ok(budeval::extract_script(&source, pod))
+        let mut env = budeval::ScriptEnv::new(eval_id, run_ids);
+        Ok(budeval::extract_script(&source, env.root(container_root)))
     })
     .map_err(raise)
 }

@@ -142,6 +142,8 @@ codes! {
     RecordFieldMissing = "record.field_missing": "a record lacks a field that is needed" => "name the field, with dots for what lies within: `--prediction-field`, `--reference-field` and their like";
     RecordUnusable = "record.unusable": "a record can not be measured" => "correct it: the others were measured without it";
     RecordsNone = "record.none": "there was nothing to measure" => "check that it is the right file, and the fields";
+    // Rows for databases.
+    RowsLeftOut = "rows.left_out": "a data set has no row in a table without nulls" => "take its scores from the document, which holds every one";
     // Texts that are measured.
     TextNoTokens = "text.no_tokens": "a text that is not blank has no token" => "choose a tokenizer that sees its script";
     // Metrics.

@@ -3,6 +3,7 @@
 pub mod escape;
 mod figures;
 mod file_tables;
+mod headlines;
 mod metrics_tables;
 mod rows;
 mod scores;
@@ -19,6 +20,6 @@ pub use rows::{ApiOptions, api_response, evaluation_result_rows, metric_rows, no
 pub use scores::{account_table, score_table};
 pub use table::{Field, Table};
 pub use wide_rows::{
-    JobIds, JobTimes, PredictionRows, dataset_result_rows, datasets_without_accuracy,
+    JobIds, JobTimes, PredictionRows, dataset_result_rows, dataset_results_left_out,
     evaluation_job_rows, failed_job_row, visit_prediction_rows,
 };

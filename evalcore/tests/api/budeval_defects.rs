@@ -28,7 +28,7 @@ fn extract(case: &str) -> Extraction {
         .split(',')
         .map(str::trim);
     let run_ids: Vec<&str> = run_ids.filter(|id| !id.is_empty()).collect();
-    extract_runs(&source, eval_id, &run_ids, &ExtractOptions::new()).unwrap()
+    extract_runs(&source, eval_id, &run_ids).unwrap()
 }
 
 /// Extracts run `a` of a tree of one file.
@@ -36,7 +36,7 @@ fn extract_csv(csv: &[u8]) -> Extraction {
     let mut tree = MemorySource::new();
     let path = "results/e/opencompass-a/20251016_235030/summary/summary_20251016_235030.csv";
     tree.insert(path, csv);
-    extract_runs(&tree, "e", &["a"], &ExtractOptions::new()).unwrap()
+    extract_runs(&tree, "e", &["a"]).unwrap()
 }
 
 /// Data set, model and score of each score.
@@ -189,7 +189,7 @@ fn defect_4_the_newest_is_newest_by_time() {
         "results/e/opencompass-a/20251017_000000/logs/infer/m/d.out",
         *b"killed",
     );
-    let crashed = extract_runs(&tree, "e", &["a"], &ExtractOptions::new()).unwrap();
+    let crashed = extract_runs(&tree, "e", &["a"]).unwrap();
     assert!(!crashed.success, "old scores are not reported as new");
     assert!(
         crashed.results[0]
@@ -200,7 +200,7 @@ fn defect_4_the_newest_is_newest_by_time() {
     );
     let mut options = ExtractOptions::new();
     options.at("20251016_000000");
-    let asked = extract_runs(&tree, "e", &["a"], &options).unwrap();
+    let asked = options.extract_runs(&tree, "e", &["a"]).unwrap();
     assert_eq!(scores(&asked), [("d", "m", Some(1.0))]);
 }
 
@@ -297,7 +297,7 @@ fn defect_8_ids_are_names_and_not_patterns_or_paths() {
         tree.insert(format!("{run}/summary/summary_20251016_235030.csv"), table);
     }
     let ids = ["*", "[a]", "?", "../other/opencompass-b", "a/../a", ".."];
-    let extraction = extract_runs(&tree, "e", &ids, &ExtractOptions::new()).unwrap();
+    let extraction = extract_runs(&tree, "e", &ids).unwrap();
     assert_eq!(extraction.counts.succeeded, 0);
     let codes = extraction
         .results
@@ -312,7 +312,7 @@ fn defect_8_ids_are_names_and_not_patterns_or_paths() {
         "id.invalid"
     ]));
     for eval_id in ["../results/e", "e/", "..", ""] {
-        let error = extract_runs(&tree, eval_id, &["a"], &ExtractOptions::new()).unwrap_err();
+        let error = extract_runs(&tree, eval_id, &["a"]).unwrap_err();
         assert_eq!(error.code(), Code::IdInvalid, "{eval_id}");
     }
 }

@@ -26,6 +26,8 @@ mod records;
 mod results;
 mod rows;
 mod stats;
+#[cfg(feature = "fs")]
+mod strict;
 mod summary;
 mod summary_commas;
 mod summary_damage;
@@ -37,6 +39,8 @@ mod support;
 mod workdir;
 #[cfg(feature = "fs")]
 mod workdir_doubt;
+#[cfg(feature = "fs")]
+mod workdir_numbers;
 #[cfg(feature = "fs")]
 mod workdir_oracle;
 #[cfg(feature = "fs")]

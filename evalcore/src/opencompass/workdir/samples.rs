@@ -21,6 +21,8 @@ use super::facts::cut;
 pub(super) struct SampleFiles {
     pub(super) model: String,
     pub(super) dataset: String,
+    /// How often each sample is asked, where the config says more than once.
+    pub(super) asked: Option<u64>,
     /// The directory of the model below the source's root, and its files.
     pub(super) predictions: Option<(String, ShardSet)>,
     /// The result file below the source's root.
@@ -116,7 +118,7 @@ struct Verdicts {
     by_index: BTreeMap<u64, Verdict>,
     /// The most replicas that a sample's lists hold.
     listed: u64,
-    /// The runs that a metric averages by its name.
+    /// The runs that a metric averages by its name, else those of the config.
     averaged: Option<u64>,
     /// How many samples there are, where the file is whole and none is missing.
     whole: Option<u64>,
@@ -179,6 +181,7 @@ fn visit_files(
             Err(error) => found.push(told(error, path)),
         }
     }
+    verdicts.averaged = verdicts.averaged.or(files.asked);
     let mut sample = Sample {
         model: files.model.clone(),
         dataset: files.dataset.clone(),

@@ -27,4 +27,4 @@ pub use logs::{LogForm, PythonError, classify_job_error_compat, parse_progress_c
 pub use nice::to_nice_json;
 pub use orchestrator::{PlaybookOutcome, extract_job_results};
 pub use processor::{ProcessorJob, process_opencompass_results};
-pub use script::{PodEnvironment, extract_script};
+pub use script::{ScriptEnv, extract_script};
