@@ -2,10 +2,10 @@
 
 Names, arguments and fields are those of SciPy and statsmodels where these have them. Samples are
 lists, tuples, `array.array`, NumPy arrays, or anything with the Arrow PyCapsule interface; a
-contiguous `float64` array is read in place. `None`, a null, NaN or an infinity is an
-`InvalidParameterError` that names the argument and the index. Every computation releases the
-interpreter's lock; resampling takes a seed, says it in its result, and gives the same answer at any
-number of threads.
+contiguous `float64` array is read in place, and no other thread may write to it meanwhile. `None`, a
+null, NaN or an infinity is an `InvalidParameterError` that names the argument and the index. Every
+computation releases the interpreter's lock; resampling takes a seed, says it in its result, and gives
+the same answer at any number of threads.
 
 An interval is a pair `(low, high)`, an effect or a plan a number, and what has several parts a dict.
 
@@ -29,7 +29,7 @@ Example:
     >>> stats.recommend_test(baseline, candidate)["test"]
     'mcnemar_exact'
     >>> counts = stats.paired_counts(baseline, candidate)
-    >>> stats.mcnemar(counts["table"])["pvalue"]
+    >>> round(stats.mcnemar(counts["table"])["pvalue"], 12)
     0.0625
 """
 

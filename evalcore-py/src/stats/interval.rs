@@ -163,8 +163,8 @@ fn estimate(
 ///
 /// Example:
 ///     >>> from evalcore import stats
-///     >>> stats.standard_error([1] * 20 + [0] * 10)
-///     0.0875376219064817
+///     >>> round(stats.standard_error([1] * 20 + [0] * 10), 12)
+///     0.087537621906
 ///     >>> stats.standard_error([1, 1, 0, 0], clusters=["a", "a", "b", "b"])
 ///     0.5
 #[pyfunction]

@@ -86,7 +86,7 @@ pub(crate) fn binom_test<'py>(
 /// Example:
 ///     >>> from evalcore import stats
 ///     >>> round(stats.two_proportion_ztest(85, 115, 91, 115)["pvalue"], 3)
-///     0.35
+///     0.351
 #[pyfunction]
 #[pyo3(signature = (count1, nobs1, count2, nobs2, *, alternative="two-sided"))]
 pub(crate) fn two_proportion_ztest<'py>(

@@ -233,7 +233,7 @@ impl Gate {
                 look.baseline_run,
             ));
         }
-        let counts = PairedCounts::from_scores(look.baseline, look.candidate);
+        let counts = PairedCounts::from_scores(look.candidate, look.baseline);
         let by_pairs = match (self.looks, &self.discordant) {
             (0, _) => counts.is_ok() && self.options.margin <= 0.0,
             (_, discordant) => discordant.is_some(),
@@ -244,7 +244,7 @@ impl Gate {
                 Some(evidence) => evidence,
                 None => DiscordantEProcess::new(1.0, Alternative::Greater)?,
             };
-            evidence.update(counts.only_a, counts.only_b);
+            evidence.update(counts.only_b, counts.only_a);
             let e_value = evidence.e_value();
             self.discordant = Some(evidence);
             (
