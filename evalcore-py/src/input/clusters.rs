@@ -15,7 +15,12 @@ pub(crate) fn clusters(name: &str, given: &Bound<'_, PyAny>) -> PyResult<Vec<usi
     if given.is_instance_of::<PyString>() || given.is_instance_of::<PyDict>() {
         return Err(wrong_type(name, "a list or array of labels", given));
     }
-    let Ok(labels) = given.try_iter() else {
+    // The scalars of Arrow are no values: some of them compare by identity.
+    let values = match given.getattr_opt("to_pylist")? {
+        Some(values) => &values.call0()?,
+        None => given,
+    };
+    let Ok(labels) = values.try_iter() else {
         return Err(wrong_type(name, "a list or array of labels", given));
     };
     let known = PyDict::new(given.py());
@@ -23,11 +28,6 @@ pub(crate) fn clusters(name: &str, given: &Bound<'_, PyAny>) -> PyResult<Vec<usi
     let mut numbers = Vec::new();
     for (index, label) in labels.enumerate() {
         let label = label?;
-        // Scalars of Arrow compare by identity in some versions: `as_py` is their value.
-        let label = match label.getattr_opt("as_py")? {
-            Some(value) => value.call0()?,
-            None => label,
-        };
         if label.is_none() || label.ne(&label)? {
             let found = format!("{} at index {index}", label.str()?);
             return Err(invalid(name, "labels", found));

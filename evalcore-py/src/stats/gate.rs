@@ -128,14 +128,14 @@ impl Gate {
 
     /// How many looks were taken.
     #[getter]
-    fn looks(&self) -> u64 {
-        self.seen.lock().state().looks
+    fn looks(&self) -> usize {
+        self.seen.lock().looks()
     }
 
     /// Whether any look raised the alarm.
     #[getter]
     fn alarm(&self) -> bool {
-        self.seen.lock().state().alarm
+        self.seen.lock().alarm()
     }
 
     /// Gives what was seen, as a dict that JSON can hold.
@@ -173,9 +173,9 @@ impl Gate {
     }
 
     fn __repr__(&self) -> String {
-        let state = self.seen.lock().state();
-        let alarm = if state.alarm { "alarm" } else { "no alarm" };
-        format!("<Gate: {} looks, {alarm}>", state.looks)
+        let seen = self.seen.lock();
+        let alarm = if seen.alarm() { "alarm" } else { "no alarm" };
+        format!("<Gate: {} looks, {alarm}>", seen.looks())
     }
 }
 

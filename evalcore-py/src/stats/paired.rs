@@ -104,8 +104,8 @@ struct McNemar {
 ///
 /// Example:
 ///     >>> from evalcore import stats
-///     >>> round(stats.mcnemar([[80, 10], [4, 21]])["pvalue"], 12)
-///     0.179565429688
+///     >>> round(stats.mcnemar([[80, 10], [4, 21]])["pvalue"], 6)
+///     0.179565
 #[pyfunction]
 #[pyo3(signature = (table, exact=true, correction=true, *, method=None))]
 pub(crate) fn mcnemar<'py>(

@@ -6,8 +6,11 @@ use serde::Serialize;
 
 use super::options::{alternative as side, pair, proportion, proportion_of_row, table as table_of};
 use crate::errors::raise;
-use crate::input::arguments::{count, raise_as};
+use crate::input::arguments::{count, invalid, raise_as};
 use crate::to_python::to_python;
+
+/// Above this many tables the exact test would take minutes.
+const MOST_TABLES: u64 = 100_000_000;
 
 #[derive(Serialize)]
 struct Tested<'a> {
@@ -143,7 +146,7 @@ pub(crate) fn newcombe_interval(
 /// Tests two independent proportions exactly: Fisher's test.
 ///
 /// SciPy's function of this name. Two-sided: the tables that are no likelier than the one observed.
-/// Cost O(n).
+/// Cost O(n), up to 100,000,000 tables.
 ///
 /// Args:
 ///     table: `[[right, wrong], [right, wrong]]` of the first and the second sample.
@@ -170,6 +173,11 @@ pub(crate) fn fisher_exact<'py>(
 ) -> PyResult<Bound<'py, PyAny>> {
     let [first, second] = table_of(table)?;
     let (first, second) = (proportion_of_row(first)?, proportion_of_row(second)?);
+    let tables = first.n().min(first.count() + second.count());
+    if tables > MOST_TABLES {
+        let expected = "counts whose tables can be gone through, at most 100000000";
+        return Err(invalid("table", expected, tables));
+    }
     let side = side(alternative)?;
     let found = py.detach(|| stats::fisher_exact(first, second, side));
     tested(py, found, alternative)

@@ -197,6 +197,18 @@ impl Gate {
         })
     }
 
+    /// How many looks were taken.
+    #[must_use]
+    pub fn looks(&self) -> usize {
+        self.looks
+    }
+
+    /// Whether any look raised the alarm.
+    #[must_use]
+    pub fn alarm(&self) -> bool {
+        self.alarm
+    }
+
     /// Takes a look.
     ///
     /// # Errors
