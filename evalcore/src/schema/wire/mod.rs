@@ -8,6 +8,7 @@
 //! | [`Account`] | what `doctor` prints |
 //! | [`MetricsDocument`] | what `metrics` prints: figures with what they rest on |
 //! | [`MetricRow`] | one score with a natural key, for an idempotent upsert |
+//! | [`GateState`] and the like | what a gate has seen, kept between its looks |
 //!
 //! Numbers are finite: one that is not is `null` with the reason beside it.
 
@@ -18,6 +19,7 @@ mod extraction;
 mod json_schema;
 mod metrics;
 mod rows;
+mod watch;
 mod workdir_summary;
 
 pub use account::{Account, AccountCell, AccountFile, AccountTotals};
@@ -33,6 +35,7 @@ pub use metrics::{
     SampleFigures,
 };
 pub use rows::{DatasetResultRow, EvaluationJobRow, EvaluationResultRow, MetricRow, PredictionRow};
+pub use watch::{BettingState, ConfidenceState, DiscordantState, GateState};
 pub use workdir_summary::{MissingEntry, ModelSummary, OverallScore, SummaryEntry, WorkdirSummary};
 
 /// The version of the documents that carry `schema_version`.
