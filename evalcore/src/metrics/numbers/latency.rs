@@ -90,6 +90,18 @@ impl LatencyRecorder {
         self.failures += 1;
     }
 
+    /// Counts so many timeouts and other failures.
+    pub fn missing(&mut self, timeouts: u64, failures: u64) {
+        self.timeouts += timeouts;
+        self.failures += failures;
+    }
+
+    /// The latencies of the responses so far, in milliseconds and in their order.
+    #[must_use]
+    pub fn millis(&self) -> &[f64] {
+        &self.millis
+    }
+
     /// Adds what another recorder collected.
     pub fn merge(&mut self, other: &Self) {
         self.millis.extend_from_slice(&other.millis);
