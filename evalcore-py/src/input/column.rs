@@ -102,6 +102,17 @@ impl<'py> Ndarray<'py> {
             .map_err(PyErr::from)
     }
 
+    /// The values as bytes, in this machine's order and their own type.
+    pub(crate) fn native_bytes(&self) -> PyResult<PyBackedBytes> {
+        let dtype = self.array.getattr("dtype")?;
+        let dtype = dtype.call_method1("newbyteorder", ("=",))?;
+        let native = self.array.call_method1("astype", (dtype,))?;
+        native
+            .call_method0("tobytes")?
+            .extract()
+            .map_err(PyErr::from)
+    }
+
     /// The name of the type of its values.
     pub(crate) fn dtype(&self) -> PyResult<String> {
         self.array.getattr("dtype")?.str()?.extract()

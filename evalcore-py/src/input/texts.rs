@@ -6,7 +6,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef};
 use arrow_schema::DataType;
 use pyo3::prelude::*;
-use pyo3::pybacked::PyBackedStr;
+use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use pyo3::types::{PyList, PyString, PyTuple};
 
 use super::column::{Column, Ndarray, unexpected, unusable};
@@ -34,11 +34,16 @@ impl Deref for Text {
 }
 
 impl Text {
-    fn of(given: Bound<'_, PyString>) -> Self {
-        match PyBackedStr::try_from(given.clone()) {
-            Ok(text) => Self::Given(text),
-            Err(_) => Self::Made(given.to_string_lossy().into_owned()),
+    fn of(given: &Bound<'_, PyString>) -> PyResult<Self> {
+        if let Ok(text) = PyBackedStr::try_from(given.clone()) {
+            return Ok(Self::Given(text));
         }
+        // What Python's own replacement takes for three characters is one.
+        let encoded = given.call_method1("encode", ("utf-16-le", "surrogatepass"))?;
+        let bytes: PyBackedBytes = encoded.extract()?;
+        let (pairs, _) = bytes.as_chunks::<2>();
+        let units: Vec<u16> = pairs.iter().map(|pair| u16::from_le_bytes(*pair)).collect();
+        Ok(Self::Made(String::from_utf16_lossy(&units)))
     }
 }
 
@@ -89,7 +94,7 @@ impl Texts {
 
     /// Decodes texts of fixed width: four bytes a character, zeros behind the end.
     pub(super) fn of_numpy(array: &Ndarray<'_>) -> PyResult<Self> {
-        let bytes = array.bytes("=U")?;
+        let bytes = array.native_bytes()?;
         let texts = bytes.chunks_exact(array.item_size.max(4)).map(|item| {
             let (chars, _) = item.as_chunks::<4>();
             let text: String = chars
@@ -180,7 +185,7 @@ impl References {
 
     fn push(&mut self, item: &Bound<'_, PyAny>, name: &'static str) -> PyResult<()> {
         if let Ok(text) = item.cast::<PyString>() {
-            self.texts.push(Text::of(text.clone()));
+            self.texts.push(Text::of(text)?);
         } else if item.is_instance_of::<PyList>() || item.is_instance_of::<PyTuple>() {
             for text in item.try_iter()? {
                 self.texts.push(one(&text?, name)?);
@@ -237,7 +242,7 @@ impl References {
 /// One text that is an argument of its own.
 pub(crate) fn argument(given: &Bound<'_, PyAny>, name: &'static str) -> PyResult<Text> {
     match given.cast::<PyString>() {
-        Ok(text) => Ok(Text::of(text.clone())),
+        Ok(text) => Text::of(text),
         Err(_) => Err(unexpected(given, name, "a text")),
     }
 }
@@ -245,7 +250,7 @@ pub(crate) fn argument(given: &Bound<'_, PyAny>, name: &'static str) -> PyResult
 /// One text of a column.
 pub(crate) fn one(item: &Bound<'_, PyAny>, name: &'static str) -> PyResult<Text> {
     match item.cast::<PyString>() {
-        Ok(text) => Ok(Text::of(text.clone())),
+        Ok(text) => Text::of(text),
         Err(_) => Err(unusable(item, name, "texts")),
     }
 }

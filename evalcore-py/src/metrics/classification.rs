@@ -215,7 +215,8 @@ fn answer(
     {
         // Set to NaN instead, the ratios show which of them were set at all.
         options.zero_division(ZeroDivision::Nan);
-        let set = Ratios::of(&counted.finish(&options)?, average, question.beta)?;
+        let micro = average.filter(|average| *average == Average::Micro);
+        let set = Ratios::of(&counted.finish(&options)?, micro, question.beta)?;
         let mut warnings = Vec::new();
         for (kind, name, values) in set.lists() {
             let count = values.iter().filter(|value| value.is_nan()).count();
