@@ -2,6 +2,7 @@
 
 use evalcore::metrics::{ParseCounts as Counts, ParsedAnswer, parse_answer as parse};
 use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyTuple};
 
 use super::batch::Shared;
 use crate::input::texts::{Text, Texts, argument};
@@ -48,6 +49,9 @@ fn optional(response: &Bound<'_, PyAny>) -> PyResult<Option<Text>> {
 ///
 /// It changes with `update` and `merge`, so it has no hash; threads may share it.
 ///
+/// Args:
+///     state: What another one of the same settings held; pickling uses it.
+///
 /// Example:
 ///     >>> from evalcore.metrics import ParseCounts
 ///     >>> counts = ParseCounts()
@@ -72,10 +76,17 @@ struct Summary {
 #[pymethods]
 impl ParseCounts {
     #[new]
-    fn new() -> Self {
-        Self {
-            state: Shared::new(Counts::default()),
-        }
+    #[pyo3(signature = (*, state=None))]
+    fn new(py: Python<'_>, state: Option<Vec<u64>>) -> PyResult<Self> {
+        let state = Shared::restored(py, Counts::default(), state)?;
+        Ok(Self { state })
+    }
+
+    fn __getnewargs_ex__<'py>(
+        &self,
+        py: Python<'py>,
+    ) -> PyResult<(Bound<'py, PyTuple>, Bound<'py, PyDict>)> {
+        self.state.new_args(py, None)
     }
 
     /// Reads answers and counts them.

@@ -2,8 +2,12 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use evalcore::metrics::AccumulatorState;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyTuple};
 use rayon::prelude::*;
 
+use crate::errors::raise;
 use crate::pool::with_threads;
 
 /// Items that one thread takes at a time. Fixed, so that sums do not depend on the threads.
@@ -38,3 +42,41 @@ impl<T: Clone> Shared<T> {
         self.lock().clone()
     }
 }
+
+impl<T: AccumulatorState + Send> Shared<T> {
+    /// An accumulator that goes on from a state.
+    pub(crate) fn restored(
+        py: Python<'_>,
+        mut empty: T,
+        state: Option<Vec<u64>>,
+    ) -> PyResult<Self> {
+        if let Some(state) = state {
+            py.detach(|| empty.restore(&state)).map_err(raise)?;
+        }
+        Ok(Self::new(empty))
+    }
+
+    /// What makes an equal accumulator: settings, and the state.
+    pub(crate) fn new_args<'py>(
+        &self,
+        py: Python<'py>,
+        settings: Option<&Py<PyDict>>,
+    ) -> PyResult<(Bound<'py, PyTuple>, Bound<'py, PyDict>)> {
+        let named = match settings {
+            Some(settings) => settings.bind(py).copy()?,
+            None => PyDict::new(py),
+        };
+        named.set_item("state", py.detach(|| self.copy().to_state()))?;
+        Ok((PyTuple::empty(py), named))
+    }
+}
+
+/// Settings by name, as a constructor takes them.
+macro_rules! named {
+    ($py:expr, $($name:ident),*) => {{
+        let named = pyo3::types::PyDict::new($py);
+        $(named.set_item(stringify!($name), &$name)?;)*
+        named.unbind()
+    }};
+}
+pub(crate) use named;

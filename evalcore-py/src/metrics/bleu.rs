@@ -5,10 +5,10 @@ use evalcore::metrics::text::{
 };
 use evalcore::{Error, Result};
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyDict, PyTuple};
 
 use super::argument::raise_named;
-use super::batch::{Shared, in_chunks};
+use super::batch::{Shared, in_chunks, named};
 use crate::input::texts::{References, Texts, argument};
 use crate::opencompass::extract::parameter;
 
@@ -144,7 +144,7 @@ pub(crate) fn bleu<'py>(
     let smoothing = (smooth_method, smooth_value);
     let of = |effective| settings(tokenize, smoothing, lowercase, effective, max_ngram_order);
     let (corpus, single) = (of(effective_order)?, of(true)?);
-    let (sums, scores, _) = counted(
+    let (sums, scores) = counted(
         py,
         &corpus,
         sentences.then_some(&single),
@@ -165,15 +165,14 @@ fn counted(
     sentences: Option<&BleuScorer>,
     predictions: &Bound<'_, PyAny>,
     references: &Bound<'_, PyAny>,
-) -> PyResult<(Sums, Vec<f64>, u64)> {
+) -> PyResult<(Sums, Vec<f64>)> {
     let predictions = Texts::of(predictions, "predictions")?;
     let references = References::of(references, "references")?;
     py.detach(|| {
         let (predictions, references) = (predictions.strs(), references.lists());
         check_lengths(predictions.len(), references.len())?;
         let found = batch(corpus, sentences, &predictions, &references);
-        let (sums, scores) = found.map_err(raise)?;
-        Ok((sums, scores, predictions.len() as u64))
+        found.map_err(raise)
     })
 }
 
@@ -248,6 +247,7 @@ pub(crate) fn sentence_bleu<'py>(
 ///     lowercase: Whether texts are lowered first.
 ///     effective_order: Whether orders longer than the text are left out.
 ///     max_ngram_order: The longest n-grams, 1 to 64.
+///     state: What another one of the same settings held; pickling uses it.
 ///
 /// Raises:
 ///     InvalidParameterError: An argument is unusable; the message names it.
@@ -263,21 +263,34 @@ pub(crate) fn sentence_bleu<'py>(
 #[pyclass(frozen, module = "evalcore._evalcore")]
 pub(crate) struct BleuAccumulator {
     settings: BleuScorer,
-    state: Shared<(Sums, u64)>,
+    named: Py<PyDict>,
+    state: Shared<Sums>,
 }
 
 #[pymethods]
 impl BleuAccumulator {
     #[new]
-    #[pyo3(signature = (*, tokenize="13a", smooth_method="exp", smooth_value=None, lowercase=false, effective_order=false, max_ngram_order=4))]
+    #[pyo3(signature = (*, tokenize="13a", smooth_method="exp", smooth_value=None, lowercase=false, effective_order=false, max_ngram_order=4, state=None))]
+    #[expect(clippy::too_many_arguments, reason = "sacreBLEU's arguments")]
     fn new(
+        py: Python<'_>,
         tokenize: &str,
         smooth_method: &str,
         smooth_value: Option<f64>,
         lowercase: bool,
         effective_order: bool,
         max_ngram_order: usize,
+        state: Option<Vec<u64>>,
     ) -> PyResult<Self> {
+        let named = named!(
+            py,
+            tokenize,
+            smooth_method,
+            smooth_value,
+            lowercase,
+            effective_order,
+            max_ngram_order
+        );
         let smoothing = (smooth_method, smooth_value);
         let settings = settings(
             tokenize,
@@ -286,8 +299,19 @@ impl BleuAccumulator {
             effective_order,
             max_ngram_order,
         )?;
-        let state = Shared::new((settings.accumulator(), 0));
-        Ok(Self { settings, state })
+        let state = Shared::restored(py, settings.accumulator(), state)?;
+        Ok(Self {
+            settings,
+            named,
+            state,
+        })
+    }
+
+    fn __getnewargs_ex__<'py>(
+        &self,
+        py: Python<'py>,
+    ) -> PyResult<(Bound<'py, PyTuple>, Bound<'py, PyDict>)> {
+        self.state.new_args(py, Some(&self.named))
     }
 
     /// Adds predictions; nothing is added where an argument is wrong.
@@ -304,8 +328,8 @@ impl BleuAccumulator {
         predictions: &Bound<'_, PyAny>,
         references: &Bound<'_, PyAny>,
     ) -> PyResult<()> {
-        let (more, _, n) = counted(py, &self.settings, None, predictions, references)?;
-        py.detach(|| self.add(&more, n)).map_err(raise)
+        let (more, _) = counted(py, &self.settings, None, predictions, references)?;
+        py.detach(|| self.state.lock().merge(&more)).map_err(raise)
     }
 
     /// Adds what another one has seen.
@@ -317,8 +341,8 @@ impl BleuAccumulator {
     ///     InvalidParameterError: It has other settings.
     fn merge(&self, py: Python<'_>, other: &Self) -> PyResult<()> {
         py.detach(|| {
-            let (more, n) = other.state.copy();
-            self.add(&more, n)
+            let more = other.state.copy();
+            self.state.lock().merge(&more)
         })
         .map_err(raise)
     }
@@ -331,26 +355,17 @@ impl BleuAccumulator {
     /// Raises:
     ///     InvalidParameterError: Nothing was added.
     fn finish<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let report = py.detach(|| self.state.copy().0.finish()).map_err(raise)?;
+        let report = py.detach(|| self.state.copy().finish()).map_err(raise)?;
         report_dict(py, &report)
     }
 
     /// How many predictions were added.
     #[getter]
     fn n(&self, py: Python<'_>) -> u64 {
-        py.detach(|| self.state.lock().1)
+        py.detach(|| self.state.lock().n())
     }
 
     fn __repr__(&self, py: Python<'_>) -> String {
         format!("<BleuAccumulator: n={}>", self.n(py))
-    }
-}
-
-impl BleuAccumulator {
-    fn add(&self, more: &Sums, n: u64) -> Result<()> {
-        let mut state = self.state.lock();
-        state.0.merge(more)?;
-        state.1 += n;
-        Ok(())
     }
 }

@@ -3,9 +3,9 @@
 use evalcore::Result;
 use evalcore::metrics::text::{ChrfAccumulator as Sums, ChrfReport, ChrfScorer, ReferenceCount};
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyDict, PyTuple};
 
-use super::batch::{Shared, in_chunks};
+use super::batch::{Shared, in_chunks, named};
 use super::bleu::check_lengths;
 use crate::errors::raise;
 use crate::input::texts::{References, Texts, argument};
@@ -81,15 +81,14 @@ fn counted(
     predictions: &Bound<'_, PyAny>,
     references: &Bound<'_, PyAny>,
     each: bool,
-) -> PyResult<(Sums, Vec<f64>, u64)> {
+) -> PyResult<(Sums, Vec<f64>)> {
     let predictions = Texts::of(predictions, "predictions")?;
     let references = References::of(references, "references")?;
     py.detach(|| {
         let (predictions, references) = (predictions.strs(), references.lists());
         check_lengths(predictions.len(), references.len())?;
         let found = batch(settings, &predictions, &references, each);
-        let (sums, scores) = found.map_err(raise)?;
-        Ok((sums, scores, predictions.len() as u64))
+        found.map_err(raise)
     })
 }
 
@@ -144,7 +143,7 @@ pub(crate) fn chrf<'py>(
         beta,
     };
     let settings = settings(orders, lowercase, whitespace, eps_smoothing)?;
-    let (sums, scores, _) = counted(py, &settings, predictions, references, sentences)?;
+    let (sums, scores) = counted(py, &settings, predictions, references, sentences)?;
     let dict = report_dict(py, &settings, &sums.finish().map_err(raise)?)?;
     if sentences {
         dict.set_item("sentences", scores)?;
@@ -222,6 +221,7 @@ pub(crate) fn sentence_chrf<'py>(
 ///     lowercase: Whether texts are lowered first.
 ///     whitespace: Whether spaces are characters.
 ///     eps_smoothing: Whether each order is scored on its own, also those without n-grams.
+///     state: What another one of the same settings held; pickling uses it.
 ///
 /// Raises:
 ///     InvalidParameterError: An argument is unusable; the message names it.
@@ -235,29 +235,53 @@ pub(crate) fn sentence_chrf<'py>(
 #[pyclass(frozen, module = "evalcore._evalcore")]
 pub(crate) struct ChrfAccumulator {
     settings: ChrfScorer,
-    state: Shared<(Sums, u64)>,
+    named: Py<PyDict>,
+    state: Shared<Sums>,
 }
 
 #[pymethods]
 impl ChrfAccumulator {
     #[new]
-    #[pyo3(signature = (*, char_order=6, word_order=0, beta=2.0, lowercase=false, whitespace=false, eps_smoothing=false))]
+    #[pyo3(signature = (*, char_order=6, word_order=0, beta=2.0, lowercase=false, whitespace=false, eps_smoothing=false, state=None))]
+    #[expect(clippy::too_many_arguments, reason = "sacreBLEU's arguments")]
     fn new(
+        py: Python<'_>,
         char_order: usize,
         word_order: usize,
         beta: f64,
         lowercase: bool,
         whitespace: bool,
         eps_smoothing: bool,
+        state: Option<Vec<u64>>,
     ) -> PyResult<Self> {
+        let named = named!(
+            py,
+            char_order,
+            word_order,
+            beta,
+            lowercase,
+            whitespace,
+            eps_smoothing
+        );
         let orders = Orders {
             char_order,
             word_order,
             beta,
         };
         let settings = settings(orders, lowercase, whitespace, eps_smoothing)?;
-        let state = Shared::new((settings.accumulator(), 0));
-        Ok(Self { settings, state })
+        let state = Shared::restored(py, settings.accumulator(), state)?;
+        Ok(Self {
+            settings,
+            named,
+            state,
+        })
+    }
+
+    fn __getnewargs_ex__<'py>(
+        &self,
+        py: Python<'py>,
+    ) -> PyResult<(Bound<'py, PyTuple>, Bound<'py, PyDict>)> {
+        self.state.new_args(py, Some(&self.named))
     }
 
     /// Adds predictions; nothing is added where an argument is wrong.
@@ -274,8 +298,8 @@ impl ChrfAccumulator {
         predictions: &Bound<'_, PyAny>,
         references: &Bound<'_, PyAny>,
     ) -> PyResult<()> {
-        let (more, _, n) = counted(py, &self.settings, predictions, references, false)?;
-        py.detach(|| self.add(&more, n)).map_err(raise)
+        let (more, _) = counted(py, &self.settings, predictions, references, false)?;
+        py.detach(|| self.state.lock().merge(&more)).map_err(raise)
     }
 
     /// Adds what another one has seen.
@@ -287,8 +311,8 @@ impl ChrfAccumulator {
     ///     InvalidParameterError: It has other settings.
     fn merge(&self, py: Python<'_>, other: &Self) -> PyResult<()> {
         py.detach(|| {
-            let (more, n) = other.state.copy();
-            self.add(&more, n)
+            let more = other.state.copy();
+            self.state.lock().merge(&more)
         })
         .map_err(raise)
     }
@@ -301,26 +325,17 @@ impl ChrfAccumulator {
     /// Raises:
     ///     InvalidParameterError: Nothing was added.
     fn finish<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let report = py.detach(|| self.state.copy().0.finish()).map_err(raise)?;
+        let report = py.detach(|| self.state.copy().finish()).map_err(raise)?;
         report_dict(py, &self.settings, &report)
     }
 
     /// How many predictions were added.
     #[getter]
     fn n(&self, py: Python<'_>) -> u64 {
-        py.detach(|| self.state.lock().1)
+        py.detach(|| self.state.lock().n())
     }
 
     fn __repr__(&self, py: Python<'_>) -> String {
         format!("<ChrfAccumulator: n={}>", self.n(py))
-    }
-}
-
-impl ChrfAccumulator {
-    fn add(&self, more: &Sums, n: u64) -> Result<()> {
-        let mut state = self.state.lock();
-        state.0.merge(more)?;
-        state.1 += n;
-        Ok(())
     }
 }

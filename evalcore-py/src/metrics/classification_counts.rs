@@ -1,13 +1,13 @@
 //! Counts of true and predicted labels, and what they answer.
 
 use evalcore::metrics::{
-    Average, Classification, ClassificationCounts as Counts, ClassificationOptions, KappaWeights,
-    Label, Normalize, Scores, ZeroDivision,
+    AccumulatorState, Average, Classification, ClassificationCounts as Counts,
+    ClassificationOptions, KappaWeights, Label, Normalize, Scores, StateNumbers, ZeroDivision,
 };
 use evalcore::schema::Estimate;
 use evalcore::{Code, Diagnostic, Error};
 use pyo3::prelude::*;
-use pyo3::types::PyString;
+use pyo3::types::{PyDict, PyString, PyTuple};
 use serde::Serialize;
 
 use super::argument::{choose, raise_named};
@@ -175,6 +175,17 @@ impl Counted {
     }
 }
 
+impl AccumulatorState for Counted {
+    fn visit(&mut self, numbers: &mut StateNumbers<'_>) {
+        for flag in [&mut self.flags, &mut self.weighted] {
+            let mut number = u64::from(*flag);
+            numbers.count(&mut number);
+            *flag = number == 1;
+        }
+        self.counts.visit(numbers);
+    }
+}
+
 /// A sum of ones as a whole number.
 #[expect(
     clippy::cast_possible_truncation,
@@ -270,6 +281,9 @@ struct Answers {
 /// with `update` and `merge`, so it has no hash; threads may share it. Memory grows with the labels
 /// that occur, not with the samples.
 ///
+/// Args:
+///     state: What another one of the same settings held; pickling uses it.
+///
 /// Example:
 ///     >>> from evalcore.metrics import ClassificationCounts
 ///     >>> counts = ClassificationCounts()
@@ -287,10 +301,17 @@ pub(crate) struct ClassificationCounts {
 #[pymethods]
 impl ClassificationCounts {
     #[new]
-    fn new() -> Self {
-        Self {
-            state: Shared::new(Counted::new()),
-        }
+    #[pyo3(signature = (*, state=None))]
+    fn new(py: Python<'_>, state: Option<Vec<u64>>) -> PyResult<Self> {
+        let state = Shared::restored(py, Counted::new(), state)?;
+        Ok(Self { state })
+    }
+
+    fn __getnewargs_ex__<'py>(
+        &self,
+        py: Python<'py>,
+    ) -> PyResult<(Bound<'py, PyTuple>, Bound<'py, PyDict>)> {
+        self.state.new_args(py, None)
     }
 
     /// Counts samples; nothing is counted where an argument is wrong.

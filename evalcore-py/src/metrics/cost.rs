@@ -234,6 +234,7 @@ pub(crate) fn cost<'py>(
 ///
 /// Args:
 ///     prices: The table of prices.
+///     state: What another one held; pickling uses it.
 ///
 /// Example:
 ///     >>> from evalcore.metrics import CostCounts, PriceTable
@@ -253,11 +254,18 @@ pub(crate) struct CostCounts {
 #[pymethods]
 impl CostCounts {
     #[new]
-    fn new(prices: Py<PriceTable>) -> Self {
-        Self {
-            prices,
-            state: Shared::new(Counts::new()),
-        }
+    #[pyo3(signature = (prices, *, state=None))]
+    fn new(py: Python<'_>, prices: Py<PriceTable>, state: Option<Vec<u64>>) -> PyResult<Self> {
+        let state = Shared::restored(py, Counts::new(), state)?;
+        Ok(Self { prices, state })
+    }
+
+    fn __getnewargs_ex__<'py>(
+        &self,
+        py: Python<'py>,
+    ) -> PyResult<((Py<PriceTable>,), Bound<'py, PyDict>)> {
+        let (_, named) = self.state.new_args(py, None)?;
+        Ok(((self.prices.clone_ref(py),), named))
     }
 
     /// Adds samples; nothing is added where an argument is wrong.

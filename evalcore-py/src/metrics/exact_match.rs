@@ -1,11 +1,10 @@
 //! Exact match, under Hugging Face's names.
 
-use evalcore::Result;
 use evalcore::metrics::text::{ExactMatch, ExactMatchAccumulator as Matches, ExactMatchReport};
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyDict, PyTuple};
 
-use super::batch::{Shared, in_chunks};
+use super::batch::{Shared, in_chunks, named};
 use super::bleu::check_lengths;
 use crate::errors::raise;
 use crate::input::texts::Texts;
@@ -124,6 +123,7 @@ pub(crate) fn exact_match<'py>(
 ///     ignore_case: Whether case does not matter.
 ///     ignore_punctuation: Whether ASCII punctuation is removed.
 ///     ignore_numbers: Whether ASCII digits are removed.
+///     state: What another one of the same settings held; pickling uses it.
 ///
 /// Raises:
 ///     InvalidParameterError: An expression can not be compiled.
@@ -137,27 +137,48 @@ pub(crate) fn exact_match<'py>(
 #[pyclass(frozen, module = "evalcore._evalcore")]
 pub(crate) struct ExactMatchAccumulator {
     settings: ExactMatch,
-    state: Shared<(Matches, u64)>,
+    named: Py<PyDict>,
+    state: Shared<Matches>,
 }
 
 #[pymethods]
 impl ExactMatchAccumulator {
     #[new]
-    #[pyo3(signature = (*, regexes_to_ignore=None, ignore_case=false, ignore_punctuation=false, ignore_numbers=false))]
+    #[pyo3(signature = (*, regexes_to_ignore=None, ignore_case=false, ignore_punctuation=false, ignore_numbers=false, state=None))]
     fn new(
+        py: Python<'_>,
         regexes_to_ignore: Option<Vec<String>>,
         ignore_case: bool,
         ignore_punctuation: bool,
         ignore_numbers: bool,
+        state: Option<Vec<u64>>,
     ) -> PyResult<Self> {
+        let named = named!(
+            py,
+            regexes_to_ignore,
+            ignore_case,
+            ignore_punctuation,
+            ignore_numbers
+        );
         let settings = settings(
             regexes_to_ignore,
             ignore_case,
             ignore_punctuation,
             ignore_numbers,
         )?;
-        let state = Shared::new((settings.accumulator(), 0));
-        Ok(Self { settings, state })
+        let state = Shared::restored(py, settings.accumulator(), state)?;
+        Ok(Self {
+            settings,
+            named,
+            state,
+        })
+    }
+
+    fn __getnewargs_ex__<'py>(
+        &self,
+        py: Python<'py>,
+    ) -> PyResult<(Bound<'py, PyTuple>, Bound<'py, PyDict>)> {
+        self.state.new_args(py, Some(&self.named))
     }
 
     /// Adds predictions; nothing is added where an argument is wrong.
@@ -174,9 +195,8 @@ impl ExactMatchAccumulator {
         predictions: &Bound<'_, PyAny>,
         references: &Bound<'_, PyAny>,
     ) -> PyResult<()> {
-        let (more, each) = count(py, &self.settings, predictions, references)?;
-        py.detach(|| self.add(&more, each.len() as u64))
-            .map_err(raise)
+        let (more, _) = count(py, &self.settings, predictions, references)?;
+        py.detach(|| self.state.lock().merge(&more)).map_err(raise)
     }
 
     /// Adds what another one has seen.
@@ -188,8 +208,8 @@ impl ExactMatchAccumulator {
     ///     InvalidParameterError: It ignores other things.
     fn merge(&self, py: Python<'_>, other: &Self) -> PyResult<()> {
         py.detach(|| {
-            let (more, n) = other.state.copy();
-            self.add(&more, n)
+            let more = other.state.copy();
+            self.state.lock().merge(&more)
         })
         .map_err(raise)
     }
@@ -202,26 +222,17 @@ impl ExactMatchAccumulator {
     /// Raises:
     ///     InvalidParameterError: Nothing was added.
     fn finish<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let report = py.detach(|| self.state.copy().0.finish()).map_err(raise)?;
+        let report = py.detach(|| self.state.copy().finish()).map_err(raise)?;
         matches_dict(py, report)
     }
 
     /// How many predictions were added.
     #[getter]
     fn n(&self, py: Python<'_>) -> u64 {
-        py.detach(|| self.state.lock().1)
+        py.detach(|| self.state.lock().n())
     }
 
     fn __repr__(&self, py: Python<'_>) -> String {
         format!("<ExactMatchAccumulator: n={}>", self.n(py))
-    }
-}
-
-impl ExactMatchAccumulator {
-    fn add(&self, more: &Matches, n: u64) -> Result<()> {
-        let mut state = self.state.lock();
-        state.0.merge(more)?;
-        state.1 += n;
-        Ok(())
     }
 }

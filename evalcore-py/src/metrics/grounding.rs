@@ -2,9 +2,9 @@
 
 use evalcore::metrics::{Grounding, GroundingCounts as Counts, GroundingRules, LogEntry};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyMapping, PyString};
+use pyo3::types::{PyDict, PyMapping, PyString, PyTuple};
 
-use super::batch::Shared;
+use super::batch::{Shared, named};
 use crate::errors::raise;
 use crate::input::column::{unexpected, unusable};
 use crate::input::texts::{References, argument};
@@ -162,6 +162,7 @@ pub(crate) fn grounding<'py>(
 /// Args:
 ///     context: A text beside the logs that supports mentions, or a list of them.
 ///     camel_case: Whether terms such as `ImagePullBackOff` are mentions.
+///     state: What another one of the same settings held; pickling uses it.
 ///
 /// Example:
 ///     >>> from evalcore.metrics import GroundingCounts
@@ -172,24 +173,38 @@ pub(crate) fn grounding<'py>(
 ///     0.5
 #[pyclass(frozen, module = "evalcore._evalcore")]
 pub(crate) struct GroundingCounts {
-    context: Option<Py<PyAny>>,
-    camel_case: bool,
+    named: Py<PyDict>,
     state: Shared<Counts>,
 }
 
 #[pymethods]
 impl GroundingCounts {
     #[new]
-    #[pyo3(signature = (*, context=None, camel_case=false))]
-    fn new(context: Option<&Bound<'_, PyAny>>, camel_case: bool) -> PyResult<Self> {
+    #[pyo3(signature = (*, context=None, camel_case=false, state=None))]
+    fn new(
+        py: Python<'_>,
+        context: Option<&Bound<'_, PyAny>>,
+        camel_case: bool,
+        state: Option<Vec<u64>>,
+    ) -> PyResult<Self> {
+        let mut texts: Option<Vec<String>> = None;
         if let Some(context) = context {
-            References::of_one(context, "context")?;
+            let given = References::of_one(context, "context")?;
+            let given = given.lists().into_iter().flatten();
+            texts = Some(given.map(str::to_owned).collect());
         }
+        let context = texts;
         Ok(Self {
-            context: context.map(|context| context.clone().unbind()),
-            camel_case,
-            state: Shared::new(Counts::new()),
+            named: named!(py, context, camel_case),
+            state: Shared::restored(py, Counts::new(), state)?,
         })
+    }
+
+    fn __getnewargs_ex__<'py>(
+        &self,
+        py: Python<'py>,
+    ) -> PyResult<(Bound<'py, PyTuple>, Bound<'py, PyDict>)> {
+        self.state.new_args(py, Some(&self.named))
     }
 
     /// Looks an answer up and counts it.
@@ -212,8 +227,13 @@ impl GroundingCounts {
         response: &Bound<'py, PyAny>,
         key_logs: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let context = self.context.as_ref().map(|context| context.bind(py));
-        let asked = Asked::of(logs, response, key_logs, context, self.camel_case)?;
+        let named = self.named.bind(py);
+        let context = named
+            .get_item("context")?
+            .filter(|context| !context.is_none());
+        let camel_case = named.get_item("camel_case")?;
+        let camel_case = camel_case.is_some_and(|flag| flag.is_truthy().unwrap_or(false));
+        let asked = Asked::of(logs, response, key_logs, context.as_ref(), camel_case)?;
         let found = asked.look_up(py)?;
         py.detach(|| self.state.lock().update(&found));
         shown(py, &found)

@@ -3,6 +3,7 @@
 use evalcore::metrics::LatencyRecorder as Recorder;
 use evalcore::{Error, Result};
 use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyTuple};
 
 use super::argument::raise_named;
 use super::batch::Shared;
@@ -67,6 +68,9 @@ pub(crate) fn latency_summary<'py>(
 /// It changes with `update` and `merge`, so it has no hash; threads may share it. Memory: 8 bytes
 /// for each response.
 ///
+/// Args:
+///     state: What another one of the same settings held; pickling uses it.
+///
 /// Example:
 ///     >>> from evalcore.metrics import LatencyRecorder
 ///     >>> latencies = LatencyRecorder()
@@ -82,10 +86,17 @@ pub(crate) struct LatencyRecorder {
 #[pymethods]
 impl LatencyRecorder {
     #[new]
-    fn new() -> Self {
-        Self {
-            state: Shared::new(Recorder::new()),
-        }
+    #[pyo3(signature = (*, state=None))]
+    fn new(py: Python<'_>, state: Option<Vec<u64>>) -> PyResult<Self> {
+        let state = Shared::restored(py, Recorder::new(), state)?;
+        Ok(Self { state })
+    }
+
+    fn __getnewargs_ex__<'py>(
+        &self,
+        py: Python<'py>,
+    ) -> PyResult<(Bound<'py, PyTuple>, Bound<'py, PyDict>)> {
+        self.state.new_args(py, None)
     }
 
     /// Adds samples; nothing is added where an argument is wrong.

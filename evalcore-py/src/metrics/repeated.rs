@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyFloat, PyInt, PyList};
 
 use super::argument::choose;
-use super::batch::Shared;
+use super::batch::{Shared, named};
 use crate::errors::raise;
 use crate::input::column::unexpected;
 use crate::input::labels::Labels;
@@ -259,6 +259,7 @@ pub(crate) fn mg_pass_at_k<'py>(
 ///     k: How many answers are drawn.
 ///     tau: For `"g-pass@k"` the share of them that has to be correct, 0 to 1.
 ///     above_n: Where k is above n: `"reject"` or `"as_reference"`.
+///     state: What another one of the same settings held; pickling uses it.
 ///
 /// Raises:
 ///     InvalidParameterError: An argument is unusable; the message names it.
@@ -274,16 +275,26 @@ pub(crate) fn mg_pass_at_k<'py>(
 pub(crate) struct RepeatedMean {
     metric: RepeatedMetric,
     above: AboveN,
+    name: String,
+    named: Py<PyDict>,
     state: Shared<Mean>,
 }
 
 #[pymethods]
 impl RepeatedMean {
     #[new]
-    #[pyo3(signature = (metric, *, k, tau=None, above_n="reject"))]
-    fn new(metric: &str, k: &Bound<'_, PyAny>, tau: Option<f64>, above_n: &str) -> PyResult<Self> {
+    #[pyo3(signature = (metric, *, k, tau=None, above_n="reject", state=None))]
+    fn new(
+        py: Python<'_>,
+        metric: &str,
+        k: &Bound<'_, PyAny>,
+        tau: Option<f64>,
+        above_n: &str,
+        state: Option<Vec<u64>>,
+    ) -> PyResult<Self> {
         let k = positive(k)?;
         let above = self::above_n(above_n)?;
+        let (name, named) = (metric.to_owned(), named!(py, k, tau, above_n));
         let metric = match (metric, tau) {
             ("g-pass@k", Some(tau)) => RepeatedMetric::GPassAtK { k, tau },
             ("g-pass@k", None) => {
@@ -305,8 +316,15 @@ impl RepeatedMean {
         Ok(Self {
             metric,
             above,
-            state: Shared::new(mean),
+            name,
+            named,
+            state: Shared::restored(py, mean, state)?,
         })
+    }
+
+    fn __getnewargs_ex__<'py>(&self, py: Python<'py>) -> PyResult<((&str,), Bound<'py, PyDict>)> {
+        let (_, named) = self.state.new_args(py, Some(&self.named))?;
+        Ok(((&self.name,), named))
     }
 
     /// Adds problems; nothing is added where an argument is wrong.
@@ -343,6 +361,12 @@ impl RepeatedMean {
             self.state.lock().merge(&more)
         })
         .map_err(raise)
+    }
+
+    /// How many problems were added.
+    #[getter]
+    fn n(&self, py: Python<'_>) -> u64 {
+        py.detach(|| self.state.lock().n())
     }
 
     /// Gives the mean; adding may go on afterwards.

@@ -5,10 +5,10 @@ use evalcore::metrics::text::{
 };
 use evalcore::{Error, Result};
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyDict, PyTuple};
 
 use super::argument::raise_named;
-use super::batch::{Shared, in_chunks};
+use super::batch::{Shared, in_chunks, named};
 use crate::errors::warn_of_metric;
 use crate::input::texts::{References, Texts, argument};
 use crate::opencompass::extract::parameter;
@@ -213,7 +213,7 @@ pub(crate) fn rouge_batch<'py>(
     scores: bool,
 ) -> PyResult<Bound<'py, PyDict>> {
     let settings = settings(rouge_types, use_stemmer, tokenizer)?;
-    let (means, found, _) = counted(py, &settings, targets, predictions, scores)?;
+    let (means, found) = counted(py, &settings, targets, predictions, scores)?;
     let dict = report(py, means)?;
     if scores {
         let table = py.detach(|| table(&settings, &found));
@@ -228,14 +228,13 @@ fn counted(
     targets: &Bound<'_, PyAny>,
     predictions: &Bound<'_, PyAny>,
     each: bool,
-) -> PyResult<(Means, Vec<RougeScores>, u64)> {
+) -> PyResult<(Means, Vec<RougeScores>)> {
     let targets = References::of(targets, "targets")?;
     let predictions = Texts::of(predictions, "predictions")?;
     py.detach(|| {
         let (targets, predictions) = (targets.lists(), predictions.strs());
         check_lengths(targets.len(), predictions.len())?;
-        let (means, scores) = batch(settings, &targets, &predictions, each).map_err(raise)?;
-        Ok((means, scores, predictions.len() as u64))
+        batch(settings, &targets, &predictions, each).map_err(raise)
     })
 }
 
@@ -247,6 +246,7 @@ fn counted(
 ///     rouge_types: Which types; see `rouge`.
 ///     use_stemmer: Whether words of more than three letters are stemmed, for English.
 ///     tokenizer: `"rouge_score"` or `"unicode_words"`; see `rouge`.
+///     state: What another one of the same settings held; pickling uses it.
 ///
 /// Raises:
 ///     InvalidParameterError: An argument is unusable; the message names it.
@@ -260,17 +260,36 @@ fn counted(
 #[pyclass(frozen, module = "evalcore._evalcore")]
 pub(crate) struct RougeAccumulator {
     settings: RougeScorer,
-    state: Shared<(Means, u64)>,
+    named: Py<PyDict>,
+    state: Shared<Means>,
 }
 
 #[pymethods]
 impl RougeAccumulator {
     #[new]
-    #[pyo3(signature = (*, rouge_types=None, use_stemmer=false, tokenizer="rouge_score"))]
-    fn new(rouge_types: Option<Vec<String>>, use_stemmer: bool, tokenizer: &str) -> PyResult<Self> {
+    #[pyo3(signature = (*, rouge_types=None, use_stemmer=false, tokenizer="rouge_score", state=None))]
+    fn new(
+        py: Python<'_>,
+        rouge_types: Option<Vec<String>>,
+        use_stemmer: bool,
+        tokenizer: &str,
+        state: Option<Vec<u64>>,
+    ) -> PyResult<Self> {
+        let named = named!(py, rouge_types, use_stemmer, tokenizer);
         let settings = settings(rouge_types, use_stemmer, tokenizer)?;
-        let state = Shared::new((settings.accumulator(), 0));
-        Ok(Self { settings, state })
+        let state = Shared::restored(py, settings.accumulator(), state)?;
+        Ok(Self {
+            settings,
+            named,
+            state,
+        })
+    }
+
+    fn __getnewargs_ex__<'py>(
+        &self,
+        py: Python<'py>,
+    ) -> PyResult<(Bound<'py, PyTuple>, Bound<'py, PyDict>)> {
+        self.state.new_args(py, Some(&self.named))
     }
 
     /// Adds predictions; nothing is added where an argument is wrong.
@@ -287,8 +306,8 @@ impl RougeAccumulator {
         targets: &Bound<'_, PyAny>,
         predictions: &Bound<'_, PyAny>,
     ) -> PyResult<()> {
-        let (more, _, n) = counted(py, &self.settings, targets, predictions, false)?;
-        py.detach(|| self.add(&more, n)).map_err(raise)
+        let (more, _) = counted(py, &self.settings, targets, predictions, false)?;
+        py.detach(|| self.state.lock().merge(&more)).map_err(raise)
     }
 
     /// Adds what another one has seen.
@@ -300,8 +319,8 @@ impl RougeAccumulator {
     ///     InvalidParameterError: It has other settings.
     fn merge(&self, py: Python<'_>, other: &Self) -> PyResult<()> {
         py.detach(|| {
-            let (more, n) = other.state.copy();
-            self.add(&more, n)
+            let more = other.state.copy();
+            self.state.lock().merge(&more)
         })
         .map_err(raise)
     }
@@ -314,25 +333,16 @@ impl RougeAccumulator {
     /// Raises:
     ///     InvalidParameterError: Nothing was added.
     fn finish<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        report(py, py.detach(|| self.state.copy()).0)
+        report(py, py.detach(|| self.state.copy()))
     }
 
     /// How many predictions were added.
     #[getter]
     fn n(&self, py: Python<'_>) -> u64 {
-        py.detach(|| self.state.lock().1)
+        py.detach(|| self.state.lock().n())
     }
 
     fn __repr__(&self, py: Python<'_>) -> String {
         format!("<RougeAccumulator: n={}>", self.n(py))
-    }
-}
-
-impl RougeAccumulator {
-    fn add(&self, more: &Means, n: u64) -> Result<()> {
-        let mut state = self.state.lock();
-        state.0.merge(more)?;
-        state.1 += n;
-        Ok(())
     }
 }

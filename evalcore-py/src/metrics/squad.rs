@@ -6,10 +6,10 @@ use evalcore::metrics::text::{
     squad_score as score,
 };
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyDict, PyTuple};
 
 use super::argument::choose;
-use super::batch::{Shared, in_chunks};
+use super::batch::{Shared, in_chunks, named};
 use super::bleu::check_lengths;
 use crate::errors::raise;
 use crate::input::texts::{References, Texts, argument};
@@ -24,13 +24,12 @@ fn sums(
     version: SquadVersion,
     predictions: &Bound<'_, PyAny>,
     references: &Bound<'_, PyAny>,
-) -> PyResult<(Sums, u64)> {
+) -> PyResult<Sums> {
     let predictions = Texts::of_optional(predictions, "predictions")?;
     let references = References::of(references, "references")?;
     py.detach(|| {
         let (predictions, references) = (predictions.optional_strs(), references.lists());
         check_lengths(predictions.len(), references.len())?;
-        let n = predictions.len() as u64;
         let pairs: Vec<_> = predictions.into_iter().zip(references).collect();
         let parts = in_chunks(&pairs, |pairs| -> Result<Sums> {
             let mut sums = Sums::new(version);
@@ -46,7 +45,7 @@ fn sums(
             }
             Ok(sums)
         };
-        Ok((all().map_err(raise)?, n))
+        all().map_err(raise)
     })
 }
 
@@ -90,7 +89,7 @@ pub(crate) fn squad<'py>(
     version: &str,
 ) -> PyResult<Bound<'py, PyDict>> {
     let version = self::version(version)?;
-    let (sums, _) = sums(py, version, predictions, references)?;
+    let sums = sums(py, version, predictions, references)?;
     squad_dict(py, sums.finish().map_err(raise)?)
 }
 
@@ -159,6 +158,7 @@ pub(crate) fn squad_normalize(py: Python<'_>, text: &Bound<'_, PyAny>) -> PyResu
 ///
 /// Args:
 ///     version: `"v1"` or `"v2"`; see `squad`.
+///     state: What another one of the same settings held; pickling uses it.
 ///
 /// Raises:
 ///     InvalidParameterError: There is no such version.
@@ -172,17 +172,30 @@ pub(crate) fn squad_normalize(py: Python<'_>, text: &Bound<'_, PyAny>) -> PyResu
 #[pyclass(frozen, module = "evalcore._evalcore")]
 pub(crate) struct SquadAccumulator {
     version: SquadVersion,
-    state: Shared<(Sums, u64)>,
+    named: Py<PyDict>,
+    state: Shared<Sums>,
 }
 
 #[pymethods]
 impl SquadAccumulator {
     #[new]
-    #[pyo3(signature = (*, version="v1"))]
-    fn new(version: &str) -> PyResult<Self> {
+    #[pyo3(signature = (*, version="v1", state=None))]
+    fn new(py: Python<'_>, version: &str, state: Option<Vec<u64>>) -> PyResult<Self> {
+        let named = named!(py, version);
         let version = self::version(version)?;
-        let state = Shared::new((Sums::new(version), 0));
-        Ok(Self { version, state })
+        let state = Shared::restored(py, Sums::new(version), state)?;
+        Ok(Self {
+            version,
+            named,
+            state,
+        })
+    }
+
+    fn __getnewargs_ex__<'py>(
+        &self,
+        py: Python<'py>,
+    ) -> PyResult<(Bound<'py, PyTuple>, Bound<'py, PyDict>)> {
+        self.state.new_args(py, Some(&self.named))
     }
 
     /// Adds answers; nothing is added where an argument is wrong.
@@ -199,8 +212,8 @@ impl SquadAccumulator {
         predictions: &Bound<'_, PyAny>,
         references: &Bound<'_, PyAny>,
     ) -> PyResult<()> {
-        let (more, n) = sums(py, self.version, predictions, references)?;
-        py.detach(|| self.add(&more, n)).map_err(raise)
+        let more = sums(py, self.version, predictions, references)?;
+        py.detach(|| self.state.lock().merge(&more)).map_err(raise)
     }
 
     /// Adds what another one has seen.
@@ -212,8 +225,8 @@ impl SquadAccumulator {
     ///     InvalidParameterError: It is of the other version.
     fn merge(&self, py: Python<'_>, other: &Self) -> PyResult<()> {
         py.detach(|| {
-            let (more, n) = other.state.copy();
-            self.add(&more, n)
+            let more = other.state.copy();
+            self.state.lock().merge(&more)
         })
         .map_err(raise)
     }
@@ -226,26 +239,17 @@ impl SquadAccumulator {
     /// Raises:
     ///     InvalidParameterError: No question counts.
     fn finish<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let report = py.detach(|| self.state.copy().0.finish()).map_err(raise)?;
+        let report = py.detach(|| self.state.copy().finish()).map_err(raise)?;
         squad_dict(py, report)
     }
 
-    /// How many questions were added, answered or not.
+    /// How many questions count: in `v2` those with an answer.
     #[getter]
     fn n(&self, py: Python<'_>) -> u64 {
-        py.detach(|| self.state.lock().1)
+        py.detach(|| self.state.lock().n())
     }
 
     fn __repr__(&self, py: Python<'_>) -> String {
         format!("<SquadAccumulator: n={}>", self.n(py))
-    }
-}
-
-impl SquadAccumulator {
-    fn add(&self, more: &Sums, n: u64) -> Result<()> {
-        let mut state = self.state.lock();
-        state.0.merge(more)?;
-        state.1 += n;
-        Ok(())
     }
 }

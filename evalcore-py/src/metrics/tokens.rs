@@ -3,7 +3,7 @@
 use evalcore::metrics::{TokenCounts as Counts, TokenUsage};
 use evalcore::{Error, Result};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyMapping};
+use pyo3::types::{PyDict, PyMapping, PyTuple};
 
 use super::argument::raise_named;
 use super::batch::Shared;
@@ -110,6 +110,9 @@ pub(crate) fn token_sums<'py>(
 ///
 /// It changes with `update` and `merge`, so it has no hash; threads may share it.
 ///
+/// Args:
+///     state: What another one of the same settings held; pickling uses it.
+///
 /// Example:
 ///     >>> from evalcore.metrics import TokenCounts
 ///     >>> counts = TokenCounts()
@@ -124,10 +127,17 @@ pub(crate) struct TokenCounts {
 #[pymethods]
 impl TokenCounts {
     #[new]
-    fn new() -> Self {
-        Self {
-            state: Shared::new(Counts::new()),
-        }
+    #[pyo3(signature = (*, state=None))]
+    fn new(py: Python<'_>, state: Option<Vec<u64>>) -> PyResult<Self> {
+        let state = Shared::restored(py, Counts::new(), state)?;
+        Ok(Self { state })
+    }
+
+    fn __getnewargs_ex__<'py>(
+        &self,
+        py: Python<'py>,
+    ) -> PyResult<(Bound<'py, PyTuple>, Bound<'py, PyDict>)> {
+        self.state.new_args(py, None)
     }
 
     /// Adds samples; nothing is added where an argument is wrong.

@@ -8,6 +8,7 @@ use super::describe::describe;
 use super::percentile::{Percentile, of_sorted, sorted};
 use crate::error::Result;
 use crate::metrics::argument::invalid;
+use crate::metrics::state::{AccumulatorState, StateNumbers};
 
 /// Collects latencies; timeouts and other answers that never came are counted apart.
 ///
@@ -152,4 +153,13 @@ pub fn throughput(count: u64, elapsed: Duration) -> Result<f64> {
         return Err(invalid("elapsed", "more than 0", "0"));
     }
     Ok(count as f64 / elapsed.as_secs_f64())
+}
+
+impl AccumulatorState for LatencyRecorder {
+    fn visit(&mut self, numbers: &mut StateNumbers<'_>) {
+        numbers.count(&mut self.timeouts);
+        numbers.count(&mut self.failures);
+        numbers.floats(&mut self.millis);
+        numbers.demand(self.millis.iter().all(|ms| ms.is_finite() && *ms >= 0.0));
+    }
 }
