@@ -187,6 +187,7 @@ def metrics_at_work() -> list[tuple[Any, list[list[Any]]]]:
     ]
 
 
+@pytest.mark.filterwarnings("ignore::evalcore.exceptions.MetricWarning")
 def test_threads_share_an_accumulator() -> None:
     for (shared, columns), (alone, _) in zip(metrics_at_work(), metrics_at_work(), strict=True):
         for _ in range(8):
@@ -210,6 +211,7 @@ def test_accumulators_merge_each_other_without_deadlock() -> None:
     assert first.finish()["n"] % 2 == 0
 
 
+@pytest.mark.filterwarnings("ignore::evalcore.exceptions.MetricWarning")
 def test_accumulators_travel_and_go_on() -> None:
     for accumulator, columns in metrics_at_work():
         accumulator.update(*columns)

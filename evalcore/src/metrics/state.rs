@@ -179,3 +179,95 @@ impl StateNumbers<'_> {
         self.broken |= !right;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metrics::text::{
+        BleuScorer, ChrfScorer, ExactMatch, RougeScorer, SquadAccumulator, SquadVersion,
+    };
+    use crate::metrics::{
+        ClassificationCounts, CostCounts, GroundingCounts, LatencyRecorder, ParseCounts,
+        PriceTable, RepeatedMean, RepeatedMetric, TokenCounts, TokenUsage,
+    };
+
+    /// The state gives the same state again in an empty accumulator, and nothing else does.
+    fn check<A: AccumulatorState>(mut empty: A, full: &A) {
+        let state = full.to_state();
+        let mut longer = state.clone();
+        longer.push(0);
+        for bad in [&state[1..], &longer, &vec![u64::MAX; state.len()]] {
+            assert!(empty.restore(bad).is_err());
+        }
+        empty.restore(&state).unwrap();
+        assert_eq!(empty.to_state(), state);
+    }
+
+    #[test]
+    fn texts() {
+        let mut rouge = RougeScorer::default().accumulator();
+        rouge.update("a b", "a c");
+        check(RougeScorer::default().accumulator(), &rouge);
+        let mut bleu = BleuScorer::default().accumulator();
+        bleu.update("a b", &["a c", "b"]).unwrap();
+        check(BleuScorer::default().accumulator(), &bleu);
+        let mut chrf = ChrfScorer::default().accumulator();
+        chrf.update("a b", &["a c"]).unwrap();
+        check(ChrfScorer::default().accumulator(), &chrf);
+        let mut matches = ExactMatch::default().accumulator();
+        matches.update("a", "a");
+        check(ExactMatch::default().accumulator(), &matches);
+        let mut squad = SquadAccumulator::new(SquadVersion::V1);
+        squad.update(Some("a b"), &["b c"]).unwrap();
+        check(SquadAccumulator::new(SquadVersion::V1), &squad);
+    }
+
+    #[test]
+    fn labels() {
+        let mut counts = ClassificationCounts::new();
+        check(ClassificationCounts::new(), &counts);
+        counts
+            .update_texts(&["a", "", "节点压力"], &["a", "b", "a"], None)
+            .unwrap();
+        check(ClassificationCounts::new(), &counts);
+        counts
+            .update_texts(&["long enough", "b"], &["b", "b"], Some(&[0.1, 0.3]))
+            .unwrap();
+        check(ClassificationCounts::new(), &counts);
+        let mut integers = ClassificationCounts::new();
+        integers
+            .update_integers(&[-1, i64::MAX], &[i64::MIN, -1], None)
+            .unwrap();
+        check(ClassificationCounts::new(), &integers);
+    }
+
+    #[test]
+    fn numbers() {
+        let mut mean = RepeatedMean::new(RepeatedMetric::PassAtK { k: 2 }).unwrap();
+        let empty = mean.clone();
+        mean.update(5, 2).unwrap();
+        check(empty, &mean);
+        let mut latencies = LatencyRecorder::new();
+        latencies.update(1.5).unwrap();
+        latencies.timeout();
+        check(LatencyRecorder::new(), &latencies);
+        let usage = TokenUsage {
+            prompt: Some(u64::MAX),
+            completion: Some(3),
+            ..TokenUsage::default()
+        };
+        let mut tokens = TokenCounts::new();
+        tokens.update(Some(usage)).unwrap();
+        check(TokenCounts::new(), &tokens);
+        let table =
+            br#"{"date": "2025-01-31", "models": {"m": {"prompt": "3.7", "completion": 0.1}}}"#;
+        let price = PriceTable::from_json(table).unwrap().price("m").unwrap();
+        let mut costs = CostCounts::new();
+        costs.update(&price, Some(usage)).unwrap();
+        check(CostCounts::new(), &costs);
+        let mut parsed = ParseCounts::default();
+        parsed.failed = 7;
+        check(ParseCounts::default(), &parsed);
+        check(GroundingCounts::new(), &GroundingCounts::new());
+    }
+}
