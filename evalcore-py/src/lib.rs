@@ -23,6 +23,7 @@ mod json_value;
 mod metrics;
 mod opencompass;
 mod pool;
+mod stats;
 mod table;
 mod to_python;
 
@@ -89,6 +90,54 @@ mod _evalcore {
     };
     #[pymodule_export]
     use crate::opencompass::workdir::{Workdir, headline_score, load_workdir};
+    #[pymodule_export]
+    use crate::stats::bootstrap::{bootstrap, bootstrap_paired_difference};
+    #[pymodule_export]
+    use crate::stats::cells::bootstrap_cells;
+    #[pymodule_export]
+    use crate::stats::correlation::{kendalltau, pearson_interval, pearsonr, spearmanr};
+    #[pymodule_export]
+    use crate::stats::distribution::{BootstrapDistribution, jackknife};
+    #[pymodule_export]
+    use crate::stats::effect_size::{
+        cliffs_delta, cohen_d, cohen_dav, cohen_dz, cohen_h, glass_delta, hedges_g,
+    };
+    #[pymodule_export]
+    use crate::stats::gate::Gate;
+    #[pymodule_export]
+    use crate::stats::interval::{
+        interval_coverage, mean_estimate, no_failure_bound, proportion_confint, standard_error,
+    };
+    #[pymodule_export]
+    use crate::stats::margin::{equivalent, margin_test, non_inferior};
+    #[pymodule_export]
+    use crate::stats::multiple::multipletests;
+    #[pymodule_export]
+    use crate::stats::paired::{mcnemar, paired_counts};
+    #[pymodule_export]
+    use crate::stats::permutation::permutation_test;
+    #[pymodule_export]
+    use crate::stats::power::{Design, minimum_detectable_effect, power, required_n};
+    #[pymodule_export]
+    use crate::stats::proportions::{
+        binom_test, fisher_exact, newcombe_interval, two_proportion_ztest,
+    };
+    #[pymodule_export]
+    use crate::stats::quantile::{
+        CounterRng, chi_squared_1_quantile, normal_quantile, students_t_quantile,
+    };
+    #[pymodule_export]
+    use crate::stats::rank::{mannwhitneyu, wilcoxon};
+    #[pymodule_export]
+    use crate::stats::recommend::{recommend_test, recommend_test_for};
+    #[pymodule_export]
+    use crate::stats::repeats::{
+        paired_variance_parts, question_means, repeats_variance_ratio, variance_parts,
+    };
+    #[pymodule_export]
+    use crate::stats::t_test::{ttest_ind, ttest_rel};
+    #[pymodule_export]
+    use crate::stats::watch::{BettingSequence, ConfidenceSequence, DiscordantEProcess};
     #[pymodule_export]
     use crate::table::Table;
 

@@ -97,7 +97,6 @@ FLOAT_COLUMNS: list[Callable[[list[float]], Any]] = [
     pa.array,
     lambda values: pa.array(values, pa.float32()),
     Capsule,
-    Series,
 ]
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import array
 import io
 import pathlib
+import pickle
 from decimal import Decimal
 from typing import Literal
 
+import numpy as np
 from typing_extensions import assert_type
 
 import evalcore
-from evalcore import metrics, opencompass, wire
+from evalcore import metrics, opencompass, stats, wire
 from evalcore.compat import budeval
 from evalcore.exceptions import EvalcoreError, ParseError
 
@@ -90,3 +93,25 @@ def test_metrics() -> None:
     prices = metrics.PriceTable({"date": "2025-01-31", "models": {"m": {"prompt": 1, "completion": 1}}})
     assert_type(prices.cost("m", None), Decimal | None)
     assert_type(metrics.cost([], "m", prices)["us_dollars"], Decimal | None)
+
+
+def test_statistics() -> None:
+    a, b = [1.0, 0.0, 1.0, 1.0], (1, 0, 0, True)
+    assert_type(stats.proportion_confint(1, 2, method="beta"), tuple[float, float])
+    assert_type(stats.standard_error(np.array(a), clusters=["x", 1, "y", "y"]), float)
+    test = stats.ttest_rel(array.array("d", a), b, alternative="less")
+    assert_type(test, stats.TTest)
+    low, high = test["confidence_interval"]
+    assert_type(high, float)
+    assert_type(stats.wilcoxon(a)["zstatistic"], float | None)
+    counts = stats.paired_counts(a, b)
+    assert_type(counts["table"], list[list[int]])
+    assert_type(stats.mcnemar(counts["table"], method="mid-p"), stats.McNemarTest)
+    resampled = stats.bootstrap(a, lambda scores: max(scores), n_resamples=99, seed=1)
+    assert_type(resampled["seed"], int)
+    assert_type(stats.Design.from_counts(counts["table"]).minimum_detectable_effect(9), float)
+    gate = stats.Gate(reuse="shared_noise")
+    assert_type(gate.look("monday", a, b), stats.GateReport)
+    assert pickle.loads(pickle.dumps(gate)) == gate
+    assert_type(stats.Gate.from_state(gate.state()), stats.Gate)
+    assert_type(stats.recommend_test(a, b)["cautions"], list[str])

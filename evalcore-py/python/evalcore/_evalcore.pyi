@@ -1,11 +1,28 @@
 import datetime
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Literal, Protocol, TypeAlias, final, overload
 
 from typing_extensions import Buffer, CapsuleType
 
+from .stats import (
+    BootstrapResult,
+    Correlation,
+    Family,
+    GateReport,
+    MarginTest,
+    McNemarTest,
+    MeanEstimate,
+    PairedCounts,
+    PearsonCorrelation,
+    PermutationTest,
+    Recommendation,
+    TestResult,
+    TTest,
+    VarianceParts,
+    WilcoxonTest,
+)
 from .wire import (
     Account,
     ApiResponse,
@@ -159,6 +176,63 @@ __all__ = [
     "token_set_ratio",
     "token_sort_ratio",
     "token_sums",
+]
+
+__all__ += [
+    "BettingSequence",
+    "BootstrapDistribution",
+    "ConfidenceSequence",
+    "CounterRng",
+    "Design",
+    "DiscordantEProcess",
+    "Gate",
+    "binom_test",
+    "bootstrap",
+    "bootstrap_cells",
+    "bootstrap_paired_difference",
+    "chi_squared_1_quantile",
+    "cliffs_delta",
+    "cohen_d",
+    "cohen_dav",
+    "cohen_dz",
+    "cohen_h",
+    "equivalent",
+    "fisher_exact",
+    "glass_delta",
+    "hedges_g",
+    "interval_coverage",
+    "jackknife",
+    "kendalltau",
+    "mannwhitneyu",
+    "margin_test",
+    "mcnemar",
+    "mean_estimate",
+    "minimum_detectable_effect",
+    "multipletests",
+    "newcombe_interval",
+    "no_failure_bound",
+    "non_inferior",
+    "normal_quantile",
+    "paired_counts",
+    "paired_variance_parts",
+    "pearson_interval",
+    "pearsonr",
+    "permutation_test",
+    "power",
+    "proportion_confint",
+    "question_means",
+    "recommend_test",
+    "recommend_test_for",
+    "repeats_variance_ratio",
+    "required_n",
+    "spearmanr",
+    "standard_error",
+    "students_t_quantile",
+    "ttest_ind",
+    "ttest_rel",
+    "two_proportion_ztest",
+    "variance_parts",
+    "wilcoxon",
 ]
 
 class _Readable(Protocol):
@@ -318,6 +392,386 @@ def parse_progress_compat(text: str) -> dict[str, Any]: ...
 def classify_job_error_compat(
     text: str, form: Literal["templated", "value"]
 ) -> dict[str, Any]: ...
+
+# Statistics.
+
+_Numbers: TypeAlias = Iterable[float] | Buffer | _ArrowArray | _ArrowStream
+_Labels: TypeAlias = Iterable[Hashable]
+_Table: TypeAlias = Iterable[Iterable[int]]
+_Alternative: TypeAlias = Literal["two-sided", "less", "greater"]
+_Proportion: TypeAlias = Literal[
+    "wilson",
+    "beta",
+    "clopper-pearson",
+    "jeffreys",
+    "flat_prior",
+    "agresti_coull",
+    "normal",
+    "t",
+    "clt",
+]
+_Bootstrap: TypeAlias = Literal["BCa", "bca", "basic", "percentile"]
+_Rank: TypeAlias = Literal["auto", "exact", "asymptotic"]
+
+class _ArrowArray(Protocol):
+    def __arrow_c_array__(
+        self, requested_schema: CapsuleType | None = None
+    ) -> tuple[CapsuleType, CapsuleType]: ...
+
+class _ArrowStream(Protocol):
+    def __arrow_c_stream__(self, requested_schema: CapsuleType | None = None) -> CapsuleType: ...
+
+def proportion_confint(
+    count: int, nobs: int, alpha: float = 0.05, method: _Proportion = "wilson"
+) -> tuple[float, float]: ...
+def interval_coverage(
+    nobs: int, rates: _Numbers, alpha: float = 0.05, method: _Proportion = "wilson"
+) -> list[float]: ...
+def no_failure_bound(nobs: int, alpha: float = 0.05) -> float: ...
+def standard_error(
+    scores: _Numbers, *, clusters: _Labels | None = None, few_clusters: bool = True
+) -> float: ...
+def mean_estimate(
+    scores: _Numbers,
+    *,
+    clusters: _Labels | None = None,
+    few_clusters: bool = True,
+    confidence_level: float = 0.95,
+) -> MeanEstimate: ...
+def normal_quantile(p: float) -> float: ...
+def students_t_quantile(p: float, df: float) -> float: ...
+def chi_squared_1_quantile(p: float) -> float: ...
+def pearsonr(x: _Numbers, y: _Numbers, *, confidence_level: float = 0.95) -> PearsonCorrelation: ...
+def pearson_interval(r: float, n: int, alpha: float = 0.05) -> tuple[float, float]: ...
+def spearmanr(x: _Numbers, y: _Numbers) -> Correlation: ...
+def kendalltau(x: _Numbers, y: _Numbers) -> Correlation: ...
+def question_means(scores: _Numbers, *, answers: int) -> list[float]: ...
+def variance_parts(scores: _Numbers, *, answers: int) -> VarianceParts: ...
+def paired_variance_parts(
+    a: _Numbers, b: _Numbers, *, answers_a: int, answers_b: int
+) -> VarianceParts: ...
+def repeats_variance_ratio(omega2: float, sigma2: float, answers: int) -> float: ...
+def ttest_rel(
+    a: _Numbers,
+    b: _Numbers,
+    *,
+    alternative: _Alternative = "two-sided",
+    confidence_level: float = 0.95,
+) -> TTest: ...
+def ttest_ind(
+    a: _Numbers,
+    b: _Numbers,
+    *,
+    equal_var: bool = True,
+    alternative: _Alternative = "two-sided",
+    confidence_level: float = 0.95,
+) -> TTest: ...
+def wilcoxon(
+    x: _Numbers,
+    y: _Numbers | None = None,
+    *,
+    zero_method: Literal["wilcox", "pratt", "zsplit"] = "wilcox",
+    correction: bool = False,
+    alternative: _Alternative = "two-sided",
+    method: _Rank = "auto",
+) -> WilcoxonTest: ...
+def mannwhitneyu(
+    x: _Numbers,
+    y: _Numbers,
+    *,
+    use_continuity: bool = True,
+    alternative: _Alternative = "two-sided",
+    method: _Rank = "auto",
+) -> TestResult: ...
+def paired_counts(a: _Numbers, b: _Numbers) -> PairedCounts: ...
+def mcnemar(
+    table: _Table,
+    exact: bool = True,
+    correction: bool = True,
+    *,
+    method: Literal["exact", "mid-p", "chi2", "chi2-corrected"] | None = None,
+) -> McNemarTest: ...
+def binom_test(
+    k: int, n: int, p: float = 0.5, *, alternative: _Alternative = "two-sided"
+) -> TestResult: ...
+def two_proportion_ztest(
+    count1: int, nobs1: int, count2: int, nobs2: int, *, alternative: _Alternative = "two-sided"
+) -> TestResult: ...
+def newcombe_interval(
+    count1: int, nobs1: int, count2: int, nobs2: int, alpha: float = 0.05
+) -> tuple[float, float]: ...
+def fisher_exact(table: _Table, *, alternative: _Alternative = "two-sided") -> TestResult: ...
+def permutation_test(
+    a: _Numbers,
+    b: _Numbers,
+    *,
+    permutation_type: Literal["samples", "independent"] = "samples",
+    clusters: _Labels | None = None,
+    alternative: _Alternative = "two-sided",
+    method: Literal["auto", "exact", "binomial", "monte-carlo"] = "auto",
+    n_resamples: int = 9999,
+    seed: int = 0,
+) -> PermutationTest: ...
+def bootstrap(
+    data: _Numbers,
+    statistic: str | Callable[[list[float]], float] = "mean",
+    *,
+    clusters: _Labels | None = None,
+    n_resamples: int = 9999,
+    confidence_level: float = 0.95,
+    method: _Bootstrap = "BCa",
+    seed: int = 0,
+) -> BootstrapResult: ...
+def bootstrap_paired_difference(
+    a: _Numbers,
+    b: _Numbers,
+    *,
+    clusters: _Labels | None = None,
+    n_resamples: int = 9999,
+    confidence_level: float = 0.95,
+    method: _Bootstrap = "BCa",
+    seed: int = 0,
+) -> BootstrapResult: ...
+def bootstrap_cells(
+    counts: Iterable[int],
+    statistic: Literal["accuracy", "precision", "recall", "f1", "mcc"]
+    | Callable[[list[int]], float],
+    *,
+    n_resamples: int = 9999,
+    confidence_level: float = 0.95,
+    method: _Bootstrap = "BCa",
+    seed: int = 0,
+) -> BootstrapResult: ...
+def jackknife(
+    data: _Numbers, statistic: str | Callable[[list[float]], float] = "mean"
+) -> list[float]: ...
+def cohen_d(a: _Numbers, b: _Numbers) -> float: ...
+def cohen_dav(a: _Numbers, b: _Numbers) -> float: ...
+def cohen_dz(a: _Numbers, b: _Numbers) -> float: ...
+def cohen_h(p1: float, p2: float) -> float: ...
+def hedges_g(
+    a: _Numbers, b: _Numbers, *, correction: Literal["exact", "approximate"] = "exact"
+) -> float: ...
+def glass_delta(a: _Numbers, b: _Numbers) -> float: ...
+def cliffs_delta(a: _Numbers, b: _Numbers) -> float: ...
+def margin_test(
+    candidate: _Numbers, baseline: _Numbers, margin: float, *, alpha: float = 0.05
+) -> MarginTest: ...
+def non_inferior(interval: tuple[float, float], margin: float) -> bool: ...
+def equivalent(interval: tuple[float, float], margin: float) -> bool: ...
+def multipletests(
+    pvals: _Numbers,
+    alpha: float = 0.05,
+    method: Literal[
+        "bonferroni", "holm", "holm-sidak", "simes-hochberg", "fdr_bh", "fdr_by"
+    ] = "holm",
+) -> Family: ...
+def required_n(
+    delta: float,
+    omega2: float,
+    *,
+    sigma2_a: float = 0.0,
+    sigma2_b: float = 0.0,
+    k_a: int = 1,
+    k_b: int = 1,
+    alpha: float = 0.05,
+    power: float = 0.8,
+    alternative: _Alternative = "two-sided",
+) -> int: ...
+def power(
+    n: int,
+    delta: float,
+    omega2: float,
+    *,
+    sigma2_a: float = 0.0,
+    sigma2_b: float = 0.0,
+    k_a: int = 1,
+    k_b: int = 1,
+    alpha: float = 0.05,
+    alternative: _Alternative = "two-sided",
+) -> float: ...
+def minimum_detectable_effect(
+    n: int,
+    omega2: float,
+    *,
+    sigma2_a: float = 0.0,
+    sigma2_b: float = 0.0,
+    k_a: int = 1,
+    k_b: int = 1,
+    alpha: float = 0.05,
+    power: float = 0.8,
+    alternative: _Alternative = "two-sided",
+) -> float: ...
+def recommend_test(
+    a: _Numbers,
+    b: _Numbers,
+    *,
+    paired: bool = True,
+    clusters: _Labels | None = None,
+    looks: int = 1,
+) -> Recommendation: ...
+def recommend_test_for(
+    kind: Literal["binary", "ordinal", "continuous"],
+    n: int,
+    *,
+    paired: bool = True,
+    informative: int | None = None,
+    ties: bool = False,
+    clusters: int | None = None,
+    looks: int = 1,
+) -> Recommendation: ...
+@final
+class Design:
+    def __new__(
+        cls,
+        omega2: float,
+        *,
+        sigma2_a: float = 0.0,
+        sigma2_b: float = 0.0,
+        k_a: int = 1,
+        k_b: int = 1,
+        alpha: float = 0.05,
+        power: float = 0.8,
+        alternative: _Alternative = "two-sided",
+    ) -> Design: ...
+    @staticmethod
+    def from_scores(
+        a: _Numbers,
+        b: _Numbers,
+        *,
+        alpha: float = 0.05,
+        power: float = 0.8,
+        alternative: _Alternative = "two-sided",
+    ) -> Design: ...
+    @staticmethod
+    def from_counts(
+        table: _Table,
+        *,
+        alpha: float = 0.05,
+        power: float = 0.8,
+        alternative: _Alternative = "two-sided",
+    ) -> Design: ...
+    @property
+    def variance(self) -> float: ...
+    def required_n(self, delta: float) -> int: ...
+    def required_n_unrounded(self, delta: float) -> float: ...
+    def minimum_detectable_effect(self, n: int) -> float: ...
+    def power_of(self, n: int, delta: float) -> float: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[float], dict[str, Any]]: ...
+
+@final
+class BootstrapDistribution:
+    def __new__(cls, observed: float, values: _Numbers) -> BootstrapDistribution: ...
+    @property
+    def observed(self) -> float: ...
+    @property
+    def values(self) -> list[float]: ...
+    @property
+    def standard_error(self) -> float: ...
+    def percentile(self, confidence_level: float = 0.95) -> tuple[float, float]: ...
+    def basic(self, confidence_level: float = 0.95) -> tuple[float, float]: ...
+    def bca(self, jackknife: _Numbers, confidence_level: float = 0.95) -> tuple[float, float]: ...
+    def __len__(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __getnewargs__(self) -> tuple[float, list[float]]: ...
+
+@final
+class CounterRng:
+    def __new__(cls, seed: int, stream: int = 0) -> CounterRng: ...
+    def word(self, index: int) -> int: ...
+    def below(self, index: int, n: int) -> int: ...
+    def unit(self, index: int) -> float: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs__(self) -> tuple[int, int]: ...
+
+@final
+class DiscordantEProcess:
+    def __new__(
+        cls, prior: float = 1.0, alternative: _Alternative = "two-sided"
+    ) -> DiscordantEProcess: ...
+    @property
+    def discordant(self) -> int: ...
+    @property
+    def log_e_value(self) -> float: ...
+    @property
+    def e_value(self) -> float: ...
+    @property
+    def pvalue(self) -> float: ...
+    def update(self, only_a: int, only_b: int) -> None: ...
+    def rejects(self, alpha: float = 0.05) -> bool: ...
+    def state(self) -> dict[str, Any]: ...
+    @staticmethod
+    def from_state(state: dict[str, Any]) -> DiscordantEProcess: ...
+    def __getstate__(self) -> dict[str, Any]: ...
+    def __setstate__(self, state: dict[str, Any]) -> None: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+
+@final
+class ConfidenceSequence:
+    def __new__(cls, alpha: float = 0.05, *, tightest_at: int = 1000) -> ConfidenceSequence: ...
+    @property
+    def n(self) -> int: ...
+    @property
+    def mean(self) -> float: ...
+    @property
+    def interval(self) -> tuple[float, float]: ...
+    def update(self, values: _Numbers) -> None: ...
+    def merge(self, other: ConfidenceSequence) -> None: ...
+    def half_width(self, standard_deviation: float) -> float: ...
+    def state(self) -> dict[str, Any]: ...
+    @staticmethod
+    def from_state(state: dict[str, Any]) -> ConfidenceSequence: ...
+    def __getstate__(self) -> dict[str, Any]: ...
+    def __setstate__(self, state: dict[str, Any]) -> None: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+
+@final
+class BettingSequence:
+    def __new__(cls, alpha: float = 0.05) -> BettingSequence: ...
+    @property
+    def n(self) -> int: ...
+    @property
+    def interval(self) -> tuple[float, float]: ...
+    def update(self, score: float) -> None: ...
+    def extend(self, scores: _Numbers) -> None: ...
+    def state(self) -> dict[str, Any]: ...
+    @staticmethod
+    def from_state(state: dict[str, Any]) -> BettingSequence: ...
+    def __getstate__(self) -> dict[str, Any]: ...
+    def __setstate__(self, state: dict[str, Any]) -> None: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+
+@final
+class Gate:
+    def __new__(
+        cls,
+        alpha: float = 0.05,
+        *,
+        margin: float = 0.0,
+        reuse: Literal["refuse", "shared_noise"] = "refuse",
+        planned_looks: int = 10,
+    ) -> Gate: ...
+    @property
+    def looks(self) -> int: ...
+    @property
+    def alarm(self) -> bool: ...
+    def look(self, baseline_run: str, baseline: _Numbers, candidate: _Numbers) -> GateReport: ...
+    def state(self) -> dict[str, Any]: ...
+    @staticmethod
+    def from_state(state: dict[str, Any]) -> Gate: ...
+    def __getstate__(self) -> dict[str, Any]: ...
+    def __setstate__(self, state: dict[str, Any]) -> None: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+
 @final
 class Table:
     def __new__(
@@ -418,19 +872,12 @@ class PredictionIterator(Iterator[Prediction]):
 
 # Measures
 
-class _ArrowArray(Protocol):
-    def __arrow_c_array__(self, requested_schema: Any = None) -> tuple[Any, Any]: ...
-
-class _ArrowStream(Protocol):
-    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any: ...
-
 class _ArrayLike(Protocol):
     def __array__(self) -> Any: ...
 
 _Column: TypeAlias = _ArrowArray | _ArrowStream | _ArrayLike
-_Labels: TypeAlias = Iterable[str] | Iterable[int] | _Column
+_Classes: TypeAlias = Iterable[str] | Iterable[int] | _Column
 _Integers: TypeAlias = Iterable[int] | _Column
-_Numbers: TypeAlias = Iterable[float] | _Column
 _Texts: TypeAlias = Iterable[str] | _Column
 _Answers: TypeAlias = Iterable[str | None] | _Column
 _References: TypeAlias = Iterable[str] | Iterable[Iterable[str]] | _Column
@@ -445,10 +892,10 @@ _Log: TypeAlias = str | Mapping[str, Any]
 
 @overload
 def classification_report(
-    y_true: _Labels,
-    y_pred: _Labels,
+    y_true: _Classes,
+    y_pred: _Classes,
     *,
-    labels: _Labels | None = None,
+    labels: _Classes | None = None,
     target_names: Sequence[str] | None = None,
     sample_weight: _Numbers | None = None,
     digits: int = 2,
@@ -457,10 +904,10 @@ def classification_report(
 ) -> str: ...
 @overload
 def classification_report(
-    y_true: _Labels,
-    y_pred: _Labels,
+    y_true: _Classes,
+    y_pred: _Classes,
     *,
-    labels: _Labels | None = None,
+    labels: _Classes | None = None,
     target_names: Sequence[str] | None = None,
     sample_weight: _Numbers | None = None,
     digits: int = 2,
@@ -469,29 +916,29 @@ def classification_report(
 ) -> dict[str, Any]: ...
 @overload
 def confusion_matrix(
-    y_true: _Labels,
-    y_pred: _Labels,
+    y_true: _Classes,
+    y_pred: _Classes,
     *,
-    labels: _Labels | None = None,
+    labels: _Classes | None = None,
     sample_weight: None = None,
     normalize: None = None,
 ) -> list[list[int]]: ...
 @overload
 def confusion_matrix(
-    y_true: _Labels,
-    y_pred: _Labels,
+    y_true: _Classes,
+    y_pred: _Classes,
     *,
-    labels: _Labels | None = None,
+    labels: _Classes | None = None,
     sample_weight: _Numbers | None = None,
     normalize: _Normalize | None = None,
 ) -> list[list[float]]: ...
 @overload
 def precision_recall_fscore_support(
-    y_true: _Labels,
-    y_pred: _Labels,
+    y_true: _Classes,
+    y_pred: _Classes,
     *,
     beta: float = 1.0,
-    labels: _Labels | None = None,
+    labels: _Classes | None = None,
     pos_label: str | int | None = None,
     average: None = None,
     sample_weight: _Numbers | None = None,
@@ -499,11 +946,11 @@ def precision_recall_fscore_support(
 ) -> tuple[list[float], list[float], list[float], list[float]]: ...
 @overload
 def precision_recall_fscore_support(
-    y_true: _Labels,
-    y_pred: _Labels,
+    y_true: _Classes,
+    y_pred: _Classes,
     *,
     beta: float = 1.0,
-    labels: _Labels | None = None,
+    labels: _Classes | None = None,
     pos_label: str | int | None = None,
     average: _Average,
     sample_weight: _Numbers | None = None,
@@ -511,10 +958,10 @@ def precision_recall_fscore_support(
 ) -> tuple[float, float, float, None]: ...
 @overload
 def precision_score(
-    y_true: _Labels,
-    y_pred: _Labels,
+    y_true: _Classes,
+    y_pred: _Classes,
     *,
-    labels: _Labels | None = None,
+    labels: _Classes | None = None,
     pos_label: str | int | None = None,
     average: _Average = "binary",
     sample_weight: _Numbers | None = None,
@@ -522,10 +969,10 @@ def precision_score(
 ) -> float: ...
 @overload
 def precision_score(
-    y_true: _Labels,
-    y_pred: _Labels,
+    y_true: _Classes,
+    y_pred: _Classes,
     *,
-    labels: _Labels | None = None,
+    labels: _Classes | None = None,
     pos_label: str | int | None = None,
     average: None,
     sample_weight: _Numbers | None = None,
@@ -533,10 +980,10 @@ def precision_score(
 ) -> list[float]: ...
 @overload
 def recall_score(
-    y_true: _Labels,
-    y_pred: _Labels,
+    y_true: _Classes,
+    y_pred: _Classes,
     *,
-    labels: _Labels | None = None,
+    labels: _Classes | None = None,
     pos_label: str | int | None = None,
     average: _Average = "binary",
     sample_weight: _Numbers | None = None,
@@ -544,10 +991,10 @@ def recall_score(
 ) -> float: ...
 @overload
 def recall_score(
-    y_true: _Labels,
-    y_pred: _Labels,
+    y_true: _Classes,
+    y_pred: _Classes,
     *,
-    labels: _Labels | None = None,
+    labels: _Classes | None = None,
     pos_label: str | int | None = None,
     average: None,
     sample_weight: _Numbers | None = None,
@@ -555,10 +1002,10 @@ def recall_score(
 ) -> list[float]: ...
 @overload
 def f1_score(
-    y_true: _Labels,
-    y_pred: _Labels,
+    y_true: _Classes,
+    y_pred: _Classes,
     *,
-    labels: _Labels | None = None,
+    labels: _Classes | None = None,
     pos_label: str | int | None = None,
     average: _Average = "binary",
     sample_weight: _Numbers | None = None,
@@ -566,10 +1013,10 @@ def f1_score(
 ) -> float: ...
 @overload
 def f1_score(
-    y_true: _Labels,
-    y_pred: _Labels,
+    y_true: _Classes,
+    y_pred: _Classes,
     *,
-    labels: _Labels | None = None,
+    labels: _Classes | None = None,
     pos_label: str | int | None = None,
     average: None,
     sample_weight: _Numbers | None = None,
@@ -577,11 +1024,11 @@ def f1_score(
 ) -> list[float]: ...
 @overload
 def fbeta_score(
-    y_true: _Labels,
-    y_pred: _Labels,
+    y_true: _Classes,
+    y_pred: _Classes,
     *,
     beta: float,
-    labels: _Labels | None = None,
+    labels: _Classes | None = None,
     pos_label: str | int | None = None,
     average: _Average = "binary",
     sample_weight: _Numbers | None = None,
@@ -589,38 +1036,38 @@ def fbeta_score(
 ) -> float: ...
 @overload
 def fbeta_score(
-    y_true: _Labels,
-    y_pred: _Labels,
+    y_true: _Classes,
+    y_pred: _Classes,
     *,
     beta: float,
-    labels: _Labels | None = None,
+    labels: _Classes | None = None,
     pos_label: str | int | None = None,
     average: None,
     sample_weight: _Numbers | None = None,
     zero_division: _ZeroDivision | None = None,
 ) -> list[float]: ...
 def accuracy_score(
-    y_true: _Labels,
-    y_pred: _Labels,
+    y_true: _Classes,
+    y_pred: _Classes,
     *,
     normalize: bool = True,
     sample_weight: _Numbers | None = None,
 ) -> float: ...
 def balanced_accuracy(
-    y_true: _Labels,
-    y_pred: _Labels,
+    y_true: _Classes,
+    y_pred: _Classes,
     *,
     sample_weight: _Numbers | None = None,
     adjusted: bool = False,
 ) -> float: ...
 def matthews_corrcoef(
-    y_true: _Labels, y_pred: _Labels, *, sample_weight: _Numbers | None = None
+    y_true: _Classes, y_pred: _Classes, *, sample_weight: _Numbers | None = None
 ) -> float: ...
 def cohen_kappa(
-    y1: _Labels,
-    y2: _Labels,
+    y1: _Classes,
+    y2: _Classes,
     *,
-    labels: _Labels | None = None,
+    labels: _Classes | None = None,
     weights: _KappaWeights | None = None,
     sample_weight: _Numbers | None = None,
 ) -> float: ...
@@ -630,18 +1077,18 @@ class ClassificationCounts:
     @property
     def n(self) -> int: ...
     def update(
-        self, y_true: _Labels, y_pred: _Labels, sample_weight: _Numbers | None = None
+        self, y_true: _Classes, y_pred: _Classes, sample_weight: _Numbers | None = None
     ) -> None: ...
     def merge(self, other: ClassificationCounts) -> None: ...
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
     def finish(
-        self, *, labels: _Labels | None = None, zero_division: _ZeroDivision | None = None
+        self, *, labels: _Classes | None = None, zero_division: _ZeroDivision | None = None
     ) -> ClassificationAnswers: ...
     @overload
     def report(
         self,
         *,
-        labels: _Labels | None = None,
+        labels: _Classes | None = None,
         target_names: Sequence[str] | None = None,
         digits: int = 2,
         output_dict: Literal[False] = False,
@@ -651,17 +1098,17 @@ class ClassificationCounts:
     def report(
         self,
         *,
-        labels: _Labels | None = None,
+        labels: _Classes | None = None,
         target_names: Sequence[str] | None = None,
         digits: int = 2,
         output_dict: Literal[True],
         zero_division: _ZeroDivision | None = None,
     ) -> dict[str, Any]: ...
     def confusion_matrix(
-        self, *, labels: _Labels | None = None, normalize: _Normalize | None = None
+        self, *, labels: _Classes | None = None, normalize: _Normalize | None = None
     ) -> list[list[float]]: ...
     def cohen_kappa(
-        self, *, labels: _Labels | None = None, weights: _KappaWeights | None = None
+        self, *, labels: _Classes | None = None, weights: _KappaWeights | None = None
     ) -> float: ...
 
 def rouge(

@@ -1,6 +1,8 @@
-//! Columns that callers give: lists, `NumPy` arrays, Arrow data.
+//! What callers give as data: single arguments and columns.
 
+pub(crate) mod arguments;
+pub(crate) mod clusters;
 pub(crate) mod column;
-pub(crate) mod floats;
 pub(crate) mod labels;
+pub(crate) mod numbers;
 pub(crate) mod texts;

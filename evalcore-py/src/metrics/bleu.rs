@@ -7,8 +7,8 @@ use evalcore::{Error, Result};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
-use super::argument::raise_named;
 use super::batch::{Shared, in_chunks, named};
+use crate::input::arguments::raise_as;
 use crate::input::texts::{References, Texts, argument};
 use crate::opencompass::extract::parameter;
 
@@ -16,7 +16,7 @@ use crate::opencompass::extract::parameter;
 const NAMES: &[(&str, &str)] = &[("tokenizer", "tokenize")];
 
 fn raise(error: Error) -> PyErr {
-    raise_named(NAMES)(error)
+    raise_as(NAMES)(error)
 }
 
 fn settings(

@@ -5,11 +5,11 @@ use evalcore::{Code, Diagnostic};
 use pyo3::prelude::*;
 use pyo3::types::{PyFloat, PyInt, PyList, PyTuple};
 
-use super::argument::{choose, raise_named};
 use super::classification_counts::{
     Counted, Look, as_count, options, positive, read_kappa_weights, warn_of_zeros,
 };
 use crate::errors::{raise, warn_of_metric};
+use crate::input::arguments::{choice, raise_as};
 
 /// Builds a report of precision, recall and F1 for each label, as scikit-learn does.
 ///
@@ -192,9 +192,8 @@ fn answer(
     let binary = question.average == Some("binary");
     let average = match question.average {
         None | Some("binary") => None,
-        Some(name) => Some(choose(
+        Some(name) => Some(choice(
             "average",
-            "`binary`, `micro`, `macro`, `weighted` or None",
             name,
             &[
                 ("micro", Average::Micro),
@@ -252,7 +251,7 @@ fn narrow(
         .counts
         .clone()
         .finish(options)
-        .map_err(raise_named(&[("labels", "pos_label")]))?;
+        .map_err(raise_as(&[("labels", "pos_label")]))?;
     Ok(())
 }
 

@@ -10,11 +10,11 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple};
 use serde::Serialize;
 
-use super::argument::{choose, raise_named};
 use super::batch::Shared;
 use crate::errors::{raise, warn_of_metric};
-use crate::input::floats::optional_floats;
+use crate::input::arguments::{choice, raise_as};
 use crate::input::labels::{Labels, label};
+use crate::input::numbers::Numbers;
 use crate::opencompass::extract::parameter;
 use crate::to_python::to_python;
 
@@ -49,8 +49,10 @@ impl Counted {
     ) -> PyResult<Self> {
         let truth = Labels::of(y_true, "y_true")?;
         let pred = Labels::of(y_pred, "y_pred")?;
-        let weights = optional_floats(sample_weight, "sample_weight")?;
-        py.detach(|| Self::count(&truth, &pred, weights.as_deref()))
+        let weights = sample_weight.map(|given| Numbers::take("sample_weight", given));
+        let weights = weights.transpose()?;
+        let weights = weights.as_ref().map(Numbers::as_slice);
+        py.detach(|| Self::count(&truth, &pred, weights))
             .map_err(raise)
     }
 
@@ -62,9 +64,11 @@ impl Counted {
         sample_weight: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
         let (one, other) = (Labels::of(y1, "y1")?, Labels::of(y2, "y2")?);
-        let weights = optional_floats(sample_weight, "sample_weight")?;
-        py.detach(|| Self::count(&one, &other, weights.as_deref()))
-            .map_err(raise_named(RATERS))
+        let weights = sample_weight.map(|given| Numbers::take("sample_weight", given));
+        let weights = weights.transpose()?;
+        let weights = weights.as_ref().map(Numbers::as_slice);
+        py.detach(|| Self::count(&one, &other, weights))
+            .map_err(raise_as(RATERS))
     }
 
     fn count(truth: &Labels, pred: &Labels, weights: Option<&[f64]>) -> Result<Self, Error> {
@@ -114,7 +118,7 @@ impl Counted {
         options: &ClassificationOptions,
     ) -> PyResult<Classification> {
         let finished = self.counts.clone().finish(options);
-        finished.map_err(raise_named(RATERS))
+        finished.map_err(raise_as(RATERS))
     }
 
     /// The report, with booleans and given names for labels.
@@ -155,9 +159,8 @@ impl Counted {
     ) -> PyResult<Bound<'py, PyAny>> {
         let normalize = match normalize {
             None => Normalize::Counts,
-            Some(name) => choose(
+            Some(name) => choice(
                 "normalize",
-                "`true`, `pred`, `all` or None",
                 name,
                 &[
                     ("true", Normalize::True),
@@ -238,9 +241,8 @@ pub(crate) fn read_kappa_weights(given: Option<&str>) -> PyResult<KappaWeights> 
     let Some(name) = given else {
         return Ok(KappaWeights::None);
     };
-    choose(
+    choice(
         "weights",
-        "`linear`, `quadratic` or None",
         name,
         &[
             ("linear", KappaWeights::Linear),
@@ -333,7 +335,7 @@ impl ClassificationCounts {
     ) -> PyResult<()> {
         let more = Counted::of(py, y_true, y_pred, sample_weight)?;
         let merged = py.detach(|| self.state.lock().merge(more));
-        merged.map_err(raise_named(&[("other", "y_true")]))
+        merged.map_err(raise_as(&[("other", "y_true")]))
     }
 
     /// Adds what another one has counted.

@@ -10,17 +10,17 @@ use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedStr;
 use pyo3::types::{PyBytes, PyDict};
 
-use super::argument::{choose, raise_named};
 use super::batch::Shared;
 use super::tokens::{NAMES, usages};
 use crate::errors;
+use crate::input::arguments::{choice, raise_as};
 use crate::inputs::Input;
 
 /// A price table is a page, not a data set.
 const MAX_BYTES: u64 = 16 << 20;
 
 fn raise(error: Error) -> PyErr {
-    raise_named(NAMES)(error)
+    raise_as(NAMES)(error)
 }
 
 /// A `decimal.Decimal`, digit for digit.
@@ -97,8 +97,7 @@ impl PriceTable {
                 ("longest_prefix", ModelMatch::LongestPrefix),
                 ("exact", ModelMatch::Exact),
             ];
-            let expected = "`longest_prefix` or `exact`";
-            prices.model_match(choose("model_match", expected, name, &options)?);
+            prices.model_match(choice("model_match", name, &options)?);
         }
         Ok(Self {
             prices,
@@ -167,7 +166,7 @@ impl PriceTable {
             return Ok(None);
         };
         let names = &[("usages", "usage"), ("cached", "usage")];
-        let cost = price.cost(usage).map_err(raise_named(names))?;
+        let cost = price.cost(usage).map_err(raise_as(names))?;
         cost.map(|amount| decimal(py, amount)).transpose()
     }
 

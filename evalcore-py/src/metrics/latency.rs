@@ -5,16 +5,16 @@ use evalcore::{Error, Result};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
-use super::argument::raise_named;
 use super::batch::Shared;
-use crate::input::floats::floats;
+use crate::input::arguments::raise_as;
+use crate::input::numbers::Numbers;
 use crate::to_python::to_python;
 
 /// Arguments by their names here.
 const NAMES: &[(&str, &str)] = &[("latency_ms", "latencies_ms")];
 
 fn raise(error: Error) -> PyErr {
-    raise_named(NAMES)(error)
+    raise_as(NAMES)(error)
 }
 
 fn record(millis: &[f64], timeouts: u64, failures: u64) -> Result<Recorder> {
@@ -56,9 +56,10 @@ pub(crate) fn latency_summary<'py>(
     timeouts: u64,
     failures: u64,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let millis = floats(latencies_ms, "latencies_ms")?;
+    let millis = Numbers::take("latencies_ms", latencies_ms)?;
+    let millis = millis.as_slice();
     let summary = py
-        .detach(|| Ok(record(&millis, timeouts, failures)?.finish()))
+        .detach(|| Ok(record(millis, timeouts, failures)?.finish()))
         .map_err(raise)?;
     to_python(py, &summary)
 }
@@ -116,9 +117,10 @@ impl LatencyRecorder {
         timeouts: u64,
         failures: u64,
     ) -> PyResult<()> {
-        let millis = floats(latencies_ms, "latencies_ms")?;
+        let millis = Numbers::take("latencies_ms", latencies_ms)?;
+        let millis = millis.as_slice();
         py.detach(|| {
-            let more = record(&millis, timeouts, failures)?;
+            let more = record(millis, timeouts, failures)?;
             self.state.lock().merge(&more);
             Ok(())
         })

@@ -1,7 +1,6 @@
 //! Measures that agree with the reference libraries.
 
 pub(crate) mod answer;
-pub(crate) mod argument;
 pub(crate) mod batch;
 pub(crate) mod bleu;
 pub(crate) mod chrf;

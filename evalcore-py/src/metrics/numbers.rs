@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use evalcore::metrics::{self, Percentile};
 use pyo3::prelude::*;
-use pyo3::types::{PyFloat, PyInt, PyList, PyString};
+use pyo3::types::{PyFloat, PyList};
 
-use super::argument::choose;
 use crate::errors::raise;
-use crate::input::floats::{floats, number};
+use crate::input::arguments::choice;
+use crate::input::column::unexpected;
+use crate::input::numbers::Numbers;
 use crate::opencompass::extract::parameter;
 use crate::to_python::to_python;
 
@@ -48,21 +49,16 @@ pub(crate) fn percentile<'py>(
     q: &Bound<'py, PyAny>,
     method: &str,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let method = choose(
-        "method",
-        "`linear`, `lower`, `higher`, `nearest`, `midpoint` or `inverted_cdf`",
-        method,
-        METHODS,
-    )?;
-    let values = floats(values, "values")?;
-    let single = q.is_instance_of::<PyFloat>() || q.is_instance_of::<PyInt>();
-    if single || q.is_instance_of::<PyString>() {
-        let q = number(q, "q")?;
-        let found = py.detach(|| metrics::percentile(&values, q, method));
+    let method = choice("method", method, METHODS)?;
+    let values = Numbers::take("values", values)?;
+    let values = values.as_slice();
+    if let Ok(q) = q.extract::<f64>() {
+        let found = py.detach(|| metrics::percentile(values, q, method));
         return Ok(PyFloat::new(py, found.map_err(raise)?).into_any());
     }
-    let q = floats(q, "q")?;
-    let found = py.detach(|| metrics::percentiles(&values, &q, method));
+    let q = Numbers::take("q", q)?;
+    let q = q.as_slice();
+    let found = py.detach(|| metrics::percentiles(values, q, method));
     Ok(PyList::new(py, found.map_err(raise)?)?.into_any())
 }
 
@@ -93,8 +89,9 @@ pub(crate) fn describe<'py>(
     py: Python<'py>,
     values: &Bound<'py, PyAny>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let values = floats(values, "values")?;
-    let found = py.detach(|| metrics::describe(&values));
+    let values = Numbers::take("values", values)?;
+    let values = values.as_slice();
+    let found = py.detach(|| metrics::describe(values));
     to_python(py, &found)
 }
 
@@ -124,7 +121,8 @@ pub(crate) fn throughput(count: &Bound<'_, PyAny>, elapsed: &Bound<'_, PyAny>) -
     let seconds = if elapsed.hasattr("total_seconds")? {
         elapsed.call_method0("total_seconds")?.extract::<f64>()?
     } else {
-        number(elapsed, "elapsed")?
+        let seconds = elapsed.extract::<f64>();
+        seconds.map_err(|_| unexpected(elapsed, "elapsed", "seconds or a timedelta"))?
     };
     let Ok(duration) = Duration::try_from_secs_f64(seconds) else {
         return Err(parameter("elapsed", "more than 0", shown(elapsed)?));

@@ -5,9 +5,9 @@ use evalcore::{Error, Result};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyFloat, PyInt, PyList};
 
-use super::argument::choose;
 use super::batch::{Shared, named};
 use crate::errors::raise;
+use crate::input::arguments::choice;
 use crate::input::column::unexpected;
 use crate::input::labels::Labels;
 use crate::opencompass::extract::parameter;
@@ -75,9 +75,8 @@ fn problems(n: &Counts, c: &Counts) -> PyResult<Option<usize>> {
 }
 
 fn above_n(name: &str) -> PyResult<AboveN> {
-    choose(
+    choice(
         "above_n",
-        "`reject` or `as_reference`",
         name,
         &[
             ("reject", AboveN::Reject),

@@ -7,9 +7,9 @@ use evalcore::{Error, Result};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
-use super::argument::raise_named;
 use super::batch::{Shared, in_chunks, named};
 use crate::errors::warn_of_metric;
+use crate::input::arguments::raise_as;
 use crate::input::texts::{References, Texts, argument};
 use crate::opencompass::extract::parameter;
 use crate::table::{Column, Table, Values};
@@ -18,7 +18,7 @@ use crate::table::{Column, Table, Values};
 const NAMES: &[(&str, &str)] = &[("types", "rouge_types"), ("rouge type", "rouge_types")];
 
 fn raise(error: Error) -> PyErr {
-    raise_named(NAMES)(error)
+    raise_as(NAMES)(error)
 }
 
 fn settings(types: Option<Vec<String>>, stemmer: bool, tokenizer: &str) -> PyResult<RougeScorer> {
@@ -164,7 +164,7 @@ pub(crate) fn rouge<'py>(
             let targets = targets.lists().pop().unwrap_or_default();
             settings.score_multi(&targets, &prediction)
         })
-        .map_err(raise_named(&[("targets", "target")]))?;
+        .map_err(raise_as(&[("targets", "target")]))?;
     warn_of_metric(py, &scores.diagnostics())?;
     let dict = PyDict::new(py);
     for (kind, score) in scores.iter() {

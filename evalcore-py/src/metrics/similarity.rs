@@ -4,8 +4,8 @@ use evalcore::metrics::text;
 use pyo3::prelude::*;
 use pyo3::types::PyList;
 
-use super::argument::choose;
 use super::batch::in_chunks;
+use crate::input::arguments::choice;
 use crate::input::texts::{Texts, argument};
 use crate::opencompass::extract::parameter;
 
@@ -336,7 +336,7 @@ pub(crate) fn similarity<'py>(
     b: &Bound<'py, PyAny>,
     measure: &str,
 ) -> PyResult<Bound<'py, PyList>> {
-    let measure = choose("measure", "a function of two texts", measure, MEASURES)?;
+    let measure = choice("measure", measure, MEASURES)?;
     let (a, b) = (Texts::of(a, "a")?, Texts::of(b, "b")?);
     let found = py.detach(|| {
         let (a, b) = (a.strs(), b.strs());

@@ -8,15 +8,15 @@ use evalcore::metrics::text::{
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
-use super::argument::choose;
 use super::batch::{Shared, in_chunks, named};
 use super::bleu::check_lengths;
 use crate::errors::raise;
+use crate::input::arguments::choice;
 use crate::input::texts::{References, Texts, argument};
 
 fn version(name: &str) -> PyResult<SquadVersion> {
     let options = [("v1", SquadVersion::V1), ("v2", SquadVersion::V2)];
-    choose("version", "`v1` or `v2`", name, &options)
+    choice("version", name, &options)
 }
 
 fn sums(

@@ -5,8 +5,8 @@ use evalcore::{Error, Result};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyMapping, PyTuple};
 
-use super::argument::raise_named;
 use super::batch::Shared;
+use crate::input::arguments::raise_as;
 use crate::input::column::{unexpected, unusable};
 use crate::opencompass::extract::parameter;
 use crate::to_python::to_python;
@@ -15,7 +15,7 @@ use crate::to_python::to_python;
 pub(super) const NAMES: &[(&str, &str)] = &[("usage", "usages"), ("cached", "usages")];
 
 fn raise(error: Error) -> PyErr {
-    raise_named(NAMES)(error)
+    raise_as(NAMES)(error)
 }
 
 /// The usage of each sample, as an endpoint reports it.

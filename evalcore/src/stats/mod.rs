@@ -46,6 +46,7 @@ mod ranks;
 mod recommend;
 mod repeats;
 mod special;
+mod state;
 mod t_test;
 mod two_proportions;
 mod types;

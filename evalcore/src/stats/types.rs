@@ -18,6 +18,16 @@ pub enum Alternative {
 }
 
 impl Alternative {
+    /// The name as SciPy has it: `two-sided`, `less` or `greater`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::TwoSided => "two-sided",
+            Self::Less => "less",
+            Self::Greater => "greater",
+        }
+    }
+
     /// The same question with the two samples exchanged.
     #[must_use]
     pub fn swapped(self) -> Self {

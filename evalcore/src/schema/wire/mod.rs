@@ -7,6 +7,7 @@
 //! | [`ApiResponse`] | the answer of `GET /evals/{eval_id}/results` |
 //! | [`Account`] | what `doctor` prints |
 //! | [`MetricRow`] | one score with a natural key, for an idempotent upsert |
+//! | [`GateState`] and the like | what a gate has seen, kept between its looks |
 //!
 //! Numbers are finite: one that is not is `null` with the reason beside it.
 
@@ -16,6 +17,7 @@ mod extraction;
 #[cfg(feature = "json-schema")]
 mod json_schema;
 mod rows;
+mod watch;
 mod workdir_summary;
 
 pub use account::{Account, AccountCell, AccountFile, AccountTotals};
@@ -27,6 +29,7 @@ pub use extraction::{
 #[cfg(feature = "json-schema")]
 pub use json_schema::{SCHEMA_NAMES, json_schema};
 pub use rows::{DatasetResultRow, EvaluationJobRow, EvaluationResultRow, MetricRow, PredictionRow};
+pub use watch::{BettingState, ConfidenceState, DiscordantState, GateState};
 pub use workdir_summary::{MissingEntry, ModelSummary, OverallScore, SummaryEntry, WorkdirSummary};
 
 /// The version of the documents that carry `schema_version`.
