@@ -195,6 +195,7 @@ REFUSED: list[tuple[str, Callable[[], object]]] = [
     ("y_true", lambda: metrics.accuracy_score([2**70], [1])),
     ("y_true", lambda: metrics.accuracy_score(np.array([2**64 - 1], dtype="u8"), [1])),
     ("y_true", lambda: metrics.accuracy_score(np.array([["a"]]), ["a"])),
+    ("y_true", lambda: metrics.accuracy_score(np.ma.array([1, 2], mask=[0, 1]), [1, 2])),
     ("y_true", lambda: metrics.accuracy_score(["\ud800"], ["a"])),
     ("labels", lambda: metrics.confusion_matrix(["a"], ["a"], labels=[])),
     ("labels", lambda: metrics.confusion_matrix(["a"], ["a"], labels=["a", "a"])),

@@ -82,7 +82,10 @@ impl<'py> Ndarray<'py> {
         let dtype = array.getattr("dtype")?;
         let kind: char = dtype.getattr("kind")?.extract()?;
         // Arrays of objects, and of texts of any length, hold what a list would.
-        if matches!(kind, 'O' | 'T') {
+        let class = array.get_type();
+        let plain = class.module()? == "numpy" && class.name()? == "ndarray";
+        // Subclasses mean something else by their bytes, such as masked ones.
+        if matches!(kind, 'O' | 'T') || !plain {
             return Ok(Column::Items(array.call_method0("tolist")?));
         }
         let item_size = dtype.getattr("itemsize")?.extract()?;
