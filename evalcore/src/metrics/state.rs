@@ -265,8 +265,10 @@ mod tests {
         let mut costs = CostCounts::new();
         costs.update(&price, Some(usage)).unwrap();
         check(CostCounts::new(), &costs);
-        let mut parsed = ParseCounts::default();
-        parsed.failed = 7;
+        let parsed = ParseCounts {
+            failed: 7,
+            ..ParseCounts::default()
+        };
         check(ParseCounts::default(), &parsed);
         check(GroundingCounts::new(), &GroundingCounts::new());
     }
