@@ -885,7 +885,6 @@ _ZeroDivision: TypeAlias = Literal["warn"] | float
 _Average: TypeAlias = Literal["binary", "micro", "macro", "weighted"]
 _Normalize: TypeAlias = Literal["true", "pred", "all"]
 _KappaWeights: TypeAlias = Literal["linear", "quadratic"]
-_Smoothing: TypeAlias = Literal["exp", "floor", "add-k", "none"]
 _AboveN: TypeAlias = Literal["reject", "as_reference"]
 _Usage: TypeAlias = Mapping[str, Any]
 _Log: TypeAlias = str | Mapping[str, Any]
