@@ -261,3 +261,24 @@ def test_recommendations_follow_the_data() -> None:
     seen = stats.recommend_test([1, 2, 3, 5, 5], [1, 2, 4, 3, 1], clusters=list("aabbc"))
     assert (seen["test"], seen["kind"]) == ("clustered_permutation", "ordinal")
     assert (seen["n"], seen["informative"], seen["clusters"]) == (5, 3, 3)
+
+
+def test_wilcoxon_chooses_as_scipy_does() -> None:
+    # SciPy 1.17.1: with ties and zeros exact up to 13 items, asymptotic from 14 on.
+    x, y = [3, 1, 4, 1, 5, 4, 2, 5], [1, 1, 2, 3, 5, 2, 1, 2]
+    for zero_method, two_sided, one_sided in (
+        ("wilcox", 3.5, 17.5),
+        ("pratt", 5.5, 27.5),
+        ("zsplit", 7.0, 29.0),
+    ):
+        for side, statistic, pvalue in (
+            ("two-sided", two_sided, 0.1875),
+            ("less", one_sided, 0.96875),
+            ("greater", one_sided, 0.09375),
+        ):
+            test = stats.wilcoxon(x, y, zero_method=zero_method, alternative=side)  # type: ignore[arg-type]
+            assert (test["statistic"], test["method"]) == (statistic, "exact")
+            assert test["pvalue"] == pytest.approx(pvalue, rel=1e-12)
+    more = stats.wilcoxon([*x, 2, 2, 2, 3, 4, 5], [*y, 1, 2, 3, 3, 1, 1])
+    assert (more["statistic"], more["method"]) == (7.5, "asymptotic")
+    assert more["pvalue"] == pytest.approx(0.03951914732547634, rel=1e-10)

@@ -147,6 +147,16 @@ pub enum ErrorKind {
         /// What was seen.
         found: String,
     },
+    /// Records do not have a field that is needed.
+    #[error("expected a record to hold the {role} as {wanted}, found the fields {found}")]
+    FieldMissing {
+        /// What is sought, such as `prediction`.
+        role: &'static str,
+        /// The names under which it was sought.
+        wanted: String,
+        /// The names that are there.
+        found: String,
+    },
     /// An imitated tool raised an exception here.
     #[error("{message}")]
     Raised {
@@ -190,6 +200,7 @@ impl ErrorKind {
             Self::PythonTooDeep { .. } => Code::PythonTooDeep,
             Self::PythonTooLarge { .. } => Code::PythonTooLarge,
             Self::UnknownLayout { .. } => Code::LayoutUnknown,
+            Self::FieldMissing { .. } => Code::RecordFieldMissing,
             Self::Raised { .. } => Code::CompatRaised,
             Self::Rejected { code, .. } => *code,
         }

@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use evalcore::discover::{EvalId, eval_dir, list_runs};
-use evalcore::opencompass::{ExtractOptions, extract_runs};
+use evalcore::opencompass::extract_runs;
 use evalcore::source::OsSource;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -14,7 +14,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let source = OsSource::new(root)?;
     let runs = list_runs(&source, &eval_dir(&source, &EvalId::new(eval_id)?)?)?;
     let ids: Vec<&str> = runs.iter().map(evalcore::discover::RunId::as_str).collect();
-    let document = extract_runs(&source, eval_id, &ids, &ExtractOptions::new())?;
+    let document = extract_runs(&source, eval_id, &ids)?;
     let text = serde_json::to_string(&document)?;
     evalcore_benches::say(&format!(
         "{} runs, {} scores, {} bytes",

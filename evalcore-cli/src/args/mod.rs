@@ -4,6 +4,7 @@ mod doctor;
 mod extract;
 mod global;
 mod manual;
+mod metrics;
 mod output;
 mod schema;
 mod show;
@@ -14,6 +15,12 @@ pub(crate) use doctor::DoctorArgs;
 pub(crate) use extract::{Compat, ExtractArgs, RowKind};
 pub(crate) use global::GlobalArgs;
 pub(crate) use manual::{CompletionsArgs, ManArgs};
+pub(crate) use metrics::{
+    BleuArgs, ChrfArgs, ClassificationArgs, ExactMatchArgs, GroundingArgs, InputFormat,
+    IntervalMethod, LabelType, LatencyArgs, LatencyUnit, MatchRule, MetricCommand, NormalizeBy,
+    PassAtKArgs, PercentileMethod, RecordArgs, RougeArgs, RunArgs, SimilarityArgs, SmoothMethod,
+    SquadArgs, SquadVersionName, TextArgs, ZeroDivisionValue,
+};
 pub(crate) use output::{FileArgs, Format, FormatArgs, PrettyArgs};
 pub(crate) use schema::SchemaArgs;
 pub(crate) use show::ShowArgs;
@@ -39,6 +46,9 @@ pub(crate) enum Command {
     Extract(Box<ExtractArgs>),
     Show(ShowArgs),
     Doctor(DoctorArgs),
+    /// Compute a metric over predictions, with what each figure rests on
+    #[command(subcommand)]
+    Metrics(MetricCommand),
     Schema(SchemaArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
@@ -73,6 +83,15 @@ mod tests {
     use super::*;
     use crate::ExitStatus;
 
+    /// The command, its commands and theirs.
+    fn every(command: &clap::Command) -> impl Iterator<Item = &clap::Command> {
+        let own = command.get_subcommands();
+        let inner = command
+            .get_subcommands()
+            .flat_map(clap::Command::get_subcommands);
+        std::iter::once(command).chain(own).chain(inner)
+    }
+
     #[test]
     fn the_parser_is_consistent() {
         Cli::command().debug_assert();
@@ -89,8 +108,7 @@ mod tests {
     #[test]
     fn every_option_has_its_name_in_the_environment() {
         let command = Cli::command();
-        let commands = std::iter::once(&command).chain(command.get_subcommands());
-        for arg in commands.flat_map(clap::Command::get_arguments) {
+        for arg in every(&command).flat_map(clap::Command::get_arguments) {
             let Some(long) = arg.get_long() else { continue };
             if ["help", "version", "print-config"].contains(&long) {
                 continue;

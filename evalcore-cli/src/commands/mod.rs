@@ -4,6 +4,7 @@ mod completions;
 mod doctor;
 mod extract;
 mod man;
+mod metrics;
 mod progress;
 mod schema;
 mod show;
@@ -46,6 +47,7 @@ pub(crate) fn dispatch(parsed: &Parsed) -> Result<ExitStatus, Failure> {
         Command::Extract(args) => extract::extract(args, &context),
         Command::Show(args) => show::show(args, &context),
         Command::Doctor(args) => doctor::doctor(args, &context),
+        Command::Metrics(metric) => metrics::metrics(metric, &context),
         Command::Schema(args) => schema::schema(args),
         Command::Completions(args) => completions::completions(args),
         Command::Man(args) => man::man(args),

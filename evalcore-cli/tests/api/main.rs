@@ -8,4 +8,8 @@ mod compat;
 mod documents;
 mod environment;
 mod files;
+mod metrics;
+mod metrics_bad_input;
+mod metrics_oracles;
 mod pipes;
+mod show;

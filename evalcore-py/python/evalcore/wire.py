@@ -52,6 +52,7 @@ __all__ = [
     "Headline",
     "JobError",
     "LatencySummary",
+    "LeftOut",
     "Mention",
     "MetricRow",
     "Missing",
@@ -102,6 +103,7 @@ Unit: TypeAlias = (
     | Literal["milliseconds"]
     | Literal["us_dollars"]
     | Literal["bits"]
+    | Literal["hundredth_bits"]
     | Literal["perplexity"]
     | Literal["correlation"]
     | Literal["grade"]
@@ -176,6 +178,7 @@ class Group(TypedDict):
 
 class _ScoreOptional(TypedDict, total=False):
     judge: str
+    replicas: int
     non_finite: NonFinite
 
 
@@ -231,7 +234,11 @@ class CandidateDir(_CandidateOptional):
     holds: list[str]
 
 
-class Unlisted(TypedDict):
+class _UnlistedOptional(TypedDict, total=False):
+    judge: str
+
+
+class Unlisted(_UnlistedOptional):
     """A score in a result file that the summary does not list."""
 
     dataset: str
@@ -505,7 +512,19 @@ class SummaryTxt(SummaryTable):
     raw_models: list[str]
 
 
-class _PredictionOptional(TypedDict, total=False):
+class LeftOut(TypedDict):
+    """A member above the limits of size or depth; `offset` is its place in bytes."""
+
+    name: str
+    reason: Literal["json.too_deep", "json.value_too_large"]
+    offset: int
+
+
+class _LeftOutOptional(TypedDict, total=False):
+    left_out: list[LeftOut]
+
+
+class _PredictionOptional(_LeftOutOptional, total=False):
     origin_prompt: Any
 
 
@@ -513,7 +532,8 @@ class Prediction(_PredictionOptional):
     """One sample: `prediction`, `gold` and `origin_prompt` as they stand in the file.
 
     `index` is the sample's number in its file and `sample` that in the data set, over all shards.
-    `origin_prompt` is there unless it was asked to be left out.
+    `origin_prompt` is there unless it was asked to be left out, and `left_out` only where a member
+    is above the limits.
     """
 
     dataset: str | None
@@ -542,7 +562,7 @@ class PredictionFile(TypedDict):
     offset: int | None
 
 
-class Detail(TypedDict):
+class Detail(_LeftOutOptional):
     """One sample of the details; lists have an item for each replica."""
 
     id: str | None
@@ -554,7 +574,7 @@ class Detail(TypedDict):
     members: dict[str, Any]
 
 
-class ResultFile(TypedDict):
+class ResultFile(_LeftOutOptional):
     """A results file; `accuracy` is the share of true verdicts in percent."""
 
     form: Literal["score", "judge_output", "rollout", "matches", "error", "empty", "unreadable"]
@@ -582,12 +602,12 @@ class _ProgressOptional(TypedDict, total=False):
 
 
 class Progress(_ProgressOptional):
-    """How far a job is; `progress_percentage` lies within 0 and 100."""
+    """How far a job is; `progress_percentage` lies within 0 and 100, `None` where it is not known."""
 
     eta_data: dict[str, Any] | None
     latest_progress: dict[str, Any] | None
-    progress_percentage: float
-    status: Literal["no_logs", "starting", "running"]
+    progress_percentage: float | None
+    status: Literal["no_logs", "unknown", "starting", "running"]
 
 
 class JobError(TypedDict):

@@ -32,8 +32,8 @@ struct Wilcoxon<'a> {
 ///         ranks them first, `"zsplit"` gives their ranks to both sides.
 ///     correction: Whether the normal approximation takes 0.5 off the statistic.
 ///     alternative: Which departures count, those of `x`: `"two-sided"`, `"less"` or `"greater"`.
-///     method: `"exact"`, `"asymptotic"`, or `"auto"`: exact up to 50 differences without ties and
-///         zeros.
+///     method: `"exact"`, `"asymptotic"`, or `"auto"`: exact up to 13 items, and up to 50 without ties
+///         and zeros.
 ///
 /// Returns:
 ///     `{statistic, pvalue, zstatistic, positive, negative, method, alternative}`,

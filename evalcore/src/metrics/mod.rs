@@ -30,7 +30,7 @@ pub use answer::{
     parse_answer,
 };
 pub use classification::{
-    Average, ClassScores, Classification, ClassificationCounts, ClassificationOptions,
+    Average, ClassCounts, ClassScores, Classification, ClassificationCounts, ClassificationOptions,
     ClassificationReport, ConfusionMatrix, KappaWeights, Label, Normalize, ReportEntry, ReportRow,
     Scores, ZeroDivision,
 };
@@ -38,9 +38,9 @@ pub use grounding::{
     Grounding, GroundingCounts, GroundingRules, GroundingSummary, LogEntry, Mention, MentionKind,
 };
 pub use numbers::{
-    CostCounts, CostSummary, Description, LatencyRecorder, LatencySummary, ModelMatch, Percentile,
-    Price, PriceTable, TokenCounts, TokenSum, TokenSummary, TokenUsage, describe, percentile,
-    percentiles, throughput,
+    CostCounts, CostSummary, Description, LatencyRecorder, LatencySummary, MeanAccumulator,
+    ModelMatch, Percentile, Price, PriceTable, TokenCounts, TokenSum, TokenSummary, TokenUsage,
+    describe, percentile, percentiles, throughput,
 };
 pub use repeated::{
     AboveN, RepeatedMean, RepeatedMetric, g_pass_at_k, mg_pass_at_k, pass_at_k, pass_hat_k,

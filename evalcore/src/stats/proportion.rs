@@ -29,6 +29,31 @@ pub enum ProportionMethod {
     Clt,
 }
 
+impl ProportionMethod {
+    /// The name as it stands in documents.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::stats::ProportionMethod;
+    ///
+    /// assert_eq!(ProportionMethod::default().as_str(), "wilson");
+    /// ```
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Wilson => "wilson",
+            Self::ClopperPearson => "clopper-pearson",
+            Self::Jeffreys => "jeffreys",
+            Self::Beta => "beta",
+            Self::AgrestiCoull => "agresti-coull",
+            Self::Normal => "normal",
+            Self::StudentT => "t",
+            Self::Clt => "clt",
+        }
+    }
+}
+
 /// The interval of a proportion from `count` successes in `n` trials at level `1 - alpha`.
 ///
 /// Limits are proportions within 0 and 1. `count = 0` gives a lower limit of exactly 0 and

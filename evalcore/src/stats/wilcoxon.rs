@@ -39,7 +39,8 @@ pub struct WilcoxonOptions {
     pub alternative: Alternative,
     /// What becomes of zeros. Default: dropped.
     pub zero_method: ZeroMethod,
-    /// Where the p value comes from. Default: exact up to 50 differences without ties and zeros.
+    /// Where the p value comes from. Default: exact up to 13 items, and up to 50 without ties and
+    /// zeros.
     pub method: RankMethod,
     /// Whether the normal approximation takes ½ off the statistic. Default: no, as in SciPy.
     pub correction: bool,
@@ -93,6 +94,10 @@ pub struct Wilcoxon {
     pub method: RankMethod,
 }
 
+/// Up to this many items [`RankMethod::Auto`] is exact in any case, as in SciPy.
+const AUTO_ALL: usize = 13;
+/// Up to this many items it is exact without ties and zeros.
+const AUTO_EXACT: usize = 50;
 /// Above this many steps the exact distribution is refused.
 const MAX_STEPS: f64 = 1e9;
 
@@ -122,6 +127,7 @@ const MAX_STEPS: f64 = 1e9;
 /// ```
 pub fn wilcoxon(a: &[f64], b: &[f64], options: &WilcoxonOptions) -> Result<Wilcoxon> {
     let mut d = differences(a, b, 1)?;
+    let items = d.len();
     let zeros = d.iter().filter(|&&value| value == 0.0).count();
     if options.zero_method == ZeroMethod::Wilcox {
         d.retain(|&value| value != 0.0);
@@ -148,7 +154,9 @@ pub fn wilcoxon(a: &[f64], b: &[f64], options: &WilcoxonOptions) -> Result<Wilco
     let exact = match options.method {
         RankMethod::Exact => true,
         RankMethod::Asymptotic => false,
-        RankMethod::Auto => signed.len() <= 50 && zeros == 0 && !ranks.has_ties(),
+        RankMethod::Auto => {
+            items <= AUTO_ALL || (items <= AUTO_EXACT && zeros == 0 && !ranks.has_ties())
+        }
     };
     let (p_value, z) = if exact {
         (exact_p(&signed, positive, options.alternative)?, None)

@@ -22,9 +22,12 @@ mod metrics_numbers;
 mod metrics_repeated;
 mod metrics_text;
 mod predictions;
+mod records;
 mod results;
 mod rows;
 mod stats;
+#[cfg(feature = "fs")]
+mod strict;
 mod summary;
 mod summary_commas;
 mod summary_damage;
@@ -36,6 +39,8 @@ mod support;
 mod workdir;
 #[cfg(feature = "fs")]
 mod workdir_doubt;
+#[cfg(feature = "fs")]
+mod workdir_numbers;
 #[cfg(feature = "fs")]
 mod workdir_oracle;
 #[cfg(feature = "fs")]

@@ -23,7 +23,20 @@ impl Classification {
     /// Balanced accuracy: the mean recall over the labels that are true somewhere.
     ///
     /// Proportion, 0 to 1; all labels count, whatever the rows are. Cost: O(pairs that occur).
-    /// Reference: `sklearn.metrics.balanced_accuracy_score`.
+    /// One label alone gives its recall. Citation: Brodersen et al. 2010, ICPR. Reference:
+    /// `sklearn.metrics.balanced_accuracy_score`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::{ClassificationCounts, ClassificationOptions};
+    ///
+    /// let mut counts = ClassificationCounts::new();
+    /// counts.update_texts(&["a", "a", "b"], &["a", "b", "b"], None)?;
+    /// let result = counts.finish(&ClassificationOptions::new())?;
+    /// assert_eq!(result.balanced_accuracy().value, 0.75);
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
     #[must_use]
     pub fn balanced_accuracy(&self) -> Estimate {
         Estimate::new(self.mean_recall().0, self.n)
@@ -32,7 +45,20 @@ impl Classification {
     /// Balanced accuracy with chance at 0 and perfection at 1: (b − 1/k) / (1 − 1/k), for k labels
     /// that are true somewhere.
     ///
-    /// From −1/(k−1) to 1; for k = 1, NaN if all agree and else −∞, as 0/0 and −b/0 are.
+    /// From −1/(k−1) to 1; for k = 1, NaN if all agree and else −∞, as 0/0 and −b/0 are. Reference:
+    /// `sklearn.metrics.balanced_accuracy_score(adjusted=True)`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::{ClassificationCounts, ClassificationOptions};
+    ///
+    /// let mut counts = ClassificationCounts::new();
+    /// counts.update_texts(&["a", "a", "b"], &["a", "b", "b"], None)?;
+    /// let result = counts.finish(&ClassificationOptions::new())?;
+    /// assert_eq!(result.balanced_accuracy_adjusted().value, 0.5);
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
     #[must_use]
     pub fn balanced_accuracy_adjusted(&self) -> Estimate {
         let (mean, labels) = self.mean_recall();

@@ -111,6 +111,21 @@ impl Classification {
     }
 
     /// The sum of the weights of the samples with equal labels; without weights, their number.
+    ///
+    /// From 0 to the sum of all weights, over all labels whatever the rows are. Reference:
+    /// `sklearn.metrics.accuracy_score(normalize=False)`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::{ClassificationCounts, ClassificationOptions};
+    ///
+    /// let mut counts = ClassificationCounts::new();
+    /// counts.update_texts(&["a", "a", "b"], &["a", "b", "b"], None)?;
+    /// let result = counts.finish(&ClassificationOptions::new())?;
+    /// assert_eq!(result.correct_count(), 2.0);
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
     #[must_use]
     pub fn correct_count(&self) -> f64 {
         self.hits.iter().sum()

@@ -20,4 +20,4 @@ pub use finished::Classification;
 pub use label::Label;
 pub use options::{ClassificationOptions, ZeroDivision};
 pub use report::{ClassificationReport, ReportEntry, ReportRow};
-pub use scores::{Average, ClassScores, Scores};
+pub use scores::{Average, ClassCounts, ClassScores, Scores};

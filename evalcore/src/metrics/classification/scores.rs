@@ -48,6 +48,20 @@ pub struct ClassScores {
     pub support: f64,
 }
 
+/// The counts behind the scores of one label: numbers of samples, or sums of weights.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct ClassCounts {
+    /// The label.
+    pub label: Label,
+    /// Samples that truly have the label and are predicted to.
+    pub true_positives: f64,
+    /// Samples that are predicted to have it.
+    pub predicted: f64,
+    /// Samples that truly have it.
+    pub support: f64,
+}
+
 /// What the scores of one label, or of several together, rest on.
 #[derive(Debug, Clone, Copy, Default)]
 struct Margin {
@@ -99,7 +113,49 @@ impl Classification {
             .collect()
     }
 
-    /// Precision, recall and F1 over the rows. NaN where every row's is.
+    /// True positives, predictions and support of each row: what intervals of its precision and
+    /// recall rest on.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::{ClassificationCounts, ClassificationOptions};
+    ///
+    /// let mut counts = ClassificationCounts::new();
+    /// counts.update_texts(&["a", "a", "b"], &["a", "b", "b"], None)?;
+    /// let rows = counts.finish(&ClassificationOptions::new())?.class_counts();
+    /// assert_eq!((rows[1].true_positives, rows[1].predicted, rows[1].support), (1.0, 2.0, 1.0));
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
+    #[must_use]
+    pub fn class_counts(&self) -> Vec<ClassCounts> {
+        let rows = self.labels().iter().zip(self.margins());
+        rows.map(|(label, margin)| ClassCounts {
+            label: label.clone(),
+            true_positives: margin.hits,
+            predicted: margin.pred,
+            support: margin.truth,
+        })
+        .collect()
+    }
+
+    /// Precision, recall and F1 over the rows: from summed counts, or means over the rows.
+    ///
+    /// Proportions, 0 to 1, or what `zero_division` says; NaN rows are left out of means, and NaN is
+    /// the answer where every row's is. Cost: O(labels). Reference:
+    /// `sklearn.metrics.precision_recall_fscore_support`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::{Average, ClassificationCounts, ClassificationOptions};
+    ///
+    /// let mut counts = ClassificationCounts::new();
+    /// counts.update_texts(&["a", "a", "b"], &["a", "b", "b"], None)?;
+    /// let result = counts.finish(&ClassificationOptions::new())?;
+    /// assert_eq!(result.average(Average::Macro).precision, 0.75);
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
     #[must_use]
     pub fn average(&self, average: Average) -> Scores {
         Scores {
@@ -112,21 +168,47 @@ impl Classification {
     /// F-beta over the rows: (1 + β²) tp / ((1 + β²) tp + β² fn + fp).
     ///
     /// β above 1 weighs recall more; 0 is precision, infinity recall. Proportion, 0 to 1.
-    /// Reference: `sklearn.metrics.fbeta_score`.
+    /// Citation: van Rijsbergen 1979. Reference: `sklearn.metrics.fbeta_score`.
     ///
     /// # Errors
     ///
     /// `parameter.invalid` names `beta` where it is negative or NaN.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::{Average, ClassificationCounts, ClassificationOptions};
+    ///
+    /// let mut counts = ClassificationCounts::new();
+    /// counts.update_texts(&["a", "a", "b"], &["a", "b", "b"], None)?;
+    /// let result = counts.finish(&ClassificationOptions::new())?;
+    /// assert_eq!(result.f_beta(0.0, Average::Macro)?.value, 0.75);
+    /// assert!(result.f_beta(-1.0, Average::Macro).is_err());
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
     pub fn f_beta(&self, beta: f64, average: Average) -> Result<Estimate> {
         let ratio = f_ratio(beta)?;
         Ok(Estimate::new(self.averaged(average, ratio), self.n))
     }
 
-    /// F-beta of each row, in the order of the rows.
+    /// F-beta of each row, in the order of the rows: proportions, 0 to 1, or what `zero_division` says.
     ///
     /// # Errors
     ///
     /// As [`f_beta`](Self::f_beta).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::{ClassificationCounts, ClassificationOptions};
+    ///
+    /// let mut counts = ClassificationCounts::new();
+    /// counts.update_texts(&["a", "a", "b"], &["a", "b", "b"], None)?;
+    /// let result = counts.finish(&ClassificationOptions::new())?;
+    /// // Recall alone, for a beta without bound.
+    /// assert_eq!(result.f_beta_per_class(f64::INFINITY)?, [0.5, 1.0]);
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
     pub fn f_beta_per_class(&self, beta: f64) -> Result<Vec<f64>> {
         let ratio = f_ratio(beta)?;
         Ok(self.margins().map(|m| self.ratio(m, ratio)).collect())

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::describe::describe;
-use super::percentile::{Percentile, of_sorted, sorted};
+use super::percentile::{Percentile, of_sorted, percentiles, sorted};
 use crate::error::Result;
 use crate::metrics::argument::invalid;
 use crate::metrics::state::{AccumulatorState, StateNumbers};
@@ -110,6 +110,29 @@ impl LatencyRecorder {
         self.failures += other.failures;
     }
 
+    /// Percentiles of the responses, in milliseconds; `q` from 0 to 100.
+    ///
+    /// # Errors
+    ///
+    /// `parameter.invalid` names `values` where there is no response, `q` outside 0 to 100.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::{LatencyRecorder, Percentile};
+    ///
+    /// let mut latencies = LatencyRecorder::new();
+    /// for millis in [10.0, 20.0] {
+    ///     latencies.update(millis)?;
+    /// }
+    /// assert_eq!(latencies.percentiles(&[50.0], Percentile::Lower)?, [10.0]);
+    /// assert!(latencies.percentiles(&[101.0], Percentile::Linear).is_err());
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
+    pub fn percentiles(&self, q: &[f64], method: Percentile) -> Result<Vec<f64>> {
+        percentiles(&self.millis, q, method)
+    }
+
     /// The summary. Cost: O(n log n); it does not depend on the order.
     #[must_use]
     pub fn finish(self) -> LatencySummary {
@@ -132,7 +155,9 @@ impl LatencyRecorder {
     }
 }
 
-/// How many things a second: `count` by the wall time.
+/// How many things a second: `count` by the wall time in seconds.
+///
+/// From 0 on, without an upper end; not the inverse of a mean latency where answers overlap.
 ///
 /// # Errors
 ///

@@ -3,6 +3,7 @@
 mod cost;
 mod describe;
 mod latency;
+mod mean;
 mod moments;
 mod percentile;
 mod price;
@@ -11,6 +12,7 @@ mod tokens;
 pub use cost::{CostCounts, CostSummary};
 pub use describe::{Description, describe};
 pub use latency::{LatencyRecorder, LatencySummary, throughput};
+pub use mean::MeanAccumulator;
 pub use percentile::{Percentile, percentile, percentiles};
 pub use price::{ModelMatch, Price, PriceTable};
 pub use tokens::{TokenCounts, TokenSum, TokenSummary, TokenUsage};

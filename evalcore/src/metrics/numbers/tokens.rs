@@ -49,7 +49,21 @@ impl TokenSum {
         })
     }
 
-    /// The mean over the samples that had the number.
+    /// The mean over the samples that had the number; `None` where none had it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::{TokenCounts, TokenUsage};
+    ///
+    /// let mut counts = TokenCounts::new();
+    /// for total in [Some(3), Some(4), None] {
+    ///     counts.update(Some(TokenUsage { total, ..TokenUsage::default() }))?;
+    /// }
+    /// let summary = counts.finish();
+    /// assert_eq!((summary.total.mean(), summary.prompt.mean()), (Some(3.5), None));
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "sums of tokens stay below 2^53")]
     pub fn mean(self) -> Option<f64> {

@@ -6,15 +6,16 @@ use serde_json::Value;
 
 use super::{
     Account, ApiResponse, DatasetResultRow, EvalResults, EvaluationJobRow, EvaluationResultRow,
-    Extraction, MetricRow, PredictionRow,
+    Extraction, MetricRow, MetricsDocument, PredictionRow,
 };
 
 /// The names that [`json_schema`] knows, in the order of the table of this module.
-pub const SCHEMA_NAMES: [&str; 9] = [
+pub const SCHEMA_NAMES: [&str; 10] = [
     "extraction",
     "eval_results",
     "api_response",
     "account",
+    "metrics",
     "metric_row",
     "evaluation_result_row",
     "dataset_result_row",
@@ -40,6 +41,7 @@ pub fn json_schema(name: &str) -> Option<Value> {
         "eval_results" => written::<EvalResults>(),
         "api_response" => written::<ApiResponse>(),
         "account" => written::<Account>(),
+        "metrics" => written::<MetricsDocument>(),
         "metric_row" => written::<MetricRow>(),
         "evaluation_result_row" => written::<EvaluationResultRow>(),
         "dataset_result_row" => written::<DatasetResultRow>(),

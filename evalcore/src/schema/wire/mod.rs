@@ -6,6 +6,7 @@
 //! | [`EvalResults`] | one run with its summary files |
 //! | [`ApiResponse`] | the answer of `GET /evals/{eval_id}/results` |
 //! | [`Account`] | what `doctor` prints |
+//! | [`MetricsDocument`] | what `metrics` prints: figures with what they rest on |
 //! | [`MetricRow`] | one score with a natural key, for an idempotent upsert |
 //! | [`GateState`] and the like | what a gate has seen, kept between its looks |
 //!
@@ -16,6 +17,7 @@ mod api;
 mod extraction;
 #[cfg(feature = "json-schema")]
 mod json_schema;
+mod metrics;
 mod rows;
 mod watch;
 mod workdir_summary;
@@ -28,6 +30,10 @@ pub use extraction::{
 };
 #[cfg(feature = "json-schema")]
 pub use json_schema::{SCHEMA_NAMES, json_schema};
+pub use metrics::{
+    ConfusionCells, Figure, FigureGroup, FigureInterval, MetricsDocument, MetricsInput,
+    SampleFigures,
+};
 pub use rows::{DatasetResultRow, EvaluationJobRow, EvaluationResultRow, MetricRow, PredictionRow};
 pub use watch::{BettingState, ConfidenceState, DiscordantState, GateState};
 pub use workdir_summary::{MissingEntry, ModelSummary, OverallScore, SummaryEntry, WorkdirSummary};

@@ -134,17 +134,47 @@ impl BleuScorer {
         Workspace::default().stats(self, prediction, references)
     }
 
-    /// The score of statistics: of one prediction, of a corpus or of a resample.
+    /// The score of statistics, 0 to 100: of one prediction, of a corpus or of a resample.
+    ///
+    /// The geometric mean of the n-gram precisions times the brevity penalty; what stands for an
+    /// order without matches says [`BleuSmoothing`]. 0 without any match. Cost: O(orders).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::text::BleuScorer;
+    ///
+    /// let scorer = BleuScorer::default();
+    /// let mut sum = scorer.stats("the cat sat on the mat", &["the cat sat on the mat"])?;
+    /// sum += &scorer.stats("", &["a dog ran off"])?;
+    /// // All that was said is right, and it is too short: exp(1 - 10/6).
+    /// assert!((scorer.score(&sum).score - 51.341_711_903_259_2).abs() < 1e-9);
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
     #[must_use]
     pub fn score(&self, stats: &BleuStats) -> BleuScore {
         score(stats, self.smoothing, self.effective_order)
     }
 
-    /// The score of one prediction; see [`effective_order`](BleuScorerBuilder::effective_order).
+    /// The score of one prediction, 0 to 100; see
+    /// [`effective_order`](BleuScorerBuilder::effective_order): without it a text of fewer words than
+    /// the longest n-gram scores 0.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::InvalidParameter`] without references.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::text::BleuScorer;
+    ///
+    /// let short = BleuScorer::default().sentence("a cat", &["a cat"])?;
+    /// assert_eq!(short.score, 0.0);
+    /// let effective = BleuScorer::builder().effective_order(true).build()?;
+    /// assert!((effective.sentence("a cat", &["a cat"])?.score - 100.0).abs() < 1e-9);
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
     pub fn sentence(&self, prediction: &str, references: &[&str]) -> Result<BleuScore> {
         Ok(self.score(&self.stats(prediction, references)?))
     }
@@ -181,6 +211,12 @@ impl BleuScorer {
             corpus.update(prediction, references)?;
         }
         corpus.finish()
+    }
+
+    /// What stands in for orders without matches.
+    #[must_use]
+    pub fn smoothing(&self) -> BleuSmoothing {
+        self.smoothing
     }
 
     /// Starts a corpus.

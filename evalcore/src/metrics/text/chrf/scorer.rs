@@ -154,6 +154,21 @@ impl ChrfScorer {
     }
 
     /// The score, 0 to 100, of statistics: of one prediction, of a corpus or of a resample.
+    ///
+    /// F-beta of the mean precision and recall over the orders that both sides have. 0 without any
+    /// match. Cost: O(orders).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::text::ChrfScorer;
+    ///
+    /// let scorer = ChrfScorer::default();
+    /// let stats = scorer.stats("abc", &["abc"])?;
+    /// assert!((scorer.score(&stats) - 100.0).abs() < 1e-9);
+    /// assert_eq!(scorer.score(&scorer.stats("abc", &["xyz"])?), 0.0);
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
     #[must_use]
     #[expect(
         clippy::cast_precision_loss,
@@ -226,6 +241,18 @@ impl ChrfScorer {
     ///
     /// [`ErrorKind::InvalidParameter`] for an empty corpus, lists of different length or without
     /// references.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::text::ChrfScorer;
+    ///
+    /// let report = ChrfScorer::default().corpus(&["a cat"], &[vec!["a cat", "the cat"]])?;
+    /// assert!((report.score - 100.0).abs() < 1e-9);
+    /// assert_eq!((report.n, report.signature.starts_with("nrefs:2|")), (1, true));
+    /// assert!(ChrfScorer::default().corpus(&[], &[]).is_err());
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
     pub fn corpus(&self, predictions: &[&str], references: &[Vec<&str>]) -> Result<ChrfReport> {
         same_length(predictions.len(), references.len())?;
         let mut corpus = self.accumulator();

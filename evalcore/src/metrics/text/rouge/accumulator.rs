@@ -35,6 +35,19 @@ pub struct RougeReport {
 
 impl RougeReport {
     /// The estimate of a type, if the scorer computes it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::text::{RougeScorer, RougeType};
+    ///
+    /// let mut corpus = RougeScorer::default().accumulator();
+    /// corpus.update("a b", "a b");
+    /// let report = corpus.finish()?;
+    /// assert_eq!(report.get(RougeType::L).unwrap().mean.recall, 1.0);
+    /// assert!(report.get(RougeType::N(9)).is_none());
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
     #[must_use]
     pub fn get(&self, kind: RougeType) -> Option<RougeEstimate> {
         self.estimates.iter().find(|one| one.kind == kind).copied()
@@ -93,6 +106,18 @@ impl RougeAccumulator {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidParameter`] without targets; nothing is added then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::text::{RougeScorer, RougeType};
+    ///
+    /// let mut corpus = RougeScorer::default().accumulator();
+    /// let scores = corpus.update_multi(&["x y", "a b"], "a b")?;
+    /// assert_eq!(scores.get(RougeType::N(2)).unwrap().fmeasure, 1.0);
+    /// assert!(corpus.update_multi(&[], "a b").is_err());
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
     pub fn update_multi(&mut self, targets: &[&str], prediction: &str) -> Result<RougeScores> {
         let scores = score_multi(&mut self.workspace, &self.scorer, targets, prediction)?;
         self.add(&scores);

@@ -1,9 +1,9 @@
 //! The log parser of budeval's job playbook, rule by rule.
 
-use super::compat::{PythonError, is_space};
-use super::progress::{Progress, ProgressStatus};
+use super::raised::PythonError;
 use crate::diagnostic::Code;
 use crate::json::{self, Number, Value};
+use crate::opencompass::logs::{Progress, ProgressStatus, is_space};
 
 pub(super) fn parse(log: &str) -> Result<Progress, PythonError> {
     let mut progress = Progress::without_records(ProgressStatus::NoLogs);
@@ -11,13 +11,13 @@ pub(super) fn parse(log: &str) -> Result<Progress, PythonError> {
     if let Some(latest) = last_match(log, "PROGRESS_DATA:").and_then(loads) {
         let completed = operand(&latest, "batches_completed", 0);
         let total = operand(&latest, "batches_total", 1);
-        progress.progress_percentage = divide(&completed, &total)? * 100.0;
+        progress.progress_percentage = Some(divide(&completed, &total)? * 100.0);
         progress.status = ProgressStatus::Running;
         progress.latest_progress = Some(latest);
     }
     if truthy(progress.eta_data.as_ref()) && !truthy(progress.latest_progress.as_ref()) {
         progress.status = ProgressStatus::Starting;
-        progress.progress_percentage = 0.0;
+        progress.progress_percentage = Some(0.0);
     }
     Ok(progress)
 }
@@ -168,7 +168,7 @@ mod tests {
                 "PROGRESS_DATA: {{\"batches_completed\": {completed}, \"batches_total\": {total}}}"
             );
             let found = match parse(&log) {
-                Ok(progress) => progress.progress_percentage.to_string(),
+                Ok(progress) => progress.progress_percentage.unwrap().to_string(),
                 Err(raised) => raised.to_string(),
             };
             assert_eq!(found, expected, "{completed} / {total}");

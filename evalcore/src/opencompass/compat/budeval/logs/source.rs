@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::compat::PythonError;
-use super::python_literal::decode;
-use super::python_scanner::{Bracket, Prefix, Scanner, Stop, Token};
+use super::literal::decode;
+use super::raised::PythonError;
+use super::scanner::{Bracket, Prefix, Scanner, Stop, Token};
 
 /// The line of the imitated script on which the log starts.
 const FIRST_LINE: usize = 4;

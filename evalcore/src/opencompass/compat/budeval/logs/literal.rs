@@ -1,6 +1,6 @@
 //! Decoding of a Python string literal's body, with the messages of Python 3.11.
 
-use super::compat::PythonError;
+use super::raised::PythonError;
 
 /// Decodes the body of a plain (not raw) string literal.
 ///

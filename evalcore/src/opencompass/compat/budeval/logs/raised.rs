@@ -34,21 +34,3 @@ impl fmt::Display for PythonError {
 }
 
 impl std::error::Error for PythonError {}
-
-/// The characters that Python's `str.strip` and `\s` take for white space.
-pub(super) fn is_space(c: char) -> bool {
-    c.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&c)
-}
-
-/// `text.strip()`.
-pub(super) fn strip(text: &str) -> &str {
-    text.trim_matches(is_space)
-}
-
-/// `text[:limit]`, counted in characters.
-pub(super) fn prefix(text: &str, limit: usize) -> &str {
-    text.char_indices()
-        .nth(limit)
-        .and_then(|(end, _)| text.get(..end))
-        .unwrap_or(text)
-}

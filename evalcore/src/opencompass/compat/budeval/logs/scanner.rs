@@ -1,7 +1,8 @@
 //! Python's tokens, as far as a log between triple quotes can change them.
 
-use super::compat::{PythonError, is_space};
-use super::python_number::number_length;
+use super::number::number_length;
+use super::raised::PythonError;
+use crate::opencompass::logs::is_space;
 
 /// The letters before a string literal.
 #[derive(Debug, Clone, Copy, Default)]

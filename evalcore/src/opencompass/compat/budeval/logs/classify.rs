@@ -1,15 +1,13 @@
 //! The classification of budeval's error playbook, rule by rule.
 
-use super::advice::{self, traceback_place};
-use super::category::ErrorCategory as Category;
-use super::compat::{prefix, strip};
-use super::job_error::{JobError, MESSAGE_LIMIT};
+use crate::opencompass::logs::{
+    ErrorCategory as Category, JobError, MESSAGE_LIMIT, advice_for, is_progress_bar, prefix, strip,
+};
 
 pub(super) fn classify(log: &str) -> JobError {
     let category = category(log);
     let error_message = message(log);
-    let actionable_message =
-        advice::imitated(category, log).unwrap_or_else(|| error_message.clone());
+    let actionable_message = advice_for(category, log).unwrap_or_else(|| error_message.clone());
     let place = traceback_place(log);
     JobError {
         category,
@@ -66,7 +64,29 @@ fn message(log: &str) -> String {
         .unwrap_or_default()
 }
 
-/// A line with `|`, `%` and a count or a rate.
-pub(super) fn is_progress_bar(line: &str) -> bool {
-    line.contains('|') && line.contains('%') && line.contains('/')
+/// The first `File "...", line ...` of a text: the imitated pattern may span lines.
+fn traceback_place(text: &str) -> Option<(&str, u64)> {
+    text.match_indices("File \"").find_map(|(at, mark)| {
+        let after = text.get(at + mark.len()..)?;
+        let (file, rest) = after.split_once('"')?;
+        let rest = rest.strip_prefix(", line ")?;
+        let length = rest
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(rest.len());
+        let digits = rest.get(..length).filter(|digits| !digits.is_empty())?;
+        let line = digits.parse().unwrap_or(u64::MAX);
+        (!file.is_empty()).then_some((file, line))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_complete_place_counts() {
+        let text = "File \"\" File \"a\", line x File \"b\", line 12, in f";
+        assert_eq!(traceback_place(text), Some(("b", 12)));
+        assert_eq!(traceback_place("File \"a\n\", line 3"), Some(("a\n", 3)));
+    }
 }
