@@ -20,6 +20,7 @@ mod from_python;
 mod input;
 mod inputs;
 mod json_value;
+mod metrics;
 mod opencompass;
 mod pool;
 mod stats;
@@ -37,6 +38,33 @@ mod _evalcore {
     use crate::compat::budeval::{
         classify_job_error_compat, extract_job_results_text, extract_script, parse_progress_compat,
         process_opencompass_results, to_nice_json,
+    };
+    #[pymodule_export]
+    use crate::metrics::{
+        answer::{ParseCounts, parse_answer},
+        bleu::{BleuAccumulator, bleu, sentence_bleu},
+        chrf::{ChrfAccumulator, chrf, sentence_chrf},
+        classification::{
+            accuracy_score, balanced_accuracy, classification_report, cohen_kappa,
+            confusion_matrix, f1_score, fbeta_score, matthews_corrcoef,
+            precision_recall_fscore_support, precision_score, recall_score,
+        },
+        classification_counts::ClassificationCounts,
+        cost::{CostCounts, PriceTable, cost},
+        exact_match::{ExactMatchAccumulator, exact_match},
+        grounding::{GroundingCounts, grounding},
+        latency::{LatencyRecorder, latency_summary},
+        numbers::{describe, percentile, throughput},
+        repeated::{RepeatedMean, g_pass_at_k, mg_pass_at_k, pass_at_k, pass_hat_k},
+        rouge::{RougeAccumulator, rouge, rouge_batch},
+        similarity::{
+            alnum_tokens, containment, damerau_levenshtein, dice, hamming, indel, indel_ratio,
+            jaccard, jaro, jaro_winkler, lcs_length, levenshtein, levenshtein_similarity, osa,
+            partial_ratio, similarity, token_set_ratio, token_sort_ratio,
+        },
+        squad::{SquadAccumulator, squad, squad_normalize, squad_score},
+        stemmer::porter_stem,
+        tokens::{TokenCounts, token_sums},
     };
     #[pymodule_export]
     use crate::opencompass::extract::{extract_eval_results, extract_run, extract_runs, list_runs};

@@ -6,12 +6,14 @@ import array
 import io
 import pathlib
 import pickle
+from decimal import Decimal
+from typing import Literal
 
 import numpy as np
 from typing_extensions import assert_type
 
 import evalcore
-from evalcore import opencompass, stats, wire
+from evalcore import metrics, opencompass, stats, wire
 from evalcore.compat import budeval
 from evalcore.exceptions import EvalcoreError, ParseError
 
@@ -65,6 +67,32 @@ def test_errors_and_compat() -> None:
         assert_type(error.offset, int | None)
         assert isinstance(error, EvalcoreError) and isinstance(error, ValueError)
     assert budeval.extract_job_results(None)["success"] is False
+
+
+def test_metrics() -> None:
+    truth, pred = ["a", "b", "a"], ["a", "b", "b"]
+    assert_type(metrics.classification_report(truth, pred), str)
+    assert_type(metrics.confusion_matrix(truth, pred), list[list[int]])
+    assert_type(metrics.confusion_matrix(truth, pred, normalize="all"), list[list[float]])
+    assert_type(metrics.f1_score(truth, pred, average="macro"), float)
+    assert_type(metrics.f1_score([1, 0], [1, 1], average=None), list[float])
+    counts = metrics.ClassificationCounts()
+    counts.update(truth, pred)
+    assert_type(counts.finish(), wire.ClassificationAnswers)
+    assert_type(counts.finish()["accuracy"]["standard_error"], float | None)
+    assert_type(metrics.rouge("a", "a")["rouge1"]["fmeasure"], float)
+    assert_type(metrics.rouge_batch(["a"], ["a"])["means"], dict[str, wire.RougeMean])
+    assert_type(metrics.bleu(["a"], [["a"]]), wire.BleuReport)
+    assert_type(metrics.corpus_bleu(["a"], [["a"]]), wire.BleuReport)
+    assert_type(metrics.squad(["a", None], ["a", "b"])["unanswered"], int)
+    assert_type(metrics.pass_at_k(4, 1, 1), float)
+    assert_type(metrics.percentile([1.0], 50), float)
+    assert_type(metrics.percentile([1.0], [50, 90]), list[float])
+    assert_type(metrics.similarity(["a"], ["b"], measure="jaro"), list[float])
+    assert_type(metrics.parse_answer(None)["status"], Literal["ok", "partial", "failed", "error"])
+    prices = metrics.PriceTable({"date": "2025-01-31", "models": {"m": {"prompt": 1, "completion": 1}}})
+    assert_type(prices.cost("m", None), Decimal | None)
+    assert_type(metrics.cost([], "m", prices)["us_dollars"], Decimal | None)
 
 
 def test_statistics() -> None:

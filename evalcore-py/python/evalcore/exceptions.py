@@ -22,6 +22,7 @@ __all__ = [
     "InvalidIdError",
     "InvalidParameterError",
     "LimitError",
+    "MetricWarning",
     "ParseError",
     "ParseWarning",
     "UnsafePathError",
@@ -108,4 +109,12 @@ class ParseWarning(_Placed, UserWarning):
 
     The functions that return a plain list have no other place for it; the others return their
     diagnostics. Turn it into an error with `strict=True`, or with the filters of `warnings`.
+    """
+
+
+class MetricWarning(_Placed, UserWarning):
+    """A measure that rests on a convention, or on texts that it can not see.
+
+    `metric.zero_division` is a ratio without a denominator that was set to 0, `text.no_tokens` a
+    text that is not blank but has no token.
     """

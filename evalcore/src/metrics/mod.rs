@@ -1,8 +1,8 @@
 //! Measures that agree with the reference libraries.
 //!
 //! Metrics accumulate: `update` takes samples, `merge` adds what another thread or file counted,
-//! `finish` gives the numbers. What a metric rests on travels with it, as
-//! [`Estimate`](crate::schema::Estimate)'s `n`.
+//! `finish` gives the numbers, and [`AccumulatorState`] takes an accumulator to another process.
+//! What a metric rests on travels with it, as [`Estimate`](crate::schema::Estimate)'s `n`.
 //!
 //! | metrics | types | reference |
 //! | --- | --- | --- |
@@ -22,6 +22,7 @@ mod classification;
 mod grounding;
 mod numbers;
 mod repeated;
+mod state;
 pub mod text;
 
 pub use answer::{
@@ -44,3 +45,4 @@ pub use numbers::{
 pub use repeated::{
     AboveN, RepeatedMean, RepeatedMetric, g_pass_at_k, mg_pass_at_k, pass_at_k, pass_hat_k,
 };
+pub use state::{AccumulatorState, StateNumbers};

@@ -7,6 +7,7 @@ use super::options::ClassificationOptions;
 use super::sums::PairSums;
 use crate::error::Result;
 use crate::metrics::argument::{invalid, same_length};
+use crate::metrics::state::{AccumulatorState, StateNumbers};
 
 /// Counts pairs of a true and a predicted label.
 ///
@@ -236,4 +237,13 @@ fn mixed(name: &'static str, found: &'static str, before: Option<&'static str>) 
         "labels of one kind",
         format_args!("{found} beside {before}"),
     )
+}
+
+impl AccumulatorState for ClassificationCounts {
+    fn visit(&mut self, numbers: &mut StateNumbers<'_>) {
+        numbers.count(&mut self.n);
+        numbers.count(&mut self.equal);
+        self.interner.visit(numbers);
+        self.sums.visit(numbers, self.interner.labels().len());
+    }
 }

@@ -1,6 +1,7 @@
 //! Sums over pairs of labels.
 
 use super::grid::Grid;
+use crate::metrics::state::StateNumbers;
 
 /// Sums over pairs: counts until the first weight, then sums of weights, which are kept by label as
 /// well, each added up in the order of the samples.
@@ -73,6 +74,62 @@ impl PairSums {
         match self.weights {
             Some(weights) => *weights,
             None => WeightSums::of_counts(&self.counts),
+        }
+    }
+
+    /// Goes through the numbers of the sums of `labels` labels.
+    pub(super) fn visit(&mut self, numbers: &mut StateNumbers<'_>, labels: usize) {
+        let mut weighted = u64::from(self.is_weighted());
+        numbers.count(&mut weighted);
+        let cells = match &self.weights {
+            Some(sums) => sums.grid.pairs(),
+            None => Vec::new(),
+        };
+        let cells = cells.into_iter().map(|(r, c, sum)| (r, c, sum.to_bits()));
+        let mut cells: Vec<_> = cells.chain(self.counts.pairs()).collect();
+        let mut sums = match &self.weights {
+            Some(sums) => [&sums.truth, &sums.pred, &sums.hits].map(Vec::clone),
+            None => <[Vec<f64>; 3]>::default(),
+        };
+        let mut places: Vec<u64> = cells
+            .iter()
+            .flat_map(|(row, column, _)| [*row as u64, *column as u64])
+            .collect();
+        let mut values: Vec<u64> = cells.drain(..).map(|(_, _, value)| value).collect();
+        numbers.all_bits(&mut places);
+        numbers.all_bits(&mut values);
+        for sums in &mut sums {
+            numbers.floats(sums);
+            numbers.demand(sums.len() <= labels);
+        }
+        if !numbers.is_reading() {
+            return;
+        }
+        let (places, rest) = places.as_chunks::<2>();
+        let below = |place: &u64| *place < labels as u64;
+        let right = rest.is_empty()
+            && weighted <= 1
+            && places.len() == values.len()
+            && places.iter().flatten().all(below)
+            && (weighted == 1 || values.iter().all(|count| *count <= 1 << 53));
+        numbers.demand(right);
+        *self = Self::new();
+        if !right {
+            return;
+        }
+        for ([row, column], value) in places.iter().zip(values) {
+            let (Ok(row), Ok(column)) = (usize::try_from(*row), usize::try_from(*column)) else {
+                return;
+            };
+            if weighted == 1 {
+                self.weights().grid.add(row, column, f64::from_bits(value));
+            } else {
+                self.counts.add(row, column, value);
+            }
+        }
+        if weighted == 1 {
+            let ours = self.weights();
+            [ours.truth, ours.pred, ours.hits] = sums;
         }
     }
 

@@ -8,6 +8,7 @@ use super::describe::describe;
 use super::percentile::{Percentile, of_sorted, percentiles, sorted};
 use crate::error::Result;
 use crate::metrics::argument::invalid;
+use crate::metrics::state::{AccumulatorState, StateNumbers};
 
 /// Collects latencies; timeouts and other answers that never came are counted apart.
 ///
@@ -90,6 +91,18 @@ impl LatencyRecorder {
         self.failures += 1;
     }
 
+    /// Counts so many timeouts and other failures.
+    pub fn missing(&mut self, timeouts: u64, failures: u64) {
+        self.timeouts += timeouts;
+        self.failures += failures;
+    }
+
+    /// The latencies of the responses so far, in milliseconds and in their order.
+    #[must_use]
+    pub fn millis(&self) -> &[f64] {
+        &self.millis
+    }
+
     /// Adds what another recorder collected.
     pub fn merge(&mut self, other: &Self) {
         self.millis.extend_from_slice(&other.millis);
@@ -165,4 +178,13 @@ pub fn throughput(count: u64, elapsed: Duration) -> Result<f64> {
         return Err(invalid("elapsed", "more than 0", "0"));
     }
     Ok(count as f64 / elapsed.as_secs_f64())
+}
+
+impl AccumulatorState for LatencyRecorder {
+    fn visit(&mut self, numbers: &mut StateNumbers<'_>) {
+        numbers.count(&mut self.timeouts);
+        numbers.count(&mut self.failures);
+        numbers.floats(&mut self.millis);
+        numbers.demand(self.millis.iter().all(|ms| ms.is_finite() && *ms >= 0.0));
+    }
 }

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::error::Result;
 use crate::metrics::argument::invalid;
+use crate::metrics::state::{AccumulatorState, StateNumbers};
 
 /// The usage that an endpoint reported for one sample; `None` is what it did not report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -157,5 +158,21 @@ impl TokenCounts {
     #[must_use]
     pub fn finish(self) -> TokenSummary {
         self.summary
+    }
+}
+
+impl AccumulatorState for TokenCounts {
+    fn visit(&mut self, numbers: &mut StateNumbers<'_>) {
+        let sums = &mut self.summary;
+        numbers.count(&mut sums.samples);
+        for sum in [
+            &mut sums.prompt,
+            &mut sums.completion,
+            &mut sums.cached,
+            &mut sums.total,
+        ] {
+            numbers.option(&mut sum.tokens);
+            numbers.count(&mut sum.n);
+        }
     }
 }

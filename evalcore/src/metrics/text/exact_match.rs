@@ -9,6 +9,7 @@ use crate::error::{Error, ErrorKind, Result};
 use super::python_regex::compile;
 use super::python_text::lower;
 use super::references::{no_predictions, no_references, same_length};
+use crate::metrics::state::{AccumulatorState, StateNumbers};
 
 /// Settings of an [`ExactMatch`].
 #[derive(Debug, Clone, Default)]
@@ -186,6 +187,12 @@ impl ExactMatchAccumulator {
         matches
     }
 
+    /// How many pairs were added.
+    #[must_use]
+    pub fn n(&self) -> u64 {
+        self.n
+    }
+
     /// Adds a prediction with several references and says whether it matches one of them.
     ///
     /// # Errors
@@ -264,5 +271,12 @@ impl ExactMatchAccumulator {
             matches: self.matches,
             n: self.n,
         })
+    }
+}
+
+impl AccumulatorState for ExactMatchAccumulator {
+    fn visit(&mut self, numbers: &mut StateNumbers<'_>) {
+        numbers.count(&mut self.matches);
+        numbers.count(&mut self.n);
     }
 }

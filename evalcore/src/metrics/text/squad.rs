@@ -7,6 +7,7 @@ use crate::error::{Error, ErrorKind, Result};
 use super::moments::Moments;
 use super::python_text::{is_word, lower, split};
 use super::references::no_predictions;
+use crate::metrics::state::{AccumulatorState, StateNumbers};
 
 /// Which of the two scoring scripts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -242,6 +243,12 @@ impl SquadAccumulator {
         self.n += 1;
     }
 
+    /// How many questions that count were added.
+    #[must_use]
+    pub fn n(&self) -> u64 {
+        self.n
+    }
+
     /// Adds what another accumulator has seen.
     ///
     /// # Errors
@@ -286,5 +293,14 @@ impl SquadAccumulator {
             n: self.n,
             unanswered: self.unanswered,
         })
+    }
+}
+
+impl AccumulatorState for SquadAccumulator {
+    fn visit(&mut self, numbers: &mut StateNumbers<'_>) {
+        numbers.float(&mut self.sum.exact_match);
+        numbers.float(&mut self.sum.f1);
+        numbers.count(&mut self.n);
+        numbers.count(&mut self.unanswered);
     }
 }

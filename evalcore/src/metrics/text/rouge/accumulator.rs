@@ -7,6 +7,7 @@ use crate::metrics::text::moments::Moments;
 use super::kernel::Workspace;
 use super::scorer::score_multi;
 use super::{RougeScore, RougeScorer, RougeScores, RougeType};
+use crate::metrics::state::{AccumulatorState, StateNumbers};
 
 /// The mean of one type over a corpus, from 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -135,6 +136,12 @@ impl RougeAccumulator {
         }
     }
 
+    /// How many predictions were added.
+    #[must_use]
+    pub fn n(&self) -> u64 {
+        self.n
+    }
+
     /// Adds what another accumulator has seen.
     ///
     /// # Errors
@@ -202,5 +209,16 @@ impl RougeAccumulator {
             estimates,
             diagnostics,
         })
+    }
+}
+
+impl AccumulatorState for RougeAccumulator {
+    fn visit(&mut self, numbers: &mut StateNumbers<'_>) {
+        numbers.count(&mut self.n);
+        numbers.count(&mut self.unseen_targets);
+        numbers.count(&mut self.unseen_predictions);
+        for moments in self.moments.iter_mut().flatten() {
+            moments.visit(numbers);
+        }
     }
 }
