@@ -97,6 +97,7 @@ impl Direction {
 ///
 /// assert_eq!(MetricSpec::of("accuracy").unit, Unit::Percent);
 /// assert_eq!(MetricSpec::of("accuracy (4 runs average)").unit, Unit::Percent);
+/// assert_eq!(MetricSpec::of("humaneval_pass@10").unit, Unit::Percent);
 /// assert_eq!(MetricSpec::of("avg_toxicity_score").direction, Direction::LowerIsBetter);
 /// assert_eq!(MetricSpec::of("my own metric").unit, Unit::Unknown);
 /// ```
@@ -164,6 +165,18 @@ const TABLE: &[(&str, Unit, Direction)] = &[
     ("bt_rating", Unit::Rating, HigherIsBetter),
 ];
 
+/// Whether `name` is `known` with another k: `humaneval_pass@10` beside `humaneval_pass@1`.
+fn is_pass_at_k_of(known: &str, name: &str) -> bool {
+    let Some(front) = known
+        .strip_suffix('1')
+        .filter(|front| front.ends_with("pass@"))
+    else {
+        return false;
+    };
+    let k = name.strip_prefix(front);
+    k.is_some_and(|k| !k.is_empty() && k.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 impl MetricSpec {
     /// The meaning of a metric of which nothing is declared.
     pub const UNKNOWN: Self = Self {
@@ -174,9 +187,10 @@ impl MetricSpec {
     /// Looks a metric up by its name as OpenCompass writes it.
     ///
     /// A suffix such as ` (4 runs average)` and a prefix such as `aime2025/` are set aside;
-    /// `G-Pass@k` and `mG-Pass@k` are percent. What a group's combined value means, such as a
-    /// `naive_average`, depends on its members, and is not told by the name. Anything else that the table does not hold is
-    /// [`Unit::Unknown`] and [`Direction::Unknown`].
+    /// `G-Pass@k` and `mG-Pass@k` are percent, and `pass@10` means what `pass@1` does. What a
+    /// group's combined value means, such as a `naive_average`, depends on its members, and is not
+    /// told by the name. Anything else that the table does not hold is [`Unit::Unknown`] and
+    /// [`Direction::Unknown`].
     #[must_use]
     pub fn of(name: &str) -> Self {
         let name = match name.split_once(" (") {
@@ -192,7 +206,7 @@ impl MetricSpec {
         }
         TABLE
             .iter()
-            .find(|(known, ..)| *known == base || *known == name)
+            .find(|(known, ..)| *known == base || *known == name || is_pass_at_k_of(known, base))
             .map_or(Self::UNKNOWN, |(_, unit, direction)| Self {
                 unit: *unit,
                 direction: *direction,
