@@ -2,9 +2,12 @@
 
 use std::collections::HashMap;
 
+use super::confusion::margins;
 use super::counts::ClassificationCounts;
 use super::label::Label;
 use super::options::{ClassificationOptions, ZeroDivision};
+use super::pair::{number, settled};
+use super::totals::Totals;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::Result;
 use crate::metrics::argument::invalid;
@@ -61,24 +64,32 @@ impl Classification {
             .collect();
         let place = |code: usize| places.get(code).copied().unwrap_or(code);
         let weighted = counts.sums.is_weighted();
-        let sums = counts.sums.finish(met.len());
-        let mut cells: Vec<Cell> = sums
-            .pairs
+        let (mut pairs, by_label) = counts.sums.finish();
+        for pair in &mut pairs {
+            pair.row = number(place(pair.row as usize));
+            pair.column = number(place(pair.column as usize));
+        }
+        let cells: Vec<Cell> = settled(pairs, labels.len())
             .into_iter()
-            .map(|(row, column, sum)| Cell {
-                row: place(row),
-                column: place(column),
-                sum,
+            .map(|pair| Cell {
+                row: pair.row as usize,
+                column: pair.column as usize,
+                sum: pair.amount,
             })
             .collect();
-        cells.sort_unstable_by_key(|cell| (cell.row, cell.column));
+        let [truth, pred, hits] = match by_label {
+            Some(sums) => {
+                [sums.truth, sums.pred, sums.hits].map(|sums| placed(&sums, &place, labels.len()))
+            }
+            None => by_label_of(&cells, labels.len()),
+        };
         let mut finished = Self {
             rows,
             zero_division: options.zero_division,
             cells,
-            truth: placed(&sums.truth, &place, labels.len()),
-            pred: placed(&sums.pred, &place, labels.len()),
-            hits: placed(&sums.hits, &place, labels.len()),
+            truth,
+            pred,
+            hits,
             labels,
             n: counts.n,
             weighted,
@@ -142,6 +153,17 @@ impl Classification {
             return estimate;
         }
         estimate.with_standard_error((p * (1.0 - p) / (self.n - 1) as f64).max(0.0).sqrt())
+    }
+
+    /// The sums by label.
+    pub(super) fn totals(&self) -> Totals<'_> {
+        Totals {
+            truth: &self.truth,
+            pred: &self.pred,
+            hits: &self.hits,
+            rows: self.rows,
+            zero_division: self.zero_division,
+        }
     }
 
     /// The sum of all weights.
@@ -233,6 +255,18 @@ fn order(met: &[Label], given: Option<&[Label]>) -> (Vec<Label>, usize) {
     others.sort_unstable();
     let labels = given.iter().cloned().chain(others).collect();
     (labels, given.len())
+}
+
+/// The sums of the cells by row, by column and where both agree.
+fn by_label_of(cells: &[Cell], labels: usize) -> [Vec<f64>; 3] {
+    let (truth, pred) = margins(cells.iter().copied(), labels);
+    let mut hits = vec![0.0; labels];
+    for cell in cells.iter().filter(|cell| cell.row == cell.column) {
+        if let Some(sum) = hits.get_mut(cell.row) {
+            *sum += cell.sum;
+        }
+    }
+    [truth, pred, hits]
 }
 
 fn placed(sums: &[f64], place: &impl Fn(usize) -> usize, len: usize) -> Vec<f64> {

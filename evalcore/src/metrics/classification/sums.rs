@@ -1,6 +1,7 @@
 //! Sums over pairs of labels.
 
 use super::grid::Grid;
+use super::pair::Pair;
 
 /// Sums over pairs: counts until the first weight, then sums of weights, which are kept by label as
 /// well, each added up in the order of the samples.
@@ -39,16 +40,19 @@ impl PairSums {
     /// Adds other sums, whose labels have the numbers that `code` gives.
     pub(super) fn merge(&mut self, other: Self, code: impl Fn(usize) -> usize) {
         if !self.is_weighted() && !other.is_weighted() {
-            for (row, column, count) in other.counts.pairs() {
-                self.counts.add(code(row), code(column), count);
+            for pair in other.counts.into_pairs() {
+                let (row, column) = (pair.row as usize, pair.column as usize);
+                self.counts.add(code(row), code(column), pair.amount);
             }
             return;
         }
         let ours = self.weights();
         let theirs = other.into_weights();
-        for (row, column, weight) in theirs.grid.pairs() {
-            ours.grid.add(code(row), code(column), weight);
+        for pair in theirs.grid.into_pairs() {
+            let (row, column) = (pair.row as usize, pair.column as usize);
+            ours.grid.add(code(row), code(column), pair.amount);
         }
+        let (ours, theirs) = (&mut ours.by_label, theirs.by_label);
         for (sums, added) in [
             (&mut ours.truth, theirs.truth),
             (&mut ours.pred, theirs.pred),
@@ -64,98 +68,76 @@ impl PairSums {
     fn weights(&mut self) -> &mut WeightSums {
         let counts = &mut self.counts;
         self.weights.get_or_insert_with(|| {
-            let counts = std::mem::replace(counts, Grid::new());
-            Box::new(WeightSums::of_counts(&counts))
+            Box::new(WeightSums::of_counts(std::mem::replace(
+                counts,
+                Grid::new(),
+            )))
         })
     }
 
     fn into_weights(self) -> WeightSums {
         match self.weights {
             Some(weights) => *weights,
-            None => WeightSums::of_counts(&self.counts),
+            None => WeightSums::of_counts(self.counts),
         }
     }
 
-    /// The sums of `labels` labels, for good.
+    /// The sums for good; those by label only with weights, else the pairs give them.
     #[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
-    pub(super) fn finish(self, labels: usize) -> LabelSums {
+    pub(super) fn finish(self) -> (Vec<Pair<f64>>, Option<LabelSums>) {
         if let Some(weights) = self.weights {
-            let WeightSums {
-                grid,
-                truth,
-                pred,
-                hits,
-            } = *weights;
-            let pairs = grid.pairs();
-            return LabelSums {
-                pairs,
-                truth,
-                pred,
-                hits,
-            };
+            return (weights.grid.into_pairs(), Some(weights.by_label));
         }
-        let pairs = self.counts.pairs();
-        let mut sums = LabelSums {
-            pairs: Vec::with_capacity(pairs.len()),
-            truth: vec![0.0; labels],
-            pred: vec![0.0; labels],
-            hits: vec![0.0; labels],
-        };
-        for (row, column, count) in pairs {
-            let count = count as f64;
-            sums.pairs.push((row, column, count));
-            add_at(&mut sums.truth, row, count);
-            add_at(&mut sums.pred, column, count);
-            if row == column {
-                add_at(&mut sums.hits, row, count);
-            }
-        }
-        sums
+        let counts = self.counts.into_pairs().into_iter();
+        let pairs = counts.map(|pair| Pair {
+            row: pair.row,
+            column: pair.column,
+            amount: pair.amount as f64,
+        });
+        (pairs.collect(), None)
     }
 }
 
-/// Sums by pair, by true label, by predicted label and by label that is both.
+/// Sums by true label, by predicted label and by label that is both.
+#[derive(Debug, Clone, Default)]
 pub(super) struct LabelSums {
-    pub(super) pairs: Vec<(usize, usize, f64)>,
     pub(super) truth: Vec<f64>,
     pub(super) pred: Vec<f64>,
     pub(super) hits: Vec<f64>,
 }
 
+impl LabelSums {
+    pub(super) fn add(&mut self, row: usize, column: usize, weight: f64) {
+        add_at(&mut self.truth, row, weight);
+        add_at(&mut self.pred, column, weight);
+        if row == column {
+            add_at(&mut self.hits, row, weight);
+        }
+    }
+}
+
 #[derive(Debug, Clone)]
 struct WeightSums {
     grid: Grid<f64>,
-    truth: Vec<f64>,
-    pred: Vec<f64>,
-    hits: Vec<f64>,
+    by_label: LabelSums,
 }
 
 impl WeightSums {
-    fn new() -> Self {
-        Self {
-            grid: Grid::new(),
-            truth: Vec::new(),
-            pred: Vec::new(),
-            hits: Vec::new(),
-        }
-    }
-
     #[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
-    fn of_counts(counts: &Grid<u64>) -> Self {
-        let mut sums = Self::new();
-        for (row, column, count) in counts.pairs() {
-            sums.add(row, column, count as f64);
+    fn of_counts(counts: Grid<u64>) -> Self {
+        let mut sums = Self {
+            grid: Grid::new(),
+            by_label: LabelSums::default(),
+        };
+        for pair in counts.into_pairs() {
+            sums.add(pair.row as usize, pair.column as usize, pair.amount as f64);
         }
         sums
     }
 
     fn add(&mut self, row: usize, column: usize, weight: f64) {
         self.grid.add(row, column, weight);
-        add_at(&mut self.truth, row, weight);
-        add_at(&mut self.pred, column, weight);
-        if row == column {
-            add_at(&mut self.hits, row, weight);
-        }
+        self.by_label.add(row, column, weight);
     }
 }
 
