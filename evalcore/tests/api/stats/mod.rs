@@ -1,10 +1,11 @@
 //! Statistics: the recorded oracle, the published numbers, properties, watching.
 
+mod corpus;
 mod errors;
 mod oracle;
 mod oracle_samples;
 mod properties;
 mod published;
+mod published_metrics;
 mod published_single;
 mod simulation;
-mod speed;
