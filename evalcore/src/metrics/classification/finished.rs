@@ -1,12 +1,12 @@
 //! Finished counts.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
-use super::confusion::margins;
 use super::counts::ClassificationCounts;
 use super::label::Label;
 use super::options::{ClassificationOptions, ZeroDivision};
-use super::pair::{number, settled};
+use super::pair::{Pair, number, settle};
 use super::totals::Totals;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::Result;
@@ -24,8 +24,10 @@ pub struct Classification {
     /// How many of the labels have rows.
     pub(super) rows: usize,
     pub(super) zero_division: ZeroDivision,
-    /// Sums of pairs, as positions within `labels`, by row and column.
-    pub(super) cells: Vec<Cell>,
+    /// Sums of pairs, as positions within `labels`, in any order; one pair may stand twice.
+    pairs: Vec<Pair<f64>>,
+    /// The same by row and column, none twice; made when it is asked for.
+    settled: OnceLock<Vec<Cell>>,
     pub(super) truth: Vec<f64>,
     pub(super) pred: Vec<f64>,
     pub(super) hits: Vec<f64>,
@@ -69,24 +71,17 @@ impl Classification {
             pair.row = number(place(pair.row as usize));
             pair.column = number(place(pair.column as usize));
         }
-        let cells: Vec<Cell> = settled(pairs, labels.len())
-            .into_iter()
-            .map(|pair| Cell {
-                row: pair.row as usize,
-                column: pair.column as usize,
-                sum: pair.amount,
-            })
-            .collect();
         let [truth, pred, hits] = match by_label {
             Some(sums) => {
                 [sums.truth, sums.pred, sums.hits].map(|sums| placed(&sums, &place, labels.len()))
             }
-            None => by_label_of(&cells, labels.len()),
+            None => by_label_of(&pairs, labels.len()),
         };
         let mut finished = Self {
             rows,
             zero_division: options.zero_division,
-            cells,
+            pairs,
+            settled: OnceLock::new(),
             truth,
             pred,
             hits,
@@ -155,6 +150,23 @@ impl Classification {
         estimate.with_standard_error((p * (1.0 - p) / (self.n - 1) as f64).max(0.0).sqrt())
     }
 
+    /// The sums of pairs by row and column; none is 0.
+    pub(super) fn cells(&self) -> &[Cell] {
+        self.settled.get_or_init(|| {
+            let mut pairs = self.pairs.clone();
+            settle(&mut pairs, &mut Vec::new(), self.labels.len());
+            pairs
+                .into_iter()
+                .filter(|pair| pair.amount != 0.0)
+                .map(|pair| Cell {
+                    row: pair.row as usize,
+                    column: pair.column as usize,
+                    sum: pair.amount,
+                })
+                .collect()
+        })
+    }
+
     /// The sums by label.
     pub(super) fn totals(&self) -> Totals<'_> {
         Totals {
@@ -177,13 +189,14 @@ impl Classification {
     }
 
     fn diagnose(&mut self) {
-        let outside: f64 = self
-            .cells
-            .iter()
-            .filter(|cell| cell.row >= self.rows || cell.column >= self.rows)
-            .map(|cell| cell.sum)
-            .sum();
         if !self.covers_all() {
+            let rows = number(self.rows);
+            let outside: f64 = self
+                .pairs
+                .iter()
+                .filter(|pair| pair.row >= rows || pair.column >= rows)
+                .map(|pair| pair.amount)
+                .sum();
             let message = format!(
                 "samples of weight {outside} have a label that is not among `labels`: they are outside the confusion matrix"
             );
@@ -257,16 +270,25 @@ fn order(met: &[Label], given: Option<&[Label]>) -> (Vec<Label>, usize) {
     (labels, given.len())
 }
 
-/// The sums of the cells by row, by column and where both agree.
-fn by_label_of(cells: &[Cell], labels: usize) -> [Vec<f64>; 3] {
-    let (truth, pred) = margins(cells.iter().copied(), labels);
-    let mut hits = vec![0.0; labels];
-    for cell in cells.iter().filter(|cell| cell.row == cell.column) {
-        if let Some(sum) = hits.get_mut(cell.row) {
-            *sum += cell.sum;
+/// The sums of the pairs by row, by column and where both agree.
+fn by_label_of(pairs: &[Pair<f64>], labels: usize) -> [Vec<f64>; 3] {
+    let mut sums = [vec![0.0; labels], vec![0.0; labels], vec![0.0; labels]];
+    let [truth, pred, hits] = &mut sums;
+    for pair in pairs {
+        let (row, column) = (pair.row as usize, pair.column as usize);
+        if let Some(sum) = truth.get_mut(row) {
+            *sum += pair.amount;
+        }
+        if let Some(sum) = pred.get_mut(column) {
+            *sum += pair.amount;
+        }
+        if row == column
+            && let Some(sum) = hits.get_mut(row)
+        {
+            *sum += pair.amount;
         }
     }
-    [truth, pred, hits]
+    sums
 }
 
 fn placed(sums: &[f64], place: &impl Fn(usize) -> usize, len: usize) -> Vec<f64> {

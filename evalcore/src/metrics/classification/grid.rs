@@ -1,11 +1,11 @@
 //! How often each pair of labels was met.
 
-use super::pair::{Pair, number, settled};
+use super::pair::{Pair, merged, number, settle};
 
 /// Up to this many labels the pairs are a square in memory, of half a MiB at most.
 const DENSE_LABELS: usize = 256;
 /// So many pairs at least are noted before they are added up.
-const NOTES: usize = 1 << 18;
+const NOTES: usize = 1 << 21;
 
 /// Sums by pair of label numbers.
 #[derive(Debug, Clone)]
@@ -14,29 +14,62 @@ pub(super) enum Grid<T> {
     Sparse(Notes<T>),
 }
 
-/// Pairs as they come, added up whenever they have doubled: O(1) a pair whatever the labels.
+/// Unequal pairs as they come, added up whenever they have doubled, and equal ones by label: O(1)
+/// a pair whatever the labels.
 #[derive(Debug, Clone)]
 pub(super) struct Notes<T> {
-    /// Up to `settled` by row and column, then in the order in which they came.
-    pairs: Vec<Pair<T>>,
-    settled: usize,
+    equal: Vec<T>,
+    /// By row and column, none twice.
+    settled: Vec<Pair<T>>,
+    /// In the order in which they came.
+    pending: Vec<Pair<T>>,
+    spare: Vec<Pair<T>>,
     labels: usize,
 }
 
-impl<T: Copy + std::ops::AddAssign> Notes<T> {
+impl<T: Copy + Default + PartialEq + std::ops::AddAssign> Notes<T> {
     #[inline]
     fn add(&mut self, row: usize, column: usize, amount: T) {
+        if row == column {
+            if row >= self.equal.len() {
+                self.equal.resize(row + 1, T::default());
+            }
+            if let Some(sum) = self.equal.get_mut(row) {
+                *sum += amount;
+            }
+            return;
+        }
         self.labels = self.labels.max(row + 1).max(column + 1);
-        let (row, column) = (number(row), number(column));
-        self.pairs.push(Pair {
-            row,
-            column,
+        self.pending.push(Pair {
+            row: number(row),
+            column: number(column),
             amount,
         });
-        if self.pairs.len() >= 2 * self.settled.max(NOTES) {
-            self.pairs = settled(std::mem::take(&mut self.pairs), self.labels);
-            self.settled = self.pairs.len();
+        if self.pending.len() >= self.settled.len().max(NOTES) {
+            self.settle();
         }
+    }
+
+    #[cold]
+    fn settle(&mut self) {
+        settle(&mut self.pending, &mut self.spare, self.labels);
+        self.settled = merged(&self.settled, &self.pending);
+        self.pending.clear();
+    }
+
+    fn into_pairs(self) -> Vec<Pair<T>> {
+        let equal = self.equal.iter().enumerate();
+        let mut pairs: Vec<Pair<T>> = equal
+            .filter(|(_, amount)| **amount != T::default())
+            .map(|(label, amount)| Pair {
+                row: number(label),
+                column: number(label),
+                amount: *amount,
+            })
+            .collect();
+        pairs.extend(self.settled);
+        pairs.extend(self.pending);
+        pairs
     }
 }
 
@@ -72,8 +105,10 @@ impl<T: Copy + Default + PartialEq + std::ops::AddAssign> Grid<T> {
         let before = std::mem::replace(self, Self::new());
         *self = if side > DENSE_LABELS {
             Self::Sparse(Notes {
-                pairs: Vec::new(),
-                settled: 0,
+                equal: Vec::new(),
+                settled: Vec::new(),
+                pending: Vec::new(),
+                spare: Vec::new(),
                 labels: 0,
             })
         } else {
@@ -101,7 +136,7 @@ impl<T: Copy + Default + PartialEq + std::ops::AddAssign> Grid<T> {
                     amount: *amount,
                 })
                 .collect(),
-            Self::Sparse(notes) => notes.pairs,
+            Self::Sparse(notes) => notes.into_pairs(),
         }
     }
 }
@@ -118,8 +153,9 @@ mod tests {
                 grid.add(at, at / 2, 1 + round);
             }
         }
-        assert!(matches!(&grid, Grid::Sparse(notes) if notes.pairs.len() < 2 * NOTES));
-        let pairs = settled(grid.into_pairs(), 3_000);
+        assert!(matches!(&grid, Grid::Sparse(notes) if notes.settled.len() == 2_999));
+        let mut pairs = grid.into_pairs();
+        settle(&mut pairs, &mut Vec::new(), 3_000);
         assert_eq!(pairs.len(), 3_000);
         assert!(
             pairs

@@ -56,7 +56,7 @@ impl Classification {
             self.check_any_true()?;
         }
         let value = MeasureOfCounts::new(self, measure)?;
-        let cells = self.cells.iter().copied();
+        let cells = self.cells().iter().copied();
         Ok(Estimate::new(value.of(self.totals(), cells), self.n))
     }
 }
@@ -108,7 +108,11 @@ impl<'a> MeasureOfCounts<'a> {
             clippy::cast_sign_loss,
             reason = "counts of samples"
         )]
-        let counts = self.classification.cells.iter().map(|cell| cell.sum as u64);
+        let counts = self
+            .classification
+            .cells()
+            .iter()
+            .map(|cell| cell.sum as u64);
         Some(counts.collect())
     }
 
@@ -120,7 +124,7 @@ impl<'a> MeasureOfCounts<'a> {
             sums.clear();
             sums.resize(all.labels.len(), 0.0);
         }
-        let cells = all.cells.iter().zip(counts).map(|(cell, count)| Cell {
+        let cells = all.cells().iter().zip(counts).map(|(cell, count)| Cell {
             sum: *count as f64,
             ..*cell
         });
