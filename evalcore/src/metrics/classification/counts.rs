@@ -15,7 +15,7 @@ use crate::metrics::argument::{invalid, same_length};
 /// is the same to the last bit; with weights sums may differ in their last digits.
 ///
 /// Cost: one look-up for each label; memory grows with the labels that occur (half a MiB up to 256
-/// labels, then 8 MiB and twice the pairs that occur), not with the samples.
+/// labels, then 32 MiB and some 64 bytes for each pair that occurs), not with the samples.
 ///
 /// # Examples
 ///

@@ -5,7 +5,7 @@ use super::pair::{Pair, merged, number, settle};
 /// Up to this many labels the pairs are a square in memory, of half a MiB at most.
 const DENSE_LABELS: usize = 256;
 /// So many pairs at least are noted before they are added up.
-const NOTES: usize = 1 << 21;
+const NOTES: usize = 1 << 20;
 
 /// Sums by pair of label numbers.
 #[derive(Debug, Clone)]
