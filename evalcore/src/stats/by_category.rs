@@ -28,7 +28,7 @@ pub struct CategoryAccuracy {
 /// `correct / total` with [`proportion_interval`] at level `1 - alpha`. Categories of a few samples
 /// have wide intervals, and the worst of many is worse than it will be next time: adjust for the
 /// family, or take it as a hint where to look. No samples give an empty table. Cost O(n log
-/// categories).
+/// categories). Wilson (1927) for the usual interval.
 ///
 /// # Errors
 ///

@@ -196,7 +196,9 @@ const T_SERVES: usize = 200;
 
 /// Chooses a test for a comparison of two runs and says why.
 ///
-/// By the number of looks first, then clusters, pairing, kind of score and size.
+/// By the number of looks first, then clusters, pairing, kind of score and size. Cost O(1). The rules
+/// follow Miller (arXiv 2411.00640) and Dror et al., The Hitchhiker's Guide to Testing Statistical
+/// Significance in NLP (2018).
 ///
 /// # Errors
 ///

@@ -127,7 +127,9 @@ pub fn clustered_paired_t_test<T: Ord>(
 
 /// Student's t test of two independent samples of one common variance.
 ///
-/// Checked against SciPy's `ttest_ind`. Where both samples are constant: as [`paired_t_test`].
+/// `t = (mean a - mean b) / sqrt(s²(1/n + 1/m))` with the pooled variance `s²`, df = n + m - 2; the
+/// difference is in the unit of the scores. Where both samples are constant: as [`paired_t_test`]. Cost
+/// O(n + m). Checked against SciPy's `ttest_ind`.
 ///
 /// # Errors
 ///
@@ -156,7 +158,9 @@ pub fn student_t_test(a: &[f64], b: &[f64], options: &TestOptions) -> Result<TTe
 
 /// Welch's t test of two independent samples, each of its own variance.
 ///
-/// Degrees of freedom by Satterthwaite; checked against SciPy's `ttest_ind(equal_var=False)`.
+/// `t = (mean a - mean b) / sqrt(var a/n + var b/m)`, degrees of freedom by Satterthwaite; the
+/// difference is in the unit of the scores. Where both samples are constant: as [`paired_t_test`]. Cost
+/// O(n + m). Welch (1947); checked against SciPy's `ttest_ind(equal_var=False)`.
 ///
 /// # Errors
 ///

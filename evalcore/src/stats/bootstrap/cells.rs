@@ -14,7 +14,9 @@ const CHUNK: usize = 256;
 ///
 /// Items that fall in one cell are the same to the statistic, so a resample of all items is one
 /// multinomial draw over the cells: cost O(cells) a resample, independent of the number of items.
-/// The statistic gets counts in the order given, with the same sum, and must not return NaN.
+/// The statistic gets counts in the order given, with the same sum, and must not return NaN. In the
+/// unit of the statistic. One cell gives the data itself in every resample. Efron and Tibshirani, An
+/// Introduction to the Bootstrap (1993).
 ///
 /// # Errors
 ///

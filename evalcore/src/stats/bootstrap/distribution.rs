@@ -168,7 +168,16 @@ fn acceleration(jackknife: &[(f64, f64)]) -> f64 {
     cubes / (6.0 * squares * squares.sqrt())
 }
 
-/// The statistic of the data without each item in turn. Cost n calls.
+/// The statistic of the data without each item in turn, in its unit; nothing for no data.
+///
+/// The order is that of the items. Cost n calls. Quenouille (1949).
+///
+/// # Examples
+///
+/// ```
+/// let largest = |data: &[f64]| data.iter().copied().fold(f64::MIN, f64::max);
+/// assert_eq!(evalcore::stats::jackknife(&[1.0, 5.0, 2.0], largest), [5.0, 2.0, 5.0]);
+/// ```
 pub fn jackknife(data: &[f64], statistic: impl Fn(&[f64]) -> f64) -> Vec<f64> {
     let Some((first, rest)) = data.split_first() else {
         return Vec::new();

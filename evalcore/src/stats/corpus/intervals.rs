@@ -77,7 +77,8 @@ where
 /// So precision, recall and F of one text stay together. Gives the resampled means of each column;
 /// [`BootstrapDistribution::percentile`] at level `c` reads the limits off them, and at a level
 /// near 0 their median. The rows are sorted first, as for [`bootstrap_corpus`]. Cost
-/// O(rows·columns) a resample. `rouge_score`'s `BootstrapAggregator` draws each metric apart.
+/// O(rows·columns) a resample. Efron and Tibshirani (1993); `rouge_score`'s `BootstrapAggregator` does
+/// the same with a draw of its own for each metric.
 ///
 /// # Errors
 ///

@@ -30,7 +30,7 @@ pub struct RougeBand {
 /// For each type the percentiles `(1 - confidence)/2`, ½ and `(1 + confidence)/2` of the resampled
 /// means. All types share the draws, where the aggregator draws for each type anew. Cost O(texts)
 /// a resample. The method of the options is not used: limits are percentiles. The aggregator's
-/// defaults are a confidence of 0.95 and 1,000 resamples.
+/// defaults are a confidence of 0.95 and 1,000 resamples. Checked against `rouge_score` 0.1.2.
 ///
 /// # Errors
 ///

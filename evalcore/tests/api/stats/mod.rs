@@ -2,6 +2,7 @@
 
 mod corpus;
 mod errors;
+mod laws;
 mod oracle;
 mod oracle_samples;
 mod properties;
