@@ -1,5 +1,7 @@
 //! The measures on small input; `peers/measures.py` times them beside their peers.
 
+#![expect(missing_docs, reason = "criterion's macros make public functions")]
+
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use evalcore::metrics::text::{BleuScorer, RougeScorer};
 use evalcore::metrics::{ClassificationCounts, ClassificationOptions};
@@ -25,24 +27,24 @@ fn resampling_bench(c: &mut Criterion) {
     group.bench_function("paired_permutation_test", |b| {
         b.iter(|| paired_permutation_test(one, other, &random).expect("scores are finite"));
     });
-    let scorer = BleuScorer::default();
+    let bleu = BleuScorer::default();
     let texts: Vec<String> = (0..100).map(text).collect();
     let predictions: Vec<&str> = texts.iter().map(String::as_str).collect();
     let references: Vec<Vec<&str>> = predictions.iter().rev().map(|text| vec![*text]).collect();
-    let rows = scorer
+    let rows = bleu
         .corpus_stats(&predictions, &references)
         .expect("each text has a reference");
     let turned: Vec<_> = rows.iter().rev().cloned().collect();
     group.bench_function("bootstrap_corpus_bleu", |b| {
         b.iter(|| {
-            bootstrap_corpus(&rows, |sums| scorer.score_sums(sums), &options)
+            bootstrap_corpus(&rows, |sums| bleu.score_sums(sums), &options)
                 .expect("rows of one width")
         });
     });
     let trials = CorpusTestOptions::default().resamples(1_000);
     group.bench_function("approximate_randomization_bleu", |b| {
         b.iter(|| {
-            approximate_randomization_test(&rows, &turned, |sums| scorer.score_sums(sums), &trials)
+            approximate_randomization_test(&rows, &turned, |sums| bleu.score_sums(sums), &trials)
                 .expect("rows of one width")
         });
     });

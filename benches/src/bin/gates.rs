@@ -19,6 +19,9 @@ const ALPHA: f64 = 0.05;
 
 type Outcome = evalcore::Result<bool>;
 
+/// A name, how many simulations, and whether one of them raised an alarm.
+type Way = (&'static str, u64, fn(u64) -> Outcome);
+
 fn main() -> Result<(), Box<dyn Error>> {
     let simulations = std::env::args()
         .nth(1)
@@ -30,7 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     say("| watched by | simulations | false alarms | rate | upper limit, 97.5% | at most alpha |")?;
     say("| --- | --- | --- | --- | --- | --- |")?;
     let few = simulations / 10;
-    let ways: [(&str, u64, fn(u64) -> Outcome); 10] = [
+    let ways: [Way; 10] = [
         ("`Gate`, 0/1 scores, fresh baselines", simulations, |seed| {
             gate(seed, zero_one, false, 0.0)
         }),

@@ -138,7 +138,7 @@ pub(super) fn wilson(k: f64, n: f64, z: f64) -> Interval {
 /// exact sum over counts.
 ///
 /// `Σ_k [interval of k holds p]·C(n, k) p^k (1-p)^(n-k)`, 0 to 1. Cost O(n) intervals and O(n) for each
-/// rate. Brown, Cai and DasGupta (2001).
+/// rate. Brown, Cai and `DasGupta` (2001).
 ///
 /// # Errors
 ///

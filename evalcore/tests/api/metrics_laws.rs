@@ -51,6 +51,7 @@ impl<T: Clone> Law<T> {
 }
 
 type Texts = (String, String);
+type Sample = (Option<u64>, Option<u64>);
 
 fn texts() -> impl Strategy<Value = Vec<Texts>> {
     vec(("([a-d]{1,2} ){0,8}", "([a-d]{1,2} ){0,8}"), 1..14)
@@ -92,7 +93,7 @@ fn real(count: u64) -> f64 {
     count as f64
 }
 
-fn usage(sample: &(Option<u64>, Option<u64>)) -> Option<TokenUsage> {
+fn usage(sample: &Sample) -> Option<TokenUsage> {
     let mut usage = TokenUsage::default();
     (usage.prompt, usage.completion) = *sample;
     (sample.0.is_some() || sample.1.is_some()).then_some(usage)
@@ -192,7 +193,6 @@ proptest! {
         turn in any::<prop::sample::Index>(),
     ) {
         let (at, turn) = places(samples.len(), at, turn);
-        type Sample = (Option<u64>, Option<u64>);
         law!(Sample, (0.0, 30_000.0), TokenCounts::new(),
             |one: &mut TokenCounts, s: &Sample| one.update(usage(s)).unwrap(),
             |one: &mut TokenCounts, other| one.merge(&other).unwrap(),

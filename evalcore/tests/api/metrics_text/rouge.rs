@@ -73,9 +73,9 @@ fn bands(case: &Case, scorer: &RougeScorer) -> Result<(), String> {
     let pairs = case.input["pairs"].as_array().unwrap();
     let side = |name: &'static str, at: usize| pairs[at][name].as_str().unwrap();
     let texts = (0..pairs.len()).map(|at| (side("target", at), side("prediction", at)));
-    let scores = scorer.score_pairs(texts);
+    let found = scorer.score_pairs(texts);
     let options = BootstrapOptions::default().resamples(20_000);
-    for band in bootstrap_rouge(&scores, &options).unwrap() {
+    for band in bootstrap_rouge(&found, &options).unwrap() {
         let name = band.kind.to_string();
         let want = &case.expected["bootstrap_fmeasure"][&name];
         let tolerance = want["tol_abs"].as_f64().unwrap();

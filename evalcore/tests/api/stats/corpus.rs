@@ -458,8 +458,8 @@ fn rouge_bands_hold_their_means() {
         .collect();
     let pairs = pairs.iter().map(|(a, b)| (a.as_str(), b.as_str()));
     let scorer = RougeScorer::default();
-    let scores = scorer.score_pairs(pairs);
-    let bands = bootstrap_rouge(&scores, &BootstrapOptions::default().resamples(2_000)).unwrap();
+    let found = scorer.score_pairs(pairs);
+    let bands = bootstrap_rouge(&found, &BootstrapOptions::default().resamples(2_000)).unwrap();
     assert_eq!(bands.len(), scorer.types().len());
     for band in bands {
         for (low, mid, high) in [

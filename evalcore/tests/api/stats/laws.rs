@@ -20,6 +20,9 @@ const SIDES: [Alternative; 3] = [
     Alternative::Greater,
 ];
 
+type Test = fn(&[f64], &[f64], &TestOptions) -> evalcore::Result<evalcore::stats::TTest>;
+type Effect = fn(&[f64], &[f64]) -> evalcore::Result<f64>;
+
 fn near(a: f64, b: f64) -> bool {
     (a.is_nan() && b.is_nan()) || a == b || (a - b).abs() <= 1e-9 * a.abs().max(1.0)
 }
@@ -95,14 +98,12 @@ proptest! {
                 TestOptions::default().alternative(side),
                 TestOptions::default().alternative(side.swapped()),
             );
-            type Test = fn(&[f64], &[f64], &TestOptions) -> evalcore::Result<evalcore::stats::TTest>;
             for test in [paired_t_test as Test, welch_t_test, student_t_test] {
                 let (one, other) = (test(&a, &b, &t).unwrap(), test(&b, &a, &turned).unwrap());
                 prop_assert!(near(one.p_value, other.p_value));
                 prop_assert!(near(one.interval.low, -other.interval.high));
             }
         }
-        type Effect = fn(&[f64], &[f64]) -> evalcore::Result<f64>;
         let g: Effect = |a, b| hedges_g(a, b, HedgesCorrection::Exact);
         for effect in [cohen_d as Effect, cohen_dav, cohen_dz, cliffs_delta, g] {
             let (one, other) = (effect(&a, &b).unwrap(), effect(&b, &a).unwrap());
@@ -247,10 +248,12 @@ proptest! {
                 prop_assert!(alpha.is_nan() || alpha <= 1.0 + 1e-12);
                 let mut turned = ratings.clone();
                 turned.reverse();
-                turned.iter_mut().for_each(|unit| unit.reverse());
+                for unit in &mut turned {
+ unit.reverse();
+}
                 prop_assert!(near(krippendorff_alpha(&turned, level).unwrap(), alpha));
             }
-            let agreed: Vec<Vec<f64>> = ratings.iter().map(|unit| vec![unit.len() as f64; 3]).collect();
+            let agreed: Vec<Vec<f64>> = ratings.iter().map(|unit| vec![f64::from(u32::try_from(unit.len()).unwrap()); 3]).collect();
             let alpha = krippendorff_alpha(&agreed, level).unwrap();
             prop_assert!(alpha.is_nan() || near(alpha, 1.0));
         }

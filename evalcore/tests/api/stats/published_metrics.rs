@@ -36,7 +36,7 @@ fn repeated_sampling() {
 }
 
 /// The random words of `rouge_score`'s own tests against ROUGE-1.5.5 (google-research,
-/// rouge/testdata/pyrouge_files, `*_multi.0.txt`; the first lines are its longer example).
+/// `rouge/testdata/pyrouge_files/*_multi.0.txt`; the first lines are its longer example).
 const TARGET: &str = "ZfbCUIUuePaiLVUlCaUXxkpu XPeWing tUHfPMuZ',-Xd Y BrUgVJing M-HV.-DgdDaY.rFDJCRing Ht-LM EKBDXkME,yz'RBr q'wtion wIojNbN wL,b .a-'XdQggyFl jB-RPP'iyOIcUxer tKM L
 KsJdPByEtAor fE-Qg Dpdbring cw-WeFyu vC MoBL Xdn g wkvcEiGvKtion BDFhrpMtion psing sbKao Q m qiing LMmer HqqLFXe,XPY,J XsurkMer ,ed nB'wH'bWVHjWFEing tQ.saefZwJtKrTlixYpMMsJing UCAPwNHeYVjDing c T BUySKtion gMPfJpwGw p'NvxAoping eu pBwMBKV'I DNxqelhu,PHPxDEq,mtion SN
 NhETebUbBk'er WOvoHMTjSRizKgH'vHiing Xu,hWxfs VkNE QhgKiLHE -HidivzoM.dO anhtion jbLQiSGDTCsuhREebUaKM dv J dVN tmbOT
@@ -108,7 +108,9 @@ fn krippendorffs_example_at_every_level() {
         close(alpha, expected, 5e-11, &format!("{level:?}"));
         let mut turned = units.clone();
         turned.reverse();
-        turned.iter_mut().for_each(|unit| unit.reverse());
+        for unit in &mut turned {
+            unit.reverse();
+        }
         close(
             krippendorff_alpha(&turned, level).unwrap(),
             alpha,
@@ -129,7 +131,7 @@ fn elo_of_three_dishes() {
     for (got, want) in ratings
         .ratings()
         .iter()
-        .zip([1014.972_058, 970.647_2, 1014.380_742])
+        .zip([1_014.972_058, 970.647_2, 1_014.380_742])
     {
         close(*got, want, 0.500_1e-6, "Elo");
     }
