@@ -1,5 +1,6 @@
 //! Statistics: the recorded oracle, the published numbers, properties, watching.
 
+mod classification;
 mod corpus;
 mod errors;
 mod laws;
