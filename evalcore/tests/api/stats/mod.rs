@@ -11,3 +11,5 @@ mod published;
 mod published_metrics;
 mod published_single;
 mod simulation;
+#[cfg(feature = "parallel")]
+mod threads;
