@@ -122,7 +122,7 @@ def peers(folder):
     )
     chrf = CHRF(references=[targets])
     chars = chrf._extract_corpus_statistics(predictions, None)
-    yield "bootstrap corpus chrF, 10⁷ draws", "sacreBLEU's resampling", 1 / 40, lambda: _bootstrap_resample(
+    yield "bootstrap corpus chrF, 10⁸ draws", "sacreBLEU's resampling", 1 / 400, lambda: _bootstrap_resample(
         chars, chrf, 250
     )
 
@@ -184,7 +184,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--peer-repeats", type=int, default=3)
-    parser.add_argument("--quick", action="store_true", help="10 times fewer texts and one repeat")
+    parser.add_argument("--quick", action="store_true", help="no 100 times the texts, and one repeat")
     options = parser.parse_args()
     if options.quick:
         options.repeats, options.peer_repeats = 1, 1
