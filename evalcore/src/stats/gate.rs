@@ -52,6 +52,15 @@ impl BaselineReuse {
 }
 
 /// Options of a [`Gate`].
+///
+/// # Examples
+///
+/// ```
+/// use evalcore::stats::{BaselineReuse, GateOptions};
+///
+/// let options = GateOptions::default().margin(0.02).reuse(BaselineReuse::SharedNoise);
+/// assert_eq!((options.alpha, options.planned_looks), (0.05, 10));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct GateOptions {

@@ -75,7 +75,7 @@ pub(super) fn variance(values: &[f64]) -> f64 {
 ///
 /// `sqrt(Σ(s - mean)² / (n(n-1)))`, in the unit of the scores; all equal gives 0, which is no
 /// certainty: for 0/1 scores see [`proportion_interval`](super::proportion_interval). Cost O(n).
-/// The number that lm-evaluation-harness and Inspect print.
+/// Miller (arXiv 2411.00640), eq. 1; the number that lm-evaluation-harness and Inspect print.
 ///
 /// # Errors
 ///

@@ -32,6 +32,15 @@ pub enum RankMethod {
 }
 
 /// Options of [`wilcoxon`].
+///
+/// # Examples
+///
+/// ```
+/// use evalcore::stats::{WilcoxonOptions, ZeroMethod};
+///
+/// let options = WilcoxonOptions::default().zero_method(ZeroMethod::Pratt);
+/// assert!(!options.correction);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 #[non_exhaustive]
 pub struct WilcoxonOptions {
@@ -104,7 +113,8 @@ const MAX_STEPS: f64 = 1e9;
 /// Wilcoxon's signed-rank test of two runs on the same items: are the differences `a - b` centred
 /// at zero?
 ///
-/// Ranks are those of `|a - b|`, ties averaged. The exact distribution is that over all signs of
+/// `W+ = Σ ranks of positive differences`, `W-` likewise, each 0 to n(n+1)/2. Ranks are those of
+/// `|a - b|`, ties averaged. The exact distribution is that over all signs of
 /// the ranks as they are, so it holds with ties and zeros too. Without any difference p = 1. Cost
 /// O(n log n); exact O(n³). Checked against SciPy's `wilcoxon`.
 ///

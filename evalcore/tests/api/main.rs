@@ -18,6 +18,7 @@ mod log_analysis;
 mod logs;
 mod metrics_cases;
 mod metrics_classification;
+mod metrics_laws;
 mod metrics_numbers;
 mod metrics_repeated;
 mod metrics_text;

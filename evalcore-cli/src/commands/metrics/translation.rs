@@ -103,7 +103,7 @@ impl Tally for Bleu<'_> {
             return Ok(());
         }
         let score = self.sentences.score(&stats).score;
-        mean.update(score);
+        mean.update(score).map_err(|error| Refusal::of(&error))?;
         if let Some(scores) = scores {
             scores.push(("bleu".to_owned(), score));
         }
@@ -196,7 +196,7 @@ impl Tally for Chrf<'_> {
             return Ok(());
         }
         let score = self.scorer.score(&stats);
-        mean.update(score);
+        mean.update(score).map_err(|error| Refusal::of(&error))?;
         if let Some(scores) = scores {
             scores.push((self.scorer.name(), score));
         }

@@ -15,8 +15,8 @@ use crate::metrics::state::{AccumulatorState, StateNumbers};
 /// in any order, in parts, on several threads: `merge` adds the parts. Without weights the result
 /// is the same to the last bit; with weights sums may differ in their last digits.
 ///
-/// Cost: one look-up for each label; memory grows with the labels that occur (8 MiB at most up to
-/// 1,024 labels, then with the pairs that occur), not with the samples.
+/// Cost: one look-up for each label; memory grows with the labels that occur (half a MiB up to 256
+/// labels, then 32 MiB and some 64 bytes for each pair that occurs), not with the samples.
 ///
 /// # Examples
 ///

@@ -1,6 +1,7 @@
 //! Sums over pairs of labels.
 
 use super::grid::Grid;
+use super::pair::Pair;
 use crate::metrics::state::StateNumbers;
 
 /// Sums over pairs: counts until the first weight, then sums of weights, which are kept by label as
@@ -40,16 +41,19 @@ impl PairSums {
     /// Adds other sums, whose labels have the numbers that `code` gives.
     pub(super) fn merge(&mut self, other: Self, code: impl Fn(usize) -> usize) {
         if !self.is_weighted() && !other.is_weighted() {
-            for (row, column, count) in other.counts.pairs() {
-                self.counts.add(code(row), code(column), count);
+            for pair in other.counts.into_pairs() {
+                let (row, column) = (pair.row as usize, pair.column as usize);
+                self.counts.add(code(row), code(column), pair.amount);
             }
             return;
         }
         let ours = self.weights();
         let theirs = other.into_weights();
-        for (row, column, weight) in theirs.grid.pairs() {
-            ours.grid.add(code(row), code(column), weight);
+        for pair in theirs.grid.into_pairs() {
+            let (row, column) = (pair.row as usize, pair.column as usize);
+            ours.grid.add(code(row), code(column), pair.amount);
         }
+        let (ours, theirs) = (&mut ours.by_label, theirs.by_label);
         for (sums, added) in [
             (&mut ours.truth, theirs.truth),
             (&mut ours.pred, theirs.pred),
@@ -65,15 +69,17 @@ impl PairSums {
     fn weights(&mut self) -> &mut WeightSums {
         let counts = &mut self.counts;
         self.weights.get_or_insert_with(|| {
-            let counts = std::mem::replace(counts, Grid::new());
-            Box::new(WeightSums::of_counts(&counts))
+            Box::new(WeightSums::of_counts(std::mem::replace(
+                counts,
+                Grid::new(),
+            )))
         })
     }
 
     fn into_weights(self) -> WeightSums {
         match self.weights {
             Some(weights) => *weights,
-            None => WeightSums::of_counts(&self.counts),
+            None => WeightSums::of_counts(self.counts),
         }
     }
 
@@ -81,21 +87,23 @@ impl PairSums {
     pub(super) fn visit(&mut self, numbers: &mut StateNumbers<'_>, labels: usize) {
         let mut weighted = u64::from(self.is_weighted());
         numbers.count(&mut weighted);
-        let cells = match &self.weights {
-            Some(sums) => sums.grid.pairs(),
-            None => Vec::new(),
+        let mut places: Vec<u64> = Vec::new();
+        let mut values: Vec<u64> = Vec::new();
+        let mut keep = |row: u32, column: u32, value: u64| {
+            places.extend([u64::from(row), u64::from(column)]);
+            values.push(value);
         };
-        let cells = cells.into_iter().map(|(r, c, sum)| (r, c, sum.to_bits()));
-        let mut cells: Vec<_> = cells.chain(self.counts.pairs()).collect();
-        let mut sums = match &self.weights {
-            Some(sums) => [&sums.truth, &sums.pred, &sums.hits].map(Vec::clone),
-            None => <[Vec<f64>; 3]>::default(),
-        };
-        let mut places: Vec<u64> = cells
-            .iter()
-            .flat_map(|(row, column, _)| [*row as u64, *column as u64])
-            .collect();
-        let mut values: Vec<u64> = cells.drain(..).map(|(_, _, value)| value).collect();
+        let mut sums = <[Vec<f64>; 3]>::default();
+        if let Some(weights) = &self.weights {
+            for pair in weights.grid.clone().into_pairs() {
+                keep(pair.row, pair.column, pair.amount.to_bits());
+            }
+            let by_label = &weights.by_label;
+            sums = [&by_label.truth, &by_label.pred, &by_label.hits].map(Vec::clone);
+        }
+        for pair in self.counts.clone().into_pairs() {
+            keep(pair.row, pair.column, pair.amount);
+        }
         numbers.all_bits(&mut places);
         numbers.all_bits(&mut values);
         for sums in &mut sums {
@@ -128,91 +136,67 @@ impl PairSums {
             }
         }
         if weighted == 1 {
-            let ours = self.weights();
+            let ours = &mut self.weights().by_label;
             [ours.truth, ours.pred, ours.hits] = sums;
         }
     }
 
-    /// The sums of `labels` labels, for good.
+    /// The sums for good; those by label only with weights, else the pairs give them.
     #[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
-    pub(super) fn finish(self, labels: usize) -> LabelSums {
+    pub(super) fn finish(self) -> (Vec<Pair<f64>>, Option<LabelSums>) {
         if let Some(weights) = self.weights {
-            let WeightSums {
-                grid,
-                truth,
-                pred,
-                hits,
-            } = *weights;
-            let pairs = grid.pairs();
-            return LabelSums {
-                pairs,
-                truth,
-                pred,
-                hits,
-            };
+            return (weights.grid.into_pairs(), Some(weights.by_label));
         }
-        let pairs = self.counts.pairs();
-        let mut sums = LabelSums {
-            pairs: Vec::with_capacity(pairs.len()),
-            truth: vec![0.0; labels],
-            pred: vec![0.0; labels],
-            hits: vec![0.0; labels],
-        };
-        for (row, column, count) in pairs {
-            let count = count as f64;
-            sums.pairs.push((row, column, count));
-            add_at(&mut sums.truth, row, count);
-            add_at(&mut sums.pred, column, count);
-            if row == column {
-                add_at(&mut sums.hits, row, count);
-            }
-        }
-        sums
+        let counts = self.counts.into_pairs().into_iter();
+        let pairs = counts.map(|pair| Pair {
+            row: pair.row,
+            column: pair.column,
+            amount: pair.amount as f64,
+        });
+        (pairs.collect(), None)
     }
 }
 
-/// Sums by pair, by true label, by predicted label and by label that is both.
+/// Sums by true label, by predicted label and by label that is both.
+#[derive(Debug, Clone, Default)]
 pub(super) struct LabelSums {
-    pub(super) pairs: Vec<(usize, usize, f64)>,
     pub(super) truth: Vec<f64>,
     pub(super) pred: Vec<f64>,
     pub(super) hits: Vec<f64>,
 }
 
+impl LabelSums {
+    pub(super) fn add(&mut self, row: usize, column: usize, weight: f64) {
+        add_at(&mut self.truth, row, weight);
+        add_at(&mut self.pred, column, weight);
+        if row == column {
+            add_at(&mut self.hits, row, weight);
+        }
+    }
+}
+
 #[derive(Debug, Clone)]
 struct WeightSums {
     grid: Grid<f64>,
-    truth: Vec<f64>,
-    pred: Vec<f64>,
-    hits: Vec<f64>,
+    by_label: LabelSums,
 }
 
 impl WeightSums {
-    fn new() -> Self {
-        Self {
-            grid: Grid::new(),
-            truth: Vec::new(),
-            pred: Vec::new(),
-            hits: Vec::new(),
-        }
-    }
-
     #[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
-    fn of_counts(counts: &Grid<u64>) -> Self {
-        let mut sums = Self::new();
-        for (row, column, count) in counts.pairs() {
-            sums.add(row, column, count as f64);
+    fn of_counts(counts: Grid<u64>) -> Self {
+        let mut sums = Self {
+            grid: Grid::new(),
+            by_label: LabelSums::default(),
+        };
+        for pair in counts.into_pairs() {
+            sums.add(pair.row as usize, pair.column as usize, pair.amount as f64);
         }
         sums
     }
 
     fn add(&mut self, row: usize, column: usize, weight: f64) {
         self.grid.add(row, column, weight);
-        add_at(&mut self.truth, row, weight);
-        add_at(&mut self.pred, column, weight);
-        if row == column {
-            add_at(&mut self.hits, row, weight);
-        }
+        self.by_label.add(row, column, weight);
     }
 }
 

@@ -3,7 +3,6 @@
 mod cost;
 mod describe;
 mod latency;
-mod mean;
 mod moments;
 mod percentile;
 mod price;
@@ -12,7 +11,6 @@ mod tokens;
 pub use cost::{CostCounts, CostSummary};
 pub use describe::{Description, describe};
 pub use latency::{LatencyRecorder, LatencySummary, throughput};
-pub use mean::MeanAccumulator;
 pub use percentile::{Percentile, percentile, percentiles};
 pub use price::{ModelMatch, Price, PriceTable};
 pub use tokens::{TokenCounts, TokenSum, TokenSummary, TokenUsage};

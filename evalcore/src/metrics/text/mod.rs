@@ -21,6 +21,7 @@ pub use bleu::{
 };
 pub use chrf::{ChrfAccumulator, ChrfReport, ChrfScorer, ChrfScorerBuilder, ChrfStats};
 pub use exact_match::{ExactMatch, ExactMatchAccumulator, ExactMatchBuilder, ExactMatchReport};
+pub(crate) use moments::Moments;
 pub use porter::porter_stem;
 pub use references::ReferenceCount;
 pub use rouge::{

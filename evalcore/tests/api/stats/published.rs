@@ -326,9 +326,17 @@ fn e_values_by_hand() {
 #[test]
 fn recommendations_follow_the_data() {
     use Pairing::{Independent, Paired};
-    use ScoreKind::{Binary, Continuous, Ordinal};
+    use ScoreKind::{Binary, Continuous, Corpus, Ordinal};
     let question = TestQuestion::new;
     for (question, expected) in [
+        (
+            question(Corpus, Paired, 500).looks(2),
+            RecommendedTest::ApproximateRandomization,
+        ),
+        (
+            question(Corpus, Independent, 500),
+            RecommendedTest::CorpusBootstrap,
+        ),
         (question(Binary, Paired, 115), RecommendedTest::McNemarExact),
         (
             question(Binary, Paired, 115).looks(30),

@@ -4,7 +4,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::metrics::text::references::{ReferenceCount, same_length};
 
 use super::kernel::Workspace;
-use super::score::score;
+use super::score::{score, score_sums};
 use super::{BleuAccumulator, BleuReport, BleuScore, BleuSmoothing, BleuStats, BleuTokenizer};
 
 /// Settings of a [`BleuScorer`].
@@ -154,6 +154,24 @@ impl BleuScorer {
     #[must_use]
     pub fn score(&self, stats: &BleuStats) -> BleuScore {
         score(stats, self.smoothing, self.effective_order)
+    }
+
+    /// The score alone, 0 to 100, of numbers laid out as [`BleuStats::as_slice`]: both lengths, the
+    /// matches by order, the totals by order. For resampling: nothing is allocated.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::text::BleuScorer;
+    ///
+    /// let scorer = BleuScorer::default();
+    /// let stats = scorer.stats("the cat sat on it", &["the cat sat on the mat"])?;
+    /// assert_eq!(scorer.score_sums(stats.as_slice()), scorer.score(&stats).score);
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
+    #[must_use]
+    pub fn score_sums(&self, sums: &[u64]) -> f64 {
+        score_sums(sums, self.smoothing, self.effective_order)
     }
 
     /// The score of one prediction, 0 to 100; see

@@ -91,6 +91,12 @@ impl BleuStats {
     }
 }
 
+impl AsRef<[u64]> for BleuStats {
+    fn as_ref(&self) -> &[u64] {
+        &self.values
+    }
+}
+
 /// Adds the statistics of other predictions; orders that only one side has are dropped.
 impl AddAssign<&Self> for BleuStats {
     fn add_assign(&mut self, other: &Self) {

@@ -170,11 +170,28 @@ impl ChrfScorer {
     /// # Ok::<(), evalcore::Error>(())
     /// ```
     #[must_use]
+    pub fn score(&self, stats: &ChrfStats) -> f64 {
+        self.score_sums(stats.as_slice())
+    }
+
+    /// The score, 0 to 100, of numbers laid out as [`ChrfStats::as_slice`]: three for each order.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::text::ChrfScorer;
+    ///
+    /// let scorer = ChrfScorer::default();
+    /// let stats = scorer.stats("the cat", &["the hat"])?;
+    /// assert_eq!(scorer.score_sums(stats.as_slice()), scorer.score(&stats));
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
+    #[must_use]
     #[expect(
         clippy::cast_precision_loss,
         reason = "no corpus has more than 2^53 n-grams"
     )]
-    pub fn score(&self, stats: &ChrfStats) -> f64 {
+    pub fn score_sums(&self, sums: &[u64]) -> f64 {
         const EPS: f64 = 1e-16;
         let factor = self.beta * self.beta;
         let f = |p: f64, r: f64| (1.0 + factor) * p * r / (factor * p + r);
@@ -187,7 +204,7 @@ impl ChrfScorer {
         };
         let (mut precision, mut recall, mut effective) = (0.0, 0.0, 0_usize);
         let (mut smoothed, mut orders) = (0.0, 0_usize);
-        for [prediction, reference, matches] in stats.orders() {
+        for &[prediction, reference, matches] in sums.as_chunks::<3>().0 {
             let (p, r) = (share(matches, prediction), share(matches, reference));
             smoothed += if factor * p + r > 0.0 { f(p, r) } else { EPS };
             orders += 1;

@@ -57,6 +57,12 @@ impl ChrfStats {
     }
 }
 
+impl AsRef<[u64]> for ChrfStats {
+    fn as_ref(&self) -> &[u64] {
+        &self.values
+    }
+}
+
 /// Adds the statistics of other predictions; orders that only one side has are dropped.
 impl AddAssign<&Self> for ChrfStats {
     fn add_assign(&mut self, other: &Self) {
