@@ -98,6 +98,18 @@ impl LatencyRecorder {
     }
 
     /// The latencies of the responses so far, in milliseconds and in their order.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::LatencyRecorder;
+    ///
+    /// let mut recorder = LatencyRecorder::new();
+    /// recorder.update(250.0)?;
+    /// recorder.timeout();
+    /// assert_eq!(recorder.millis(), [250.0]);
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
     #[must_use]
     pub fn millis(&self) -> &[f64] {
         &self.millis
