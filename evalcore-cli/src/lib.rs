@@ -5,6 +5,7 @@
 //! | `extract` | the scores of OpenCompass runs as one document, rows or the answer of an API |
 //! | `show` | any file or directory the project reads: its scores, samples or predictions |
 //! | `doctor` | a work dir: every cell accounted for, every problem with place and advice |
+//! | `score` | agents against weighted thresholds; the exit code is the verdict |
 //! | `schema` | the JSON Schemas of the documents |
 //! | `completions`, `man` | for shells and `man` |
 //!

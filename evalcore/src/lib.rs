@@ -45,6 +45,7 @@
 //! | [`opencompass::results`] | scores and details | [`ResultReaderBuilder`](opencompass::results::ResultReaderBuilder), [`ResultFile`](opencompass::results::ResultFile) |
 //! | [`opencompass::logs`] | progress, and why a job failed | [`Progress`](opencompass::logs::Progress), [`JobError`](opencompass::logs::JobError) |
 //! | [`opencompass::compat`] | other tools, reproduced with their defects | [`extract_script`](opencompass::compat::budeval::extract_script) |
+//! | [`score`] | agents against weighted thresholds | [`evaluate`](score::evaluate), [`Request`](score::Request), [`Policy`](score::Policy) |
 //! | [`report`] | tables, rows and texts | [`Table`](report::Table), [`metric_rows`](report::metric_rows) |
 //!
 //! | base | holds |

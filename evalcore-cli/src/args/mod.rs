@@ -6,6 +6,7 @@ mod global;
 mod manual;
 mod output;
 mod schema;
+mod score;
 mod show;
 
 use clap::{Parser, Subcommand};
@@ -16,6 +17,7 @@ pub(crate) use global::GlobalArgs;
 pub(crate) use manual::{CompletionsArgs, ManArgs};
 pub(crate) use output::{FileArgs, Format, FormatArgs, PrettyArgs};
 pub(crate) use schema::SchemaArgs;
+pub(crate) use score::{ScoreArgs, UnmeasuredRule};
 pub(crate) use show::ShowArgs;
 
 /// Reads LLM evaluation results and accounts for every number in them.
@@ -39,6 +41,7 @@ pub(crate) enum Command {
     Extract(Box<ExtractArgs>),
     Show(ShowArgs),
     Doctor(DoctorArgs),
+    Score(Box<ScoreArgs>),
     Schema(SchemaArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),

@@ -6,6 +6,7 @@ mod extract;
 mod man;
 mod progress;
 mod schema;
+mod score;
 mod show;
 mod status;
 mod threads;
@@ -46,6 +47,7 @@ pub(crate) fn dispatch(parsed: &Parsed) -> Result<ExitStatus, Failure> {
         Command::Extract(args) => extract::extract(args, &context),
         Command::Show(args) => show::show(args, &context),
         Command::Doctor(args) => doctor::doctor(args, &context),
+        Command::Score(args) => score::score(args, &context),
         Command::Schema(args) => schema::schema(args),
         Command::Completions(args) => completions::completions(args),
         Command::Man(args) => man::man(args),

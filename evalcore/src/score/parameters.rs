@@ -97,7 +97,8 @@ impl Parameters {
             }
         }
         reading.lengths();
-        if reading.problems.is_empty() {
+        let is_weight = |problem: &Problem| problem.name.ends_with("Weight");
+        if !reading.problems.iter().any(is_weight) {
             let rules = rule_problems(&reading.policy);
             reading.problems.extend(rules);
         }

@@ -160,6 +160,17 @@ impl<'de> Deserialize<'de> for Amount {
     }
 }
 
+/// The JSON Schema (draft 2020-12) of [`PolicyFile`], which is also that of a YAML file.
+#[cfg(feature = "json-schema")]
+#[must_use]
+pub fn policy_schema() -> serde_json::Value {
+    let settings = schemars::generate::SchemaSettings::draft2020_12().for_deserialize();
+    let schema = settings
+        .into_generator()
+        .into_root_schema_for::<PolicyFile>();
+    schema.to_value()
+}
+
 impl Policy {
     /// Reads a policy from JSON; [`PolicyFile`] says its members.
     ///

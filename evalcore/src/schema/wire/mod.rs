@@ -6,7 +6,7 @@
 //! | [`EvalResults`] | one run with its summary files |
 //! | [`ApiResponse`] | the answer of `GET /evals/{eval_id}/results` |
 //! | [`Account`] | what `doctor` prints |
-//! | [`EvaluateResponse`] | the answer of `POST /evaluate` |
+//! | [`EvaluateRequest`], [`EvaluateResponse`] | the body of `POST /evaluate` and its answer |
 //! | [`MetricRow`] | one score with a natural key, for an idempotent upsert |
 //!
 //! Numbers are finite: one that is not is `null` with the reason beside it.
@@ -14,6 +14,7 @@
 mod account;
 mod api;
 mod evaluate;
+mod evaluate_request;
 mod extraction;
 #[cfg(feature = "json-schema")]
 mod json_schema;
@@ -23,6 +24,9 @@ mod workdir_summary;
 pub use account::{Account, AccountCell, AccountFile, AccountTotals};
 pub use api::{ApiFiles, ApiResponse, ApiResult, ApiRun, ApiStatus};
 pub use evaluate::{EvaluateResponse, EvaluationUsage};
+pub use evaluate_request::{
+    EvaluateConfig, EvaluateModel, EvaluateRequest, EvaluationItem, QueryReference,
+};
 pub use extraction::{
     CandidateDir, Counts, EvalResults, Extraction, Missing, PlainScore, RunExtraction, RunStatus,
     Score, SummaryFiles, Unlisted,

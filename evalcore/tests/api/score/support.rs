@@ -1,4 +1,8 @@
 //! Requests and queries for tests.
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "`json!` at each call reads better without `&`"
+)]
 
 use evalcore::score::{MemoryResources, Options, Request, Response, evaluate};
 use evalcore::{Error, Result};
