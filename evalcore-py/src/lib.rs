@@ -21,6 +21,7 @@ mod inputs;
 mod json_value;
 mod opencompass;
 mod pool;
+mod score;
 mod table;
 mod to_python;
 
@@ -60,6 +61,8 @@ mod _evalcore {
     };
     #[pymodule_export]
     use crate::opencompass::workdir::{Workdir, headline_score, load_workdir};
+    #[pymodule_export]
+    use crate::score::{Policy, evaluate, respond};
     #[pymodule_export]
     use crate::table::Table;
 

@@ -12,6 +12,7 @@ from .wire import (
     DatasetResultRow,
     Diagnostic,
     EvalResults,
+    EvaluateResponse,
     EvaluationJobRow,
     EvaluationResultRow,
     Extraction,
@@ -37,6 +38,7 @@ from .wire import (
 )
 
 __all__ = [
+    "Policy",
     "PredictionIterator",
     "SampleIterator",
     "SampleTable",
@@ -47,6 +49,7 @@ __all__ = [
     "classify_job_error",
     "classify_job_error_compat",
     "cross_check_summaries",
+    "evaluate",
     "extract_eval_results",
     "extract_job_results_text",
     "extract_run",
@@ -67,6 +70,7 @@ __all__ = [
     "parse_summary_md",
     "parse_summary_txt",
     "process_opencompass_results",
+    "respond",
     "run_cli",
     "score_table",
     "to_clickhouse_rows",
@@ -328,3 +332,40 @@ class PredictionIterator(Iterator[Prediction]):
     def files(self) -> list[PredictionFile]: ...
     def __iter__(self) -> PredictionIterator: ...
     def __next__(self) -> Prediction: ...
+
+@final
+class Policy:
+    def __new__(cls, document: Mapping[str, Any] | None = None) -> Policy: ...
+    @property
+    def name(self) -> str | None: ...
+    @property
+    def min_score(self) -> float: ...
+    @property
+    def dimensions(self) -> list[str]: ...
+    def __hash__(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __getnewargs__(self) -> tuple[dict[str, Any]]: ...
+
+_Mode: TypeAlias = Literal["strict", "ark-v1", "ark-v2a", "ark-v2", "ark-v3"]
+
+def evaluate(
+    request: Mapping[str, Any],
+    *,
+    query: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
+    mode: _Mode = "strict",
+    policy: Policy | None = None,
+    prices: Mapping[str, Any] | None = None,
+    model: str | None = None,
+    unmeasured: Literal["undecided", "left_out"] | None = None,
+) -> EvaluateResponse: ...
+def respond(
+    body: bytes,
+    *,
+    query: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
+    mode: _Mode = "strict",
+    policy: Policy | None = None,
+    prices: Mapping[str, Any] | None = None,
+    model: str | None = None,
+    unmeasured: Literal["undecided", "left_out"] | None = None,
+) -> tuple[int, str]: ...

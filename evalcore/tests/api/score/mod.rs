@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod defects;
+mod defects_of_values;
 mod formulas;
 mod oracle;
 mod properties;
