@@ -1,5 +1,7 @@
 //! The answer to a request.
 
+use std::fmt;
+
 use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
 
@@ -74,7 +76,7 @@ impl Response {
 
 /// A score in the pattern of Ark's resource, with four decimals.
 pub(super) fn score_text(score: f64) -> String {
-    format!("{score:.4}")
+    FourDecimals(score).to_string()
 }
 
 const UNKNOWN: &str = "unknown";
@@ -165,12 +167,24 @@ impl Serialize for Text {
     }
 }
 
-/// A score that is written as a text.
+/// A score from 0 to 1 that is written as a text, half to even.
 struct FourDecimals(f64);
+
+impl fmt::Display for FourDecimals {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a score times 10,000 lies within 0 and 10,000"
+    )]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let units = (self.0 * 10_000.0).round_ties_even() as u32;
+        write!(f, "{}.{:04}", units / 10_000, units % 10_000)
+    }
+}
 
 impl Serialize for FourDecimals {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&format_args!("{:.4}", self.0))
+        serializer.collect_str(self)
     }
 }
 
