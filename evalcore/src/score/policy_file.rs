@@ -179,12 +179,18 @@ impl Policy {
     /// `layout.unknown` where the text is no policy, `policy.invalid` with everything that breaks
     /// its rules.
     pub fn from_json(text: &[u8]) -> Result<Self> {
-        let file: PolicyFile = serde_json::from_slice(text).map_err(|error| {
+        let unknown = |found: String| {
             Error::new(ErrorKind::UnknownLayout {
                 expected: "a scoring policy",
-                found: error.to_string(),
+                found,
             })
-        })?;
+        };
+        // A list would be taken for the members in their order.
+        if !text.trim_ascii_start().starts_with(b"{") {
+            return Err(unknown("no object".to_owned()));
+        }
+        let file: PolicyFile =
+            serde_json::from_slice(text).map_err(|error| unknown(error.to_string()))?;
         Self::from_file(&file)
     }
 
@@ -226,7 +232,11 @@ impl Policy {
                 }
                 Err(error) => problems.extend(problems_of(&error)),
             }
-        } else if problems.iter().all(|problem| problem.name != "weight") {
+        } else if !policy.dimensions.is_empty()
+            && !problems
+                .iter()
+                .any(|problem| problem.name.ends_with(".weight"))
+        {
             problems.extend(rule_problems(&policy));
         }
         if problems.is_empty() {
@@ -397,10 +407,9 @@ mod tests {
                 "dimensions.b b.weight",
                 "dimensions.b b.z",
                 "name",
-                "aWeight + b bWeight",
             ],
         );
-        check(r#"{"base": "none"}"#, &["dimensions", ""]);
+        check(r#"{"base": "none"}"#, &["dimensions"]);
         check(
             r#"{"dimensions": [{"name": "token", "weight": 0.5}]}"#,
             &["tokenWeight + costWeight + performanceWeight + qualityWeight"],

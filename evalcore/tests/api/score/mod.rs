@@ -4,6 +4,7 @@ mod bad_input;
 mod defects;
 mod defects_of_values;
 mod formulas;
+mod hostile;
 mod oracle;
 mod properties;
 mod several;
