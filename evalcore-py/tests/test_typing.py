@@ -8,7 +8,7 @@ import pathlib
 from typing_extensions import assert_type
 
 import evalcore
-from evalcore import opencompass, wire
+from evalcore import opencompass, score, wire
 from evalcore.compat import budeval
 from evalcore.exceptions import EvalcoreError, ParseError
 
@@ -62,3 +62,13 @@ def test_errors_and_compat() -> None:
         assert_type(error.offset, int | None)
         assert isinstance(error, EvalcoreError) and isinstance(error, ValueError)
     assert budeval.extract_job_results(None)["success"] is False
+
+
+def test_scores() -> None:
+    policy = score.Policy({"minScore": 0.5})
+    request = {"config": {"input": "Hello?", "output": "Hello! How can I help you today?"}}
+    answer = score.evaluate(request, policy=policy, mode="strict")
+    assert_type(answer, wire.EvaluateResponse)
+    assert_type(answer["metadata"], dict[str, str] | None)
+    assert_type(policy.dimensions, list[str])
+    assert_type(score.respond(b"{}"), tuple[int, str])
