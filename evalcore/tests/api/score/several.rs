@@ -59,6 +59,22 @@ fn a_batch_reads_the_evaluations_it_names() {
     assert_eq!(code(run(&body, &[])), "resource.not_found");
 }
 
+/// The explicit definitions of an Evaluation, each with the parameters of its evaluator.
+#[test]
+fn a_batch_takes_the_items_of_the_resource() {
+    let mut defined = item("a", &text(60));
+    defined["evaluator"] =
+        json!({"name": "e", "parameters": [{"name": "maxTokens", "value": "1"}]});
+    let body = json!({"type": "batch", "config": {"items": [defined, item("b", &text(60))]}});
+    let response = run(&body, &[]).unwrap();
+    let verdicts: Vec<Verdict> = response
+        .items
+        .iter()
+        .map(|(_, item)| item.verdict)
+        .collect();
+    assert_eq!(verdicts, [Verdict::Failed, Verdict::Passed]);
+}
+
 #[test]
 fn a_candidate_is_held_against_its_baseline() {
     let compared = |baseline: &str, candidate: &str, drop: Option<&str>| {
