@@ -6,6 +6,7 @@
 //! | `show` | any file or directory the project reads: its scores, samples or predictions |
 //! | `doctor` | a work dir: every cell accounted for, every problem with place and advice |
 //! | `metrics` | ROUGE, BLEU, classification and the other metrics over records, with intervals |
+//! | `score` | agents against weighted thresholds; the exit code is the verdict |
 //! | `schema` | the JSON Schemas of the documents |
 //! | `completions`, `man` | for shells and `man` |
 //!

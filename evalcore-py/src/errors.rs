@@ -11,6 +11,7 @@ use pyo3::exceptions::{
 use pyo3::import_exception;
 use pyo3::prelude::*;
 
+import_exception!(evalcore.exceptions, EvaluationError);
 import_exception!(evalcore.exceptions, ImitatedError);
 import_exception!(evalcore.exceptions, InvalidIdError);
 import_exception!(evalcore.exceptions, InvalidParameterError);
@@ -75,7 +76,16 @@ fn raise_as(error: &Error, path: Option<String>) -> PyErr {
         }
         ErrorKind::LinkEscapesRoot => UnsafePathError::new_err(args),
         ErrorKind::InvalidId { .. } => InvalidIdError::new_err(args),
-        ErrorKind::InvalidParameter { .. } => InvalidParameterError::new_err(args),
+        ErrorKind::InvalidParameter { .. }
+        | ErrorKind::InvalidParameters { .. }
+        | ErrorKind::InvalidPolicy { .. }
+        | ErrorKind::PriceUnknown { .. } => InvalidParameterError::new_err(args),
+        ErrorKind::Resource { .. }
+        | ErrorKind::UnsupportedRequest { .. }
+        | ErrorKind::QueryUnfinished { .. }
+        | ErrorKind::QueryCanceled { .. }
+        | ErrorKind::NothingMeasured { .. } => EvaluationError::new_err(args),
+        ErrorKind::Refused { .. } => ImitatedError::new_err(args),
         ErrorKind::FileTooLarge { .. }
         | ErrorKind::ValueTooLarge { .. }
         | ErrorKind::JsonTooDeep { .. } => LimitError::new_err(args),

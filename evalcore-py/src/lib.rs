@@ -23,6 +23,7 @@ mod json_value;
 mod metrics;
 mod opencompass;
 mod pool;
+mod score;
 mod stats;
 mod table;
 mod to_python;
@@ -90,6 +91,8 @@ mod _evalcore {
     };
     #[pymodule_export]
     use crate::opencompass::workdir::{Workdir, headline_score, load_workdir};
+    #[pymodule_export]
+    use crate::score::{Policy, evaluate, respond};
     #[pymodule_export]
     use crate::stats::bootstrap::{bootstrap, bootstrap_paired_difference};
     #[pymodule_export]

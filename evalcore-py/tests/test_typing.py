@@ -13,7 +13,7 @@ import numpy as np
 from typing_extensions import assert_type
 
 import evalcore
-from evalcore import metrics, opencompass, stats, wire
+from evalcore import metrics, opencompass, score, stats, wire
 from evalcore.compat import budeval
 from evalcore.exceptions import EvalcoreError, ParseError
 
@@ -115,3 +115,13 @@ def test_statistics() -> None:
     assert pickle.loads(pickle.dumps(gate)) == gate
     assert_type(stats.Gate.from_state(gate.state()), stats.Gate)
     assert_type(stats.recommend_test(a, b)["cautions"], list[str])
+
+
+def test_scores() -> None:
+    policy = score.Policy({"minScore": 0.5})
+    request = {"config": {"input": "Hello?", "output": "Hello! How can I help you today?"}}
+    answer = score.evaluate(request, policy=policy, mode="strict")
+    assert_type(answer, wire.EvaluateResponse)
+    assert_type(answer["metadata"], dict[str, str] | None)
+    assert_type(policy.dimensions, list[str])
+    assert_type(score.respond(b"{}"), tuple[int, str])

@@ -29,6 +29,58 @@ struct Inner {
     position: Option<Position>,
 }
 
+/// One of several things that are wrong with what was given.
+///
+/// # Examples
+///
+/// ```
+/// use evalcore::error::Problem;
+///
+/// let problem = Problem::new("maxTokens", "an integer of at least 1", "many");
+/// assert_eq!(problem.to_string(), "expected `maxTokens` to be an integer of at least 1, found `many`");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Problem {
+    /// The parameter or the place of the member, such as `config.queryRef.name`.
+    pub name: String,
+    /// What it takes.
+    pub expected: String,
+    /// What was given.
+    pub found: String,
+}
+
+impl Problem {
+    /// Creates a problem from its three parts.
+    pub fn new(
+        name: impl Into<String>,
+        expected: impl Into<String>,
+        found: impl Into<String>,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            expected: expected.into(),
+            found: found.into(),
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            name,
+            expected,
+            found,
+        } = self;
+        write!(f, "expected `{name}` to be {expected}, found `{found}`")
+    }
+}
+
+fn list(problems: &[Problem]) -> String {
+    let texts: Vec<String> = problems.iter().map(Problem::to_string).collect();
+    texts.join("; ")
+}
+
 /// The facts of an [`Error`].
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -78,6 +130,92 @@ pub enum ErrorKind {
         expected: &'static str,
         /// What was given.
         found: String,
+    },
+    /// Parameters given by the caller are unusable: every one of them.
+    #[error("{}", list(.problems))]
+    InvalidParameters {
+        /// One entry a parameter.
+        problems: Vec<Problem>,
+    },
+    /// A request lacks members or has them in another form: every one of them.
+    #[error("{}", list(.problems))]
+    InvalidRequest {
+        /// One entry a member, named by its place.
+        problems: Vec<Problem>,
+    },
+    /// A policy breaks its rules: every one that it breaks.
+    #[error("{}", list(.problems))]
+    InvalidPolicy {
+        /// One entry a member, named by its place.
+        problems: Vec<Problem>,
+    },
+    /// A kind of request that is not evaluated.
+    #[error("evaluations of type `{kind}` are not supported: {reason}")]
+    UnsupportedRequest {
+        /// The request's type.
+        kind: &'static str,
+        /// Why not.
+        reason: &'static str,
+    },
+    /// A resource of a cluster, or one that stands for it, can not be had.
+    #[error("{kind} `{name}` in namespace `{namespace}`: {reason}")]
+    Resource {
+        /// What was asked for, such as `Query`.
+        kind: &'static str,
+        /// The resource's namespace.
+        namespace: String,
+        /// The resource's name.
+        name: String,
+        /// `resource.not_found`, `resource.forbidden` or `resource.unavailable`.
+        code: Code,
+        /// What the source answered.
+        reason: String,
+    },
+    /// A resource does not have the shape of its kind.
+    #[error("{kind} `{name}`: {}", list(.problems))]
+    MalformedResource {
+        /// The resource's kind, such as `Query`.
+        kind: &'static str,
+        /// The resource's name.
+        name: String,
+        /// One entry a member, named by its place.
+        problems: Vec<Problem>,
+    },
+    /// A query has no result yet, or never will.
+    #[error("query `{name}` is not finished: its phase is `{phase}`")]
+    QueryUnfinished {
+        /// The query's name.
+        name: String,
+        /// Its phase; `none` where it has no status.
+        phase: String,
+    },
+    /// A query was canceled, so that there is nothing to score.
+    #[error("query `{name}` was canceled")]
+    QueryCanceled {
+        /// The query's name.
+        name: String,
+    },
+    /// No price is known for a model.
+    #[error("no price is known for model `{model}` ({table})")]
+    PriceUnknown {
+        /// The model.
+        model: String,
+        /// Where a price was sought.
+        table: String,
+    },
+    /// None of the criteria could be measured.
+    #[error("nothing could be measured: {}", .reasons.join("; "))]
+    NothingMeasured {
+        /// Why each criterion was not.
+        reasons: Vec<String>,
+    },
+    /// An imitated service refused the request.
+    #[error("{detail}")]
+    Refused {
+        /// The HTTP status.
+        status: u16,
+        /// The text.
+        detail: String,
     },
     /// The text is not JSON, also by the tolerant grammar.
     #[error("expected {expected}, found {found}")]
@@ -189,7 +327,18 @@ impl ErrorKind {
             Self::NotAFile { .. } => Code::IoNotAFile,
             Self::LinkEscapesRoot => Code::LinkEscapesRoot,
             Self::InvalidId { .. } => Code::IdInvalid,
-            Self::InvalidParameter { .. } => Code::ParameterInvalid,
+            Self::InvalidParameter { .. } | Self::InvalidParameters { .. } => {
+                Code::ParameterInvalid
+            }
+            Self::InvalidRequest { .. } => Code::RequestInvalid,
+            Self::InvalidPolicy { .. } => Code::PolicyInvalid,
+            Self::UnsupportedRequest { .. } => Code::RequestUnsupported,
+            Self::MalformedResource { .. } => Code::ResourceMalformed,
+            Self::QueryUnfinished { .. } => Code::QueryUnfinished,
+            Self::QueryCanceled { .. } => Code::QueryCanceled,
+            Self::PriceUnknown { .. } => Code::PriceUnknown,
+            Self::NothingMeasured { .. } => Code::ScoreNothingMeasured,
+            Self::Refused { .. } => Code::CompatRefused,
             Self::JsonSyntax { .. } => Code::JsonSyntax,
             Self::JsonTruncated { .. } => Code::JsonTruncated,
             Self::JsonTooDeep { .. } => Code::JsonTooDeep,
@@ -202,7 +351,7 @@ impl ErrorKind {
             Self::UnknownLayout { .. } => Code::LayoutUnknown,
             Self::FieldMissing { .. } => Code::RecordFieldMissing,
             Self::Raised { .. } => Code::CompatRaised,
-            Self::Rejected { code, .. } => *code,
+            Self::Resource { code, .. } | Self::Rejected { code, .. } => *code,
         }
     }
 }

@@ -46,6 +46,7 @@
 //! | [`opencompass::logs`] | progress, and why a job failed | [`Progress`](opencompass::logs::Progress), [`JobError`](opencompass::logs::JobError) |
 //! | [`opencompass::compat`] | other tools, reproduced with their defects | [`extract_script`](opencompass::compat::budeval::extract_script) |
 //! | [`interchange`] | records from JSON lines, JSON, CSV and OpenCompass, counted in parts | [`RecordReader`](interchange::RecordReader), [`Gather`](interchange::Gather) |
+//! | [`score`] | agents against weighted thresholds | [`evaluate`](score::evaluate), [`Request`](score::Request), [`Policy`](score::Policy) |
 //! | [`report`] | tables, rows and texts | [`Table`](report::Table), [`metric_rows`](report::metric_rows) |
 //!
 //! | base | holds |
@@ -123,6 +124,7 @@ pub mod opencompass;
 pub mod position;
 pub mod report;
 pub mod schema;
+pub mod score;
 pub mod source;
 pub mod stats;
 

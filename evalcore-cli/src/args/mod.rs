@@ -7,6 +7,7 @@ mod manual;
 mod metrics;
 mod output;
 mod schema;
+mod score;
 mod show;
 
 use clap::{Parser, Subcommand};
@@ -23,6 +24,7 @@ pub(crate) use metrics::{
 };
 pub(crate) use output::{FileArgs, Format, FormatArgs, PrettyArgs};
 pub(crate) use schema::SchemaArgs;
+pub(crate) use score::{ScoreArgs, UnmeasuredRule};
 pub(crate) use show::ShowArgs;
 
 /// Reads LLM evaluation results and accounts for every number in them.
@@ -49,6 +51,7 @@ pub(crate) enum Command {
     /// Compute a metric over predictions, with what each figure rests on
     #[command(subcommand)]
     Metrics(MetricCommand),
+    Score(Box<ScoreArgs>),
     Schema(SchemaArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),

@@ -7,6 +7,7 @@ mod man;
 mod metrics;
 mod progress;
 mod schema;
+mod score;
 mod show;
 mod status;
 mod threads;
@@ -48,6 +49,7 @@ pub(crate) fn dispatch(parsed: &Parsed) -> Result<ExitStatus, Failure> {
         Command::Show(args) => show::show(args, &context),
         Command::Doctor(args) => doctor::doctor(args, &context),
         Command::Metrics(metric) => metrics::metrics(metric, &context),
+        Command::Score(args) => score::score(args, &context),
         Command::Schema(args) => schema::schema(args),
         Command::Completions(args) => completions::completions(args),
         Command::Man(args) => man::man(args),

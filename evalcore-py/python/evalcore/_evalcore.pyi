@@ -38,6 +38,7 @@ from .wire import (
     Description,
     Diagnostic,
     EvalResults,
+    EvaluateResponse,
     EvaluationJobRow,
     EvaluationResultRow,
     ExactMatchReport,
@@ -84,6 +85,7 @@ __all__ = [
     "GroundingCounts",
     "LatencyRecorder",
     "ParseCounts",
+    "Policy",
     "PredictionIterator",
     "PriceTable",
     "RepeatedMean",
@@ -113,6 +115,7 @@ __all__ = [
     "describe",
     "dice",
     "exact_match",
+    "evaluate",
     "extract_eval_results",
     "extract_job_results_text",
     "extract_run",
@@ -161,6 +164,7 @@ __all__ = [
     "recall_score",
     "rouge",
     "rouge_batch",
+    "respond",
     "run_cli",
     "score_table",
     "sentence_bleu",
@@ -1435,3 +1439,40 @@ class GroundingCounts:
     def merge(self, other: GroundingCounts) -> None: ...
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
     def finish(self) -> GroundingSummary: ...
+
+@final
+class Policy:
+    def __new__(cls, document: Mapping[str, Any] | None = None) -> Policy: ...
+    @property
+    def name(self) -> str | None: ...
+    @property
+    def min_score(self) -> float: ...
+    @property
+    def dimensions(self) -> list[str]: ...
+    def __hash__(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __getnewargs__(self) -> tuple[dict[str, Any]]: ...
+
+_Mode: TypeAlias = Literal["strict", "ark-v1", "ark-v2a", "ark-v2", "ark-v3"]
+
+def evaluate(
+    request: Mapping[str, Any],
+    *,
+    query: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
+    mode: _Mode = "strict",
+    policy: Policy | None = None,
+    prices: Mapping[str, Any] | None = None,
+    model: str | None = None,
+    unmeasured: Literal["undecided", "left_out"] | None = None,
+) -> EvaluateResponse: ...
+def respond(
+    body: bytes,
+    *,
+    query: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
+    mode: _Mode = "strict",
+    policy: Policy | None = None,
+    prices: Mapping[str, Any] | None = None,
+    model: str | None = None,
+    unmeasured: Literal["undecided", "left_out"] | None = None,
+) -> tuple[int, str]: ...

@@ -7,10 +7,11 @@ that `open` would raise (`FileNotFoundError`, `PermissionError`, `IsADirectoryEr
 | class | codes |
 | --- | --- |
 | `InvalidIdError` | `id.invalid` |
-| `InvalidParameterError` | `parameter.invalid` |
+| `InvalidParameterError` | `parameter.invalid`, `policy.invalid`, `price.unknown` |
 | `UnsafePathError` | `io.link_escapes_root` |
 | `LimitError` | `io.file_too_large`, `json.value_too_large`, `json.too_deep` |
 | `ParseError` | all other codes of readers, such as `json.truncated` |
+| `EvaluationError` | `query.unfinished`, `query.canceled`, `resource.not_found`, `score.nothing_measured`, ... |
 | `ImitatedError` | an exception that an imitated program raised, under `evalcore.compat` |
 """
 
@@ -18,6 +19,7 @@ from __future__ import annotations
 
 __all__ = [
     "EvalcoreError",
+    "EvaluationError",
     "ImitatedError",
     "InvalidIdError",
     "InvalidParameterError",
@@ -98,6 +100,10 @@ class InvalidParameterError(EvalcoreError, ValueError):
 
 class UnsafePathError(EvalcoreError, ValueError):
     """A symbolic link that leads out of the root."""
+
+
+class EvaluationError(EvalcoreError, RuntimeError):
+    """Something that can not be scored: a query that is not finished, or is not there."""
 
 
 class ImitatedError(EvalcoreError, RuntimeError):

@@ -787,6 +787,24 @@ class WorkdirSummary(TypedDict):
     models: list[ModelSummary]
 
 
+class EvaluationUsage(TypedDict):
+    """The tokens that an evaluation itself used: none."""
+
+    promptTokens: int
+    completionTokens: int
+    totalTokens: int
+
+
+class EvaluateResponse(TypedDict):
+    """An answer of `evalcore.score.evaluate`; a value of `metadata` that is a list is JSON text."""
+
+    score: str
+    passed: bool
+    metadata: dict[str, str] | None
+    error: str | None
+    tokenUsage: EvaluationUsage
+
+
 class ScriptScore(TypedDict):
     """A score as budeval's script gave it; it may be NaN or infinite."""
 

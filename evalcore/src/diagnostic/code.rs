@@ -149,7 +149,20 @@ codes! {
     // Metrics.
     MetricZeroDivision = "metric.zero_division": "a ratio with the denominator 0 was set to 0" => "a class is never predicted or never true: choose a value with `zero_division`";
     MetricLabelsOutside = "metric.labels_outside": "samples have a label that is not among the given labels" => "add the labels, or count such answers under a label of their own";
+    // Scoring.
+    RequestInvalid = "request.invalid": "a request lacks members or has them in another form" => "correct the members that are named";
+    RequestUnsupported = "request.unsupported": "evaluations of this type are not done" => "send a `direct`, `query`, `batch` or `baseline` request";
+    PolicyInvalid = "policy.invalid": "a scoring policy breaks its rules" => "correct the members that are named";
+    PriceUnknown = "price.unknown": "no price is known for a model" => "give a price table with the model or an alias for it, or name another model";
+    ResourceNotFound = "resource.not_found": "a resource does not exist" => "check its name and namespace";
+    ResourceForbidden = "resource.forbidden": "a resource may not be read" => "check the role of the service account";
+    ResourceUnavailable = "resource.unavailable": "the source of resources did not answer" => "try again later";
+    ResourceMalformed = "resource.malformed": "a resource does not have the shape of its kind" => "check who wrote its status";
+    QueryUnfinished = "query.unfinished": "a query has no result yet" => "evaluate it when its phase is `done`";
+    QueryCanceled = "query.canceled": "a query was canceled before it had a result" => "run it again";
+    ScoreNothingMeasured = "score.nothing_measured": "no criterion could be measured" => "see the reasons: give usage, a duration, a model or a response";
     // Imitated tools.
+    CompatRefused = "compat.refused": "the imitated service refused the request" => "see the message, which is the service's own";
     CompatRaised = "compat.raised": "the imitated tool raised an exception here" => "see the message, which is the tool's own";
 }
 

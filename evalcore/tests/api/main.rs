@@ -26,6 +26,7 @@ mod predictions;
 mod records;
 mod results;
 mod rows;
+mod score;
 mod stats;
 #[cfg(feature = "fs")]
 mod strict;

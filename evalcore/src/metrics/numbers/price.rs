@@ -28,13 +28,18 @@ pub enum ModelMatch {
     LongestPrefix,
     /// The entry of this very name.
     Exact,
+    /// The longest entry that the name is a release of: what follows starts with `-`, `@` or `:`
+    /// and a digit, or is `-latest` or `-preview`. So `m-1` prices `m-1-2025-01-01` and not `m-1o`
+    /// or `m-1-mini`, which are other models.
+    Release,
 }
 
 /// Prices by model: data with a date, read from JSON.
 ///
-/// `{"date": "YYYY-MM-DD", "match": "longest_prefix" | "exact", "models": {NAME: {"prompt": "0.15",
-/// "completion": "0.60", "cached": "0.075"}}}`: US dollars for a million tokens, as texts or
-/// numbers, taken digit for digit. `match` and `cached` may be absent. No prices come with this crate.
+/// `{"date": "YYYY-MM-DD", "match": "longest_prefix" | "exact" | "release", "models": {NAME:
+/// {"prompt": "0.15", "completion": "0.60", "cached": "0.075"}}, "aliases": {NAME: NAME}}`: US dollars
+/// for a million tokens, as texts or numbers, taken digit for digit. `match`, `cached` and `aliases`
+/// may be absent. An alias is another name of an entry, such as that of a deployment.
 ///
 /// # Examples
 ///
@@ -55,6 +60,7 @@ pub struct PriceTable {
     date: String,
     rule: ModelMatch,
     models: Vec<(String, Price)>,
+    aliases: Vec<(String, String)>,
 }
 
 impl PriceTable {
@@ -70,15 +76,18 @@ impl PriceTable {
             .as_object()
             .ok_or_else(|| layout("an object", &value))?;
         let (mut date, mut models, mut rule) = (None, None, ModelMatch::default());
+        let mut aliases = Vec::new();
         for (name, member) in members {
             match name.as_str() {
                 "date" => date = Some(read_date(member)?),
                 "match" => rule = read_match(member)?,
                 "models" => models = Some(read_models(member)?),
-                _ => return Err(unknown("`date`, `match` or `models`", name)),
+                "aliases" => aliases = read_aliases(member)?,
+                _ => return Err(unknown("`date`, `match`, `models` or `aliases`", name)),
             }
         }
         Ok(Self {
+            aliases,
             date: date.ok_or_else(|| unknown("a member `date`", "none"))?,
             rule,
             models: models.ok_or_else(|| unknown("a member `models`", "none"))?,
@@ -103,20 +112,47 @@ impl PriceTable {
     ///
     /// `parameter.invalid` names `model` where the table has no entry for it.
     pub fn price(&self, model: &str) -> Result<Price> {
+        self.find(model)
+            .map(|(_, price)| price)
+            .ok_or_else(|| invalid("model", "one with a price", model))
+    }
+
+    /// The entry of a model, by its name or that of an alias: the entry's name and its price.
+    #[must_use]
+    pub fn find(&self, model: &str) -> Option<(&str, Price)> {
+        let entry = |model: &str| self.best(model, self.models.iter().map(|(name, _)| name));
+        let alias = || {
+            let at = self.best(model, self.aliases.iter().map(|(name, _)| name))?;
+            entry(&self.aliases.get(at)?.1)
+        };
+        let (name, price) = self.models.get(entry(model).or_else(alias)?)?;
+        Some((name, *price))
+    }
+
+    /// Which of the names fits best.
+    fn best<'a>(&self, model: &str, names: impl Iterator<Item = &'a String>) -> Option<usize> {
         let fits = |name: &str| match self.rule {
             ModelMatch::LongestPrefix => model.starts_with(name),
             ModelMatch::Exact => model == name,
+            ModelMatch::Release => is_release(model, name),
         };
-        self.models
-            .iter()
-            .filter(|(name, _)| fits(name))
-            .max_by_key(|(name, _)| name.len())
-            .map(|(_, price)| *price)
-            .ok_or_else(|| invalid("model", "one with a price", model))
+        let fitting = names.enumerate().filter(|(_, name)| fits(name));
+        let longest = fitting.max_by_key(|(_, name)| name.len())?;
+        Some(longest.0)
     }
 }
 
 impl Price {
+    /// The price of a million tokens of prompt and of completion, without one for cached tokens.
+    #[must_use]
+    pub fn new(prompt: Decimal, completion: Decimal) -> Self {
+        Self {
+            prompt,
+            completion,
+            cached: None,
+        }
+    }
+
     /// US dollars for one sample's tokens, exactly; `None` where its usage is not known.
     ///
     /// (prompt − cached)·p + cached·p' + completion·q, each by a million.
@@ -178,6 +214,30 @@ impl Price {
     }
 }
 
+/// Whether `model` is `name`, or a dated or tagged release of it.
+fn is_release(model: &str, name: &str) -> bool {
+    let Some(rest) = model.strip_prefix(name) else {
+        return false;
+    };
+    let Some(tag) = rest.strip_prefix(['-', '@', ':']) else {
+        return rest.is_empty();
+    };
+    tag.starts_with(|c: char| c.is_ascii_digit()) || ["latest", "preview"].contains(&tag)
+}
+
+fn read_aliases(value: &Value) -> Result<Vec<(String, String)>> {
+    let aliases = value
+        .as_object()
+        .ok_or_else(|| layout("an object of names", value))?;
+    aliases
+        .iter()
+        .map(|(name, model)| match model.as_str() {
+            Some(model) => Ok((name.clone(), model.to_owned())),
+            None => Err(layout("the name of a model", model)),
+        })
+        .collect()
+}
+
 fn read_date(value: &Value) -> Result<String> {
     let text = value
         .as_str()
@@ -192,8 +252,9 @@ fn read_match(value: &Value) -> Result<ModelMatch> {
     match value.as_str() {
         Some("longest_prefix") => Ok(ModelMatch::LongestPrefix),
         Some("exact") => Ok(ModelMatch::Exact),
-        Some(other) => Err(unknown("`longest_prefix` or `exact`", other)),
-        None => Err(layout("`longest_prefix` or `exact`", value)),
+        Some("release") => Ok(ModelMatch::Release),
+        Some(other) => Err(unknown("`longest_prefix`, `exact` or `release`", other)),
+        None => Err(layout("`longest_prefix`, `exact` or `release`", value)),
     }
 }
 
@@ -281,6 +342,33 @@ mod tests {
         table.model_match(ModelMatch::Exact);
         assert_eq!(prompt(&table, "m-big-2"), None);
         assert_eq!(prompt(&table, "m"), Some(Decimal::ONE));
+    }
+
+    #[test]
+    fn a_release_is_no_other_model_and_an_alias_is_another_name() {
+        let table = PriceTable::from_json(
+            br#"{"date":"2025-01-31","match":"release","models":{
+                "m-4":{"prompt":1,"completion":1},"m-4-turbo":{"prompt":2,"completion":2}},
+                "aliases":{"m-four":"m-4","other":"nothing"}}"#,
+        )
+        .unwrap();
+        let entry = |model: &str| table.find(model).map(|(name, _)| name.to_owned());
+        for (model, name) in [
+            ("m-4", Some("m-4")),
+            ("m-4-0613", Some("m-4")),
+            ("m-4@20250131", Some("m-4")),
+            ("m-4-turbo-preview", Some("m-4-turbo")),
+            ("m-4-turbo-2024-04-09", Some("m-4-turbo")),
+            ("m-four-2025", Some("m-4")),
+            ("m-4o", None),
+            ("m-4-mini", None),
+            ("m-4.1", None),
+            ("m", None),
+            ("", None),
+            ("other", None),
+        ] {
+            assert_eq!(entry(model).as_deref(), name, "{model}");
+        }
     }
 
     #[test]

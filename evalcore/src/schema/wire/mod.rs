@@ -7,6 +7,7 @@
 //! | [`ApiResponse`] | the answer of `GET /evals/{eval_id}/results` |
 //! | [`Account`] | what `doctor` prints |
 //! | [`MetricsDocument`] | what `metrics` prints: figures with what they rest on |
+//! | [`EvaluateRequest`], [`EvaluateResponse`] | the body of `POST /evaluate` and its answer |
 //! | [`MetricRow`] | one score with a natural key, for an idempotent upsert |
 //! | [`GateState`] and the like | what a gate has seen, kept between its looks |
 //!
@@ -14,6 +15,8 @@
 
 mod account;
 mod api;
+mod evaluate;
+mod evaluate_request;
 mod extraction;
 #[cfg(feature = "json-schema")]
 mod json_schema;
@@ -24,6 +27,10 @@ mod workdir_summary;
 
 pub use account::{Account, AccountCell, AccountFile, AccountTotals};
 pub use api::{ApiFiles, ApiResponse, ApiResult, ApiRun, ApiStatus};
+pub use evaluate::{EvaluateResponse, EvaluationUsage};
+pub use evaluate_request::{
+    EvaluateConfig, EvaluateModel, EvaluateRequest, EvaluationItem, QueryReference,
+};
 pub use extraction::{
     CandidateDir, Counts, EvalResults, Extraction, Missing, PlainScore, RunExtraction, RunStatus,
     Score, SummaryFiles, Unlisted,
