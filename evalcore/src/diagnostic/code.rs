@@ -141,6 +141,22 @@ codes! {
     // Metrics.
     MetricZeroDivision = "metric.zero_division": "a ratio with the denominator 0 was set to 0" => "a class is never predicted or never true: choose a value with `zero_division`";
     MetricLabelsOutside = "metric.labels_outside": "samples have a label that is not among the given labels" => "add the labels, or count such answers under a label of their own";
+    // Records that are kept.
+    RecordInvalid = "record.invalid": "a field of a record holds a value that can not be kept" => "correct the field that the message names: nothing of the batch was kept";
+    RecordDuplicate = "record.duplicate": "two records of one batch have the same key" => "give each key once: nothing of the batch was kept";
+    RecordOlder = "record.older": "a record is older than the one it would replace" => "check the clock that gave the time, or leave the time out";
+    RecordUndeclaredGroup = "record.undeclared_group": "a record names a group that was not declared" => "declare the group with its role first, or correct its name";
+    // Stores.
+    StoreUrl = "store.url": "the address of a store is unusable" => "give a path or `sqlite:PATH`";
+    StoreBusy = "store.busy": "the store stayed locked by other writers" => "try again, or give a longer wait";
+    StoreReadOnly = "store.read_only": "the store can not be written" => "check the file's permissions and the mount, or open another store";
+    StoreCorrupt = "store.corrupt": "the file is damaged" => "restore it from a copy: nothing was changed";
+    StoreForeign = "store.foreign": "the file or database belongs to something else" => "name a file of evalcore, or one that does not exist";
+    StoreNewerSchema = "store.newer_schema": "the store was written by a newer evalcore" => "use that version: nothing was changed";
+    StoreGone = "store.gone": "the store went away while it was open" => "check the mount or the server: what was committed before is in the file that went away";
+    StoreFull = "store.full": "there is no space left for the store" => "free space and write the batch again: nothing of it was kept";
+    StoreFailed = "store.failed": "the store could not do what was asked" => "see the message, which is the database's own";
+    StoreNoData = "store.no_data": "the store holds nothing that was asked for" => "check the names and the time window";
     // Imitated tools.
     CompatRaised = "compat.raised": "the imitated tool raised an exception here" => "see the message, which is the tool's own";
 }
