@@ -32,12 +32,17 @@
 
 mod batch;
 mod check;
+mod export;
+mod fields;
 mod filter;
 mod group;
 mod hash;
+mod import;
+mod jsonl;
 mod merge;
 mod moments;
 mod open;
+mod pairs;
 mod purge;
 mod run;
 #[cfg(feature = "sqlite")]
@@ -50,10 +55,14 @@ mod url;
 mod version;
 
 pub use batch::{Batch, CheckedBatch, Merge, WriteReport};
+pub use export::{export_csv, export_jsonl};
 pub use filter::Filter;
 pub use group::{Group, Role};
+pub use import::{CORRECT, ImportOptions, run_from_workdir};
+pub use jsonl::{read_jsonl, task_line};
 pub use moments::Moments;
 pub use open::open;
+pub use pairs::{Pair, PairQuery, pairs};
 pub use purge::{PurgeOptions, PurgeReport};
 pub use run::{RunRecord, RunState, SampleRecord, SampleTexts, ScoreRecord, StoredRun, Texts};
 #[cfg(feature = "sqlite")]

@@ -19,7 +19,7 @@ use crate::url::StoreUrl;
 /// writes is there after it returns, all of it or, after an error, nothing.
 ///
 /// A backend implements the methods without a body. The questions that are asked of a store
-/// ([`trend`](crate::trend()), [`pairs`](crate::pairs()), [`summary`](crate::summary()), …) are
+/// ([`trend`](crate::trend()), [`pairs`](crate::pairs()), [`export_csv`](crate::export_csv()), …) are
 /// functions over this trait, so that every backend answers them alike; the conformance suite in
 /// `tests/api/conformance` holds a backend to that.
 ///

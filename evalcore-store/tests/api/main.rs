@@ -11,5 +11,7 @@
 
 mod bad_files;
 mod conformance;
+mod import;
+mod lines;
 mod processes;
 mod sqlite;

@@ -5,6 +5,7 @@
 
 pub(crate) mod bad_records;
 pub(crate) mod merging;
+pub(crate) mod pairing;
 pub(crate) mod retention;
 pub(crate) mod runs;
 pub(crate) mod tasks;
@@ -24,6 +25,8 @@ macro_rules! conformance {
                     coalesce_keeps_what_is_left_out, append_stands_beside,
                     older_records_are_refused, runs_merge_by_score_and_sample,
                     a_clock_that_goes_backwards_is_held;
+                pairing: pairs_need_no_time, the_newest_version_is_chosen_and_said,
+                    groups_of_one_role_have_to_be_named;
                 retention: old_rows_go_and_protected_ones_stay, a_dry_run_counts_the_same,
                     history_can_go_alone;
                 runs: a_run_comes_back_as_it_was, the_mean_of_samples_is_the_value,
