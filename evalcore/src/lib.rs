@@ -112,6 +112,7 @@
 //!   answer is the same.
 //! - **`json-schema`**: the types of [`schema::wire`] implement `schemars::JsonSchema`.
 
+pub mod compare;
 pub mod diagnostic;
 pub mod discover;
 pub mod error;

@@ -1,0 +1,1 @@
+//! Other tools, reproduced with their defects.
