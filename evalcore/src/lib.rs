@@ -45,6 +45,8 @@
 //! | [`opencompass::results`] | scores and details | [`ResultReaderBuilder`](opencompass::results::ResultReaderBuilder), [`ResultFile`](opencompass::results::ResultFile) |
 //! | [`opencompass::logs`] | progress, and why a job failed | [`Progress`](opencompass::logs::Progress), [`JobError`](opencompass::logs::JobError) |
 //! | [`opencompass::compat`] | other tools, reproduced with their defects | [`extract_script`](opencompass::compat::budeval::extract_script) |
+//! | [`metrics`], [`stats`] | measures, and how sure they are | [`recommend_test`](stats::recommend_test) |
+//! | [`compare`] | whether one side is better, and what to do | [`compare_metrics`](compare::compare_metrics), [`Policy`](compare::Policy) |
 //! | [`report`] | tables, rows and texts | [`Table`](report::Table), [`metric_rows`](report::metric_rows) |
 //!
 //! | base | holds |

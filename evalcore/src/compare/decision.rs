@@ -98,7 +98,7 @@ pub struct Comparison {
 /// assert_eq!((accuracy.n, accuracy.discordant), (100, Some(10)));
 /// assert_eq!(accuracy.method.as_deref(), Some("mcnemar_exact"));
 /// // Nine items are lost and one is won: 2 P(Bin(10, 1/2) <= 1).
-/// assert_eq!(accuracy.p_value, Some(0.021484375));
+/// assert!((accuracy.p_value.unwrap() - 0.021484375).abs() < 1e-12);
 /// assert_eq!(accuracy.verdict, Verdict::Regressed);
 /// assert_eq!(answer.recommendation.decision, Decision::NeedsReview);
 /// # Ok::<(), evalcore::Error>(())

@@ -176,12 +176,12 @@ pub(super) fn compare_metric(data: &MetricData, policy: &Policy) -> Result<Metri
     };
     let joined = join(data, |_| true);
     let tested = test(&joined, asked)?;
-    let mut found = described(data, direction, &joined, tested, policy.alpha);
+    let mut found = described(data, direction, &joined, tested.as_ref(), policy.alpha);
     for name in subgroups(data) {
         let passes = |item: &Item| item.subgroup.as_deref() == Some(&name);
         let joined = join(data, passes);
         let tested = test(&joined, asked)?;
-        let part = described(data, direction, &joined, tested, policy.alpha);
+        let part = described(data, direction, &joined, tested.as_ref(), policy.alpha);
         found.subgroups.push(Subgroup {
             name: name.clone(),
             n: part.n,
@@ -204,7 +204,7 @@ fn described(
     data: &MetricData,
     direction: Direction,
     joined: &Joined,
-    tested: Option<Tested>,
+    tested: Option<&Tested>,
     alpha: f64,
 ) -> MetricComparison {
     let paired = !joined.pairs.is_empty();
@@ -229,7 +229,6 @@ fn described(
         .zip(candidate)
         .map(|(baseline, candidate)| candidate - baseline);
     let relative = baseline.filter(|baseline| *baseline != 0.0).zip(delta);
-    let tested = tested.as_ref();
     MetricComparison {
         metric: data.metric.clone(),
         unit: data.unit,

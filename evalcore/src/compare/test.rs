@@ -2,11 +2,11 @@
 
 use crate::error::Result;
 use crate::stats::{
-    Alternative, Design, Interval, MannWhitneyOptions, PairedCounts, Pairing, PermutationOptions,
-    Proportion, RecommendedTest, ScoreKind, TestOptions, TestQuestion, WilcoxonOptions,
-    binomial_test, fisher_exact, independent_permutation_test, mann_whitney, newcombe_interval,
-    normal_quantile, paired_permutation_test, paired_t_test, recommend_test, welch_t_test,
-    wilcoxon,
+    Alternative, Design, Interval, MannWhitneyOptions, McNemarMethod, PairedCounts, Pairing,
+    PermutationOptions, Proportion, RecommendedTest, ScoreKind, TestOptions, TestQuestion,
+    WilcoxonOptions, binomial_test, fisher_exact, independent_permutation_test, mann_whitney,
+    mcnemar, newcombe_interval, normal_quantile, paired_permutation_test, paired_t_test,
+    recommend_test, welch_t_test, wilcoxon,
 };
 
 use super::join::Joined;
@@ -57,10 +57,7 @@ fn paired(candidate: &[f64], baseline: &[f64], asked: Asked) -> Result<Tested> {
         .then(|| PairedCounts::from_scores(candidate, baseline))
         .transpose()?;
     let p_value = match (advice.test, &counts) {
-        (RecommendedTest::McNemarExact, Some(counts)) if counts.discordant() > 0 => {
-            binomial_test(counts.only_a, counts.discordant(), 0.5, alternative)?.p_value
-        }
-        (RecommendedTest::McNemarExact, _) => 1.0,
+        (RecommendedTest::McNemarExact, Some(counts)) => exact(counts, alternative)?,
         (RecommendedTest::Wilcoxon, _) => {
             let options = WilcoxonOptions::default()
                 .alternative(alternative)
@@ -79,13 +76,11 @@ fn paired(candidate: &[f64], baseline: &[f64], asked: Asked) -> Result<Tested> {
         }
     };
     let interval = |alpha: f64| -> Result<Interval> {
-        match &counts {
-            Some(counts) => plus_two_interval(counts, alpha),
-            None => {
-                let options = TestOptions::default().confidence(1.0 - alpha);
-                Ok(paired_t_test(candidate, baseline, &options)?.interval)
-            }
+        if let Some(counts) = &counts {
+            return plus_two_interval(counts, alpha);
         }
+        let options = TestOptions::default().confidence(1.0 - alpha);
+        Ok(paired_t_test(candidate, baseline, &options)?.interval)
     };
     let n = candidate.len() as u64;
     let design = match &counts {
@@ -103,6 +98,14 @@ fn paired(candidate: &[f64], baseline: &[f64], asked: Asked) -> Result<Tested> {
         why: advice.reason,
         cautions: advice.cautions,
     })
+}
+
+/// The exact test of discordant pairs.
+fn exact(counts: &PairedCounts, alternative: Alternative) -> Result<f64> {
+    if alternative == Alternative::TwoSided || counts.discordant() == 0 {
+        return Ok(mcnemar(counts, McNemarMethod::Exact).p_value);
+    }
+    Ok(binomial_test(counts.only_a, counts.discordant(), 0.5, alternative)?.p_value)
 }
 
 /// The smallest difference that 80 % of such comparisons would show; `None` without any spread.
@@ -152,13 +155,11 @@ fn independent(candidate: &[f64], baseline: &[f64], asked: Asked) -> Result<Test
         }
     };
     let interval = |alpha: f64| -> Result<Interval> {
-        match proportions {
-            Some((a, b)) => newcombe_interval(a, b, alpha),
-            None => {
-                let options = TestOptions::default().confidence(1.0 - alpha);
-                Ok(welch_t_test(candidate, baseline, &options)?.interval)
-            }
+        if let Some((a, b)) = proportions {
+            return newcombe_interval(a, b, alpha);
         }
+        let options = TestOptions::default().confidence(1.0 - alpha);
+        Ok(welch_t_test(candidate, baseline, &options)?.interval)
     };
     let finite = |interval: Interval| {
         Some(interval).filter(|limits| limits.low.is_finite() && limits.high.is_finite())
