@@ -32,6 +32,7 @@
 
 mod batch;
 mod check;
+mod compare;
 mod export;
 mod fields;
 mod filter;
@@ -55,6 +56,7 @@ mod url;
 mod version;
 
 pub use batch::{Batch, CheckedBatch, Merge, WriteReport};
+pub use compare::{Change, ExperimentSummary, pair_metrics, run_metrics, summary};
 pub use export::{export_csv, export_jsonl};
 pub use filter::Filter;
 pub use group::{Group, Role};

@@ -10,6 +10,7 @@
 )]
 
 mod bad_files;
+mod codechef_oracle;
 mod conformance;
 mod import;
 mod lines;
