@@ -1,5 +1,6 @@
 //! The command line as types: they parse and nothing else.
 
+mod compare;
 mod doctor;
 mod extract;
 mod global;
@@ -7,9 +8,11 @@ mod manual;
 mod output;
 mod schema;
 mod show;
+mod store;
 
 use clap::{Parser, Subcommand};
 
+pub(crate) use compare::CompareArgs;
 pub(crate) use doctor::DoctorArgs;
 pub(crate) use extract::{Compat, ExtractArgs, RowKind};
 pub(crate) use global::GlobalArgs;
@@ -17,6 +20,10 @@ pub(crate) use manual::{CompletionsArgs, ManArgs};
 pub(crate) use output::{FileArgs, Format, FormatArgs, PrettyArgs};
 pub(crate) use schema::SchemaArgs;
 pub(crate) use show::ShowArgs;
+pub(crate) use store::{
+    ByArg, DeclareArgs, ExperimentArgs, ExportArgs, ImportArgs, MergeArg, OrderArg, PurgeArgs,
+    RecentArgs, RecordArgs, SelectArgs, StoreArgs, StoreCommand, TrendArgs,
+};
 
 /// Reads LLM evaluation results and accounts for every number in them.
 #[derive(Debug, Parser)]
@@ -39,6 +46,8 @@ pub(crate) enum Command {
     Extract(Box<ExtractArgs>),
     Show(ShowArgs),
     Doctor(DoctorArgs),
+    Compare(CompareArgs),
+    Store(Box<StoreArgs>),
     Schema(SchemaArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),

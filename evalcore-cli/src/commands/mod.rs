@@ -1,5 +1,6 @@
 //! One file a command; each reads its options, calls core and writes.
 
+mod compare;
 mod completions;
 mod doctor;
 mod extract;
@@ -8,6 +9,7 @@ mod progress;
 mod schema;
 mod show;
 mod status;
+mod store;
 mod threads;
 
 use crate::ExitStatus;
@@ -46,6 +48,8 @@ pub(crate) fn dispatch(parsed: &Parsed) -> Result<ExitStatus, Failure> {
         Command::Extract(args) => extract::extract(args, &context),
         Command::Show(args) => show::show(args, &context),
         Command::Doctor(args) => doctor::doctor(args, &context),
+        Command::Compare(args) => compare::compare(args, &context),
+        Command::Store(args) => store::store(args, &context),
         Command::Schema(args) => schema::schema(args),
         Command::Completions(args) => completions::completions(args),
         Command::Man(args) => man::man(args),

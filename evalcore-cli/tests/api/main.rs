@@ -9,3 +9,4 @@ mod documents;
 mod environment;
 mod files;
 mod pipes;
+mod store;
