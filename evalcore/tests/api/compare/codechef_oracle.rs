@@ -3,10 +3,11 @@
 use evalcore::ErrorKind;
 use evalcore::Result;
 use evalcore::compare::compat::codechef::{
-    ModelRequest, analyze_results, calculate_improvement, compare_metric_sets, compare_models,
-    model_report, reasoning, recommendation, regression_severity, weighted_improvement, winner,
+    EvaluationRequest, ModelRequest, analyze_results, calculate_improvement, compare_metric_sets,
+    compare_models, evaluation_text, model_report, reasoning, recommendation, regression_severity,
+    run_evaluation, weighted_improvement, winner,
 };
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use crate::support::{Tally, oracle_dir, read_json};
 
@@ -137,6 +138,67 @@ fn oracle_model_compare() {
                 &&*model_report(found, "<time>"),
                 &report,
             );
+        }
+    }
+    tally.finish();
+}
+
+/// The recorder's evaluators: `"raise"` is an exception, and each answer has its place as comment.
+fn answers(scores: &Value) -> Map<String, Value> {
+    let answer = |(place, score): (usize, &Value)| match score {
+        Value::String(_) => json!({ "error": "raised" }),
+        score => json!({ "score": score, "comment": format!("c{place}") }),
+    };
+    let of = |list: &Value| {
+        list.as_array()
+            .unwrap()
+            .iter()
+            .enumerate()
+            .map(answer)
+            .collect()
+    };
+    let scores = scores.as_object().unwrap().iter();
+    scores
+        .map(|(name, list)| (name.clone(), of(list)))
+        .collect()
+}
+
+#[test]
+fn oracle_run_evaluation() {
+    let mut tally = Tally::new("pure_run_evaluation.json");
+    for (id, case) in cases(&oracle("pure_run_evaluation.json")) {
+        let spec = &case["spec"];
+        let id = format!("{id} {}", case["note"].as_str().unwrap());
+        let scores = answers(&spec["scores"]);
+        let examples: Vec<&str> = spec["examples"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(Value::as_str)
+            .collect();
+        let mut request = EvaluationRequest::new("ds-name", "proj", &scores);
+        request.runs = spec["runs"].as_array().unwrap();
+        request.examples = (spec["dataset_exists"] != false).then_some(&examples);
+        request.timestamp = "<time>";
+        request.stored_as = ["exp-x", "code-chef", "1.2.3"];
+        let fails = |place: usize| {
+            let places = spec["store_fails"].as_array();
+            places.is_some_and(|places| places.contains(&json!(place)))
+        };
+        let mut calls = Vec::new();
+        let found = ours(run_evaluation(&request, &mut |call| {
+            calls.push(call.clone());
+            !fails(calls.len() - 1)
+        }));
+        tally.equal(&id, &found, &expected(case));
+        if let Ok(found) = &found {
+            tally.equal(
+                format!("{id} calls"),
+                &Value::from(calls),
+                &case["stored_calls"],
+            );
+            let printed = case["printed"].as_str().unwrap();
+            tally.equal(format!("{id} printed"), &&*evaluation_text(found), &printed);
         }
     }
     tally.finish();

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::python::{comparable, number, round2, subtract};
+use super::python::{comparable, number, round_to, subtract};
 use crate::error::Result;
 
 /// The only metrics that are better when they fall, in any case of letters.
@@ -61,13 +61,13 @@ pub fn compare_metric_sets(baseline: &Value, codechef: &Value) -> Result<Value> 
         let entry = json!({
             "baseline": before,
             "codechef": after,
-            "improvement_pct": round2(improvement),
+            "improvement_pct": round_to(improvement, 2),
             "winner": winner,
         });
         per_metric.insert(metric.clone(), entry);
     }
     let overall = if count > 0.0 {
-        round2(sum / count)
+        round_to(sum / count, 2)
     } else {
         0.0
     };

@@ -13,7 +13,7 @@ pub(super) fn raised(exception: &'static str, message: impl Into<String>) -> Err
 }
 
 /// `type(value).__name__`.
-fn type_name(value: &Value) -> &'static str {
+pub(super) fn type_name(value: &Value) -> &'static str {
     match value {
         Value::Null => "NoneType",
         Value::Bool(_) => "bool",
@@ -61,9 +61,9 @@ pub(super) fn divide(left: f64, right: f64) -> Result<f64> {
     Ok(left / right)
 }
 
-/// `round(value, 2)`.
-pub(super) fn round2(value: f64) -> f64 {
-    format!("{value:.2}").parse().unwrap_or(value)
+/// `round(value, digits)`.
+pub(super) fn round_to(value: f64, digits: usize) -> f64 {
+    format!("{value:.digits$}").parse().unwrap_or(value)
 }
 
 /// `f"{value:+.1f}"`.
