@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use evalcore::compare::{Policy, compare_metrics};
 use evalcore_benches::say;
 use evalcore_store::{
-    Batch, Dimension, Merge, Order, Rows, RunRecord, RunState, SampleRecord, ScoreRecord, Store,
-    Texts, Time, TrendQuery, open, run_metrics, trend,
+    Batch, Dimension, Merge, Order, Rows, RunRecord, RunState, SampleRecord, ScoreRecord, Texts,
+    Time, TrendQuery, open, run_metrics, trend,
 };
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -111,13 +111,13 @@ pub fn run_evaluation(
         };
         let limit = threshold(evaluator);
         for (answer, (run, example)) in answers.iter().zip(&pairs) {
-            let score = answer.get("score").and_then(number);
-            if let Some(score) = score.filter(|score| *score < limit) {
+            let given = answer.get("score").and_then(number);
+            if let Some(low) = given.filter(|given| *given < limit) {
                 failures.push(json!({
                     "evaluator": evaluator,
                     "run_id": run["id"],
                     "task_id": task_id(run, example),
-                    "score": score,
+                    "score": low,
                     "threshold": limit,
                     "comment": answer.get("comment").cloned().unwrap_or_else(|| json!("")),
                 }));

@@ -39,12 +39,11 @@ pub fn evaluation_text(result: &Value) -> String {
     }
     let _ = writeln!(
         page,
-        "\n{:<30} {:<12} {:<8} {:<8} {}\n{}",
+        "\n{:<30} {:<12} {:<8} {:<8} Status\n{}",
         "Evaluator",
         "Avg Score",
         "Min",
         "Max",
-        "Status",
         "-".repeat(70)
     );
     let empty = Map::new();
