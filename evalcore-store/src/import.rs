@@ -91,7 +91,7 @@ pub const CORRECT: &str = "correct";
 /// let (run, _) = run_from_workdir(&tree, "", "nightly", "run-1", &ImportOptions::new())?;
 /// assert_eq!(run.status, RunState::Incomplete);
 /// assert_eq!(run.scores[0].value, Some(65.62));
-/// assert_eq!(run.scores[1].reason.as_deref(), Some("not_run"));
+/// assert_eq!(run.scores[1].reason.as_deref(), Some("unexplained"));
 /// # Ok::<(), evalcore::Error>(())
 /// ```
 pub fn run_from_workdir(
