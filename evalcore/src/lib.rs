@@ -47,6 +47,7 @@
 //! | [`opencompass::compat`] | other tools, reproduced with their defects | [`extract_script`](opencompass::compat::budeval::extract_script) |
 //! | [`interchange`] | records from JSON lines, JSON, CSV and OpenCompass, counted in parts | [`RecordReader`](interchange::RecordReader), [`Gather`](interchange::Gather) |
 //! | [`score`] | agents against weighted thresholds | [`evaluate`](score::evaluate), [`Request`](score::Request), [`Policy`](score::Policy) |
+//! | [`compare`] | whether one side is better, and what to do | [`compare_metrics`](compare::compare_metrics), [`Policy`](compare::Policy) |
 //! | [`report`] | tables, rows and texts | [`Table`](report::Table), [`metric_rows`](report::metric_rows) |
 //!
 //! | base | holds |
@@ -114,6 +115,7 @@
 //!   answer is the same.
 //! - **`json-schema`**: the types of [`schema::wire`] implement `schemars::JsonSchema`.
 
+pub mod compare;
 pub mod diagnostic;
 pub mod discover;
 pub mod error;

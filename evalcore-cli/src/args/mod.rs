@@ -1,5 +1,6 @@
 //! The command line as types: they parse and nothing else.
 
+mod compare;
 mod doctor;
 mod extract;
 mod global;
@@ -9,9 +10,11 @@ mod output;
 mod schema;
 mod score;
 mod show;
+mod store;
 
 use clap::{Parser, Subcommand};
 
+pub(crate) use compare::CompareArgs;
 pub(crate) use doctor::DoctorArgs;
 pub(crate) use extract::{Compat, ExtractArgs, RowKind};
 pub(crate) use global::GlobalArgs;
@@ -26,6 +29,10 @@ pub(crate) use output::{FileArgs, Format, FormatArgs, PrettyArgs};
 pub(crate) use schema::SchemaArgs;
 pub(crate) use score::{ScoreArgs, UnmeasuredRule};
 pub(crate) use show::ShowArgs;
+pub(crate) use store::{
+    ByArg, DeclareArgs, ExperimentArgs, ExportArgs, ImportArgs, MergeArg, OrderArg, PurgeArgs,
+    RecentArgs, RecordTaskArgs, SelectArgs, StoreArgs, StoreCommand, TrendArgs,
+};
 
 /// Reads LLM evaluation results and accounts for every number in them.
 #[derive(Debug, Parser)]
@@ -52,6 +59,8 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Metrics(MetricCommand),
     Score(Box<ScoreArgs>),
+    Compare(CompareArgs),
+    Store(Box<StoreArgs>),
     Schema(SchemaArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),

@@ -1,5 +1,6 @@
 //! One file a command; each reads its options, calls core and writes.
 
+mod compare;
 mod completions;
 mod doctor;
 mod extract;
@@ -10,6 +11,7 @@ mod schema;
 mod score;
 mod show;
 mod status;
+mod store;
 mod threads;
 
 use crate::ExitStatus;
@@ -50,6 +52,8 @@ pub(crate) fn dispatch(parsed: &Parsed) -> Result<ExitStatus, Failure> {
         Command::Doctor(args) => doctor::doctor(args, &context),
         Command::Metrics(metric) => metrics::metrics(metric, &context),
         Command::Score(args) => score::score(args, &context),
+        Command::Compare(args) => compare::compare(args, &context),
+        Command::Store(args) => store::store(args, &context),
         Command::Schema(args) => schema::schema(args),
         Command::Completions(args) => completions::completions(args),
         Command::Man(args) => man::man(args),

@@ -13,3 +13,4 @@ mod metrics_bad_input;
 mod metrics_oracles;
 mod pipes;
 mod show;
+mod store;

@@ -161,6 +161,22 @@ codes! {
     QueryUnfinished = "query.unfinished": "a query has no result yet" => "evaluate it when its phase is `done`";
     QueryCanceled = "query.canceled": "a query was canceled before it had a result" => "run it again";
     ScoreNothingMeasured = "score.nothing_measured": "no criterion could be measured" => "see the reasons: give usage, a duration, a model or a response";
+    // Records that are kept.
+    RecordInvalid = "record.invalid": "a field of a record holds a value that can not be kept" => "correct the field that the message names: nothing of the batch was kept";
+    RecordDuplicate = "record.duplicate": "two records of one batch have the same key" => "give each key once: nothing of the batch was kept";
+    RecordOlder = "record.older": "a record is older than the one it would replace" => "check the clock that gave the time, or leave the time out";
+    RecordUndeclaredGroup = "record.undeclared_group": "a record names a group that was not declared" => "declare the group with its role first, or correct its name";
+    // Stores.
+    StoreUrl = "store.url": "the address of a store is unusable" => "give a path or `sqlite:PATH`";
+    StoreBusy = "store.busy": "the store stayed locked by other writers" => "try again, or give a longer wait";
+    StoreReadOnly = "store.read_only": "the store can not be written" => "check the file's permissions and the mount, or open another store";
+    StoreCorrupt = "store.corrupt": "the file is damaged" => "restore it from a copy: nothing was changed";
+    StoreForeign = "store.foreign": "the file or database belongs to something else" => "name a file of evalcore, or one that does not exist";
+    StoreNewerSchema = "store.newer_schema": "the store was written by a newer evalcore" => "use that version: nothing was changed";
+    StoreGone = "store.gone": "the store went away while it was open" => "check the mount or the server: what was committed before is in the file that went away";
+    StoreFull = "store.full": "there is no space left for the store" => "free space and write the batch again: nothing of it was kept";
+    StoreFailed = "store.failed": "the store could not do what was asked" => "see the message, which is the database's own";
+    StoreNoData = "store.no_data": "the store holds nothing that was asked for" => "check the names and the time window";
     // Imitated tools.
     CompatRefused = "compat.refused": "the imitated service refused the request" => "see the message, which is the service's own";
     CompatRaised = "compat.raised": "the imitated tool raised an exception here" => "see the message, which is the tool's own";

@@ -12,6 +12,7 @@ mod budeval_compat;
 mod budeval_defects;
 #[cfg(feature = "fs")]
 mod budeval_processor_defects;
+mod compare;
 mod config;
 mod json;
 mod log_analysis;
