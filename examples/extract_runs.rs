@@ -10,7 +10,7 @@
 use std::error::Error;
 
 use evalcore::discover::{EvalId, eval_dir, list_runs};
-use evalcore::opencompass::{ExtractOptions, extract_runs};
+use evalcore::opencompass::extract_runs;
 use evalcore::source::{OsSource, Source};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -29,7 +29,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .iter()
         .map(ToString::to_string)
         .collect();
-    let extraction = extract_runs(&source, &eval_id, &runs, &ExtractOptions::new())?;
+    let extraction = extract_runs(&source, &eval_id, &runs)?;
 
     for run in &extraction.results {
         println!("run {}: {}", run.run_id, run.why.as_deref().unwrap_or("-"));

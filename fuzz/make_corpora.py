@@ -215,11 +215,24 @@ def trees() -> None:
         target.add("hostile", "\n".join(hostile).encode())
 
 
+def scores() -> None:
+    target = Target("score")
+    for line in (GOLDEN / "ark-metric/oracle.jsonl").read_text().splitlines()[::4]:
+        case = json.loads(line)
+        body = case.get("raw_body") or json.dumps(shrink(case["request"]), ensure_ascii=False)
+        query = json.dumps(shrink(case["query_data"]), ensure_ascii=False)
+        target.add(case["id"], f"{body}\0{query}".encode())
+    policy = {"base": "none", "weights": "normalize", "dimensions": [
+        {"name": "a", "weight": 1, "criteria": [{"name": "x", "unit": "seconds", "atMost": "1m30s"}]}]}
+    target.add("made0", json.dumps(policy).encode())
+    target.add("made1", b"1h2m3.5s")
+
+
 def main() -> None:
     if not TESTDATA.is_dir():
         raise SystemExit("run it from the repository's root")
     shutil.rmtree(CORPUS, ignore_errors=True)
-    for make in (json_targets, predictions, results, summaries, texts, logs, trees):
+    for make in (json_targets, predictions, results, summaries, texts, logs, trees, scores):
         make()
     everything = [path for path in CORPUS.rglob("*") if path.is_file()]
     print(len(everything), "inputs,", sum(path.stat().st_size for path in everything), "bytes")

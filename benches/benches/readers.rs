@@ -4,10 +4,10 @@
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use evalcore::discover::{EvalId, eval_dir, list_runs};
+use evalcore::opencompass::extract_runs;
 use evalcore::opencompass::predictions::{Prediction, PredictionReaderBuilder, count_predictions};
 use evalcore::opencompass::results::ResultReaderBuilder;
 use evalcore::opencompass::summary::parse_summary_csv;
-use evalcore::opencompass::{ExtractOptions, extract_runs};
 use evalcore::source::OsSource;
 use evalcore_benches::results::Details;
 use evalcore_benches::trees::{Table, Tree};
@@ -104,9 +104,7 @@ fn extract_bench(c: &mut Criterion) {
         let ids: Vec<&str> = runs.iter().map(evalcore::discover::RunId::as_str).collect();
         group.throughput(Throughput::Elements(100));
         group.bench_function(name, |b| {
-            b.iter(|| {
-                extract_runs(&source, eval, &ids, &ExtractOptions::new()).expect("a document")
-            });
+            b.iter(|| extract_runs(&source, eval, &ids).expect("a document"));
         });
     }
     group.finish();

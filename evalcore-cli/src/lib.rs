@@ -5,6 +5,10 @@
 //! | `extract` | the scores of OpenCompass runs as one document, rows or the answer of an API |
 //! | `show` | any file or directory the project reads: its scores, samples or predictions |
 //! | `doctor` | a work dir: every cell accounted for, every problem with place and advice |
+//! | `metrics` | ROUGE, BLEU, classification and the other metrics over records, with intervals |
+//! | `score` | agents against weighted thresholds; the exit code is the verdict |
+//! | `compare` | two sides: deltas with their doubt, and a decision by a policy |
+//! | `store` | a history of results: import, trend, compare, export, purge |
 //! | `schema` | the JSON Schemas of the documents |
 //! | `completions`, `man` | for shells and `man` |
 //!

@@ -11,10 +11,12 @@ use pyo3::exceptions::{
 use pyo3::import_exception;
 use pyo3::prelude::*;
 
+import_exception!(evalcore.exceptions, EvaluationError);
 import_exception!(evalcore.exceptions, ImitatedError);
 import_exception!(evalcore.exceptions, InvalidIdError);
 import_exception!(evalcore.exceptions, InvalidParameterError);
 import_exception!(evalcore.exceptions, LimitError);
+import_exception!(evalcore.exceptions, MetricWarning);
 import_exception!(evalcore.exceptions, ParseError);
 import_exception!(evalcore.exceptions, ParseWarning);
 import_exception!(evalcore.exceptions, UnsafePathError);
@@ -74,7 +76,16 @@ fn raise_as(error: &Error, path: Option<String>) -> PyErr {
         }
         ErrorKind::LinkEscapesRoot => UnsafePathError::new_err(args),
         ErrorKind::InvalidId { .. } => InvalidIdError::new_err(args),
-        ErrorKind::InvalidParameter { .. } => InvalidParameterError::new_err(args),
+        ErrorKind::InvalidParameter { .. }
+        | ErrorKind::InvalidParameters { .. }
+        | ErrorKind::InvalidPolicy { .. }
+        | ErrorKind::PriceUnknown { .. } => InvalidParameterError::new_err(args),
+        ErrorKind::Resource { .. }
+        | ErrorKind::UnsupportedRequest { .. }
+        | ErrorKind::QueryUnfinished { .. }
+        | ErrorKind::QueryCanceled { .. }
+        | ErrorKind::NothingMeasured { .. } => EvaluationError::new_err(args),
+        ErrorKind::Refused { .. } => ImitatedError::new_err(args),
         ErrorKind::FileTooLarge { .. }
         | ErrorKind::ValueTooLarge { .. }
         | ErrorKind::JsonTooDeep { .. } => LimitError::new_err(args),
@@ -140,6 +151,19 @@ fn os_error(errno: Option<i32>, kind: io::ErrorKind, error: &Error, path: Option
 ///
 /// The warning itself, where the filters of `warnings` turn it into an error.
 pub(crate) fn warn(py: Python<'_>, found: &[Diagnostic]) -> PyResult<()> {
+    warn_as(py, found, ParseWarning::new_err)
+}
+
+/// Warns of what makes a measure less than it seems.
+///
+/// # Errors
+///
+/// The warning itself, where the filters of `warnings` turn it into an error.
+pub(crate) fn warn_of_metric(py: Python<'_>, found: &[Diagnostic]) -> PyResult<()> {
+    warn_as(py, found, MetricWarning::new_err)
+}
+
+fn warn_as(py: Python<'_>, found: &[Diagnostic], make: fn(Args) -> PyErr) -> PyResult<()> {
     let mut loud = found
         .iter()
         .filter(|diagnostic| diagnostic.severity > evalcore::Severity::Info)
@@ -155,7 +179,7 @@ pub(crate) fn warn(py: Python<'_>, found: &[Diagnostic]) -> PyResult<()> {
             diagnostic.path.as_deref(),
             diagnostic.position,
         );
-        let warning = ParseWarning::new_err(args).into_value(py);
+        let warning = make(args).into_value(py);
         warn.call1((warning,))?;
     }
     Ok(())

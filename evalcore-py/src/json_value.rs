@@ -1,6 +1,6 @@
 //! Tolerant JSON values as Python objects.
 
-use evalcore::json::{Number, Value};
+use evalcore::json::{LeftOut, Number, Value};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString};
 
@@ -37,6 +37,18 @@ pub(crate) fn object<'py>(
         dict.set_item(PyString::intern(py, name), value(py, member)?)?;
     }
     Ok(dict)
+}
+
+/// Members above the limits: `{name, reason, offset}`.
+pub(crate) fn left_out<'py>(py: Python<'py>, given: &[LeftOut]) -> PyResult<Bound<'py, PyList>> {
+    let members = given.iter().map(|left| {
+        let dict = PyDict::new(py);
+        dict.set_item("name", &left.name)?;
+        dict.set_item("reason", left.reason.as_str())?;
+        dict.set_item("offset", left.offset)?;
+        Ok(dict)
+    });
+    PyList::new(py, members.collect::<PyResult<Vec<_>>>()?)
 }
 
 /// An exact `int` for what is written as one, else the nearest `float`.

@@ -17,10 +17,14 @@ mod cli;
 mod compat;
 mod errors;
 mod from_python;
+mod input;
 mod inputs;
 mod json_value;
+mod metrics;
 mod opencompass;
 mod pool;
+mod score;
+mod stats;
 mod table;
 mod to_python;
 
@@ -35,6 +39,33 @@ mod _evalcore {
     use crate::compat::budeval::{
         classify_job_error_compat, extract_job_results_text, extract_script, parse_progress_compat,
         process_opencompass_results, to_nice_json,
+    };
+    #[pymodule_export]
+    use crate::metrics::{
+        answer::{ParseCounts, parse_answer},
+        bleu::{BleuAccumulator, bleu, sentence_bleu},
+        chrf::{ChrfAccumulator, chrf, sentence_chrf},
+        classification::{
+            accuracy_score, balanced_accuracy, classification_report, cohen_kappa,
+            confusion_matrix, f1_score, fbeta_score, matthews_corrcoef,
+            precision_recall_fscore_support, precision_score, recall_score,
+        },
+        classification_counts::ClassificationCounts,
+        cost::{CostCounts, PriceTable, cost},
+        exact_match::{ExactMatchAccumulator, exact_match},
+        grounding::{GroundingCounts, grounding},
+        latency::{LatencyRecorder, latency_summary},
+        numbers::{describe, percentile, throughput},
+        repeated::{RepeatedMean, g_pass_at_k, mg_pass_at_k, pass_at_k, pass_hat_k},
+        rouge::{RougeAccumulator, rouge, rouge_batch},
+        similarity::{
+            alnum_tokens, containment, damerau_levenshtein, dice, hamming, indel, indel_ratio,
+            jaccard, jaro, jaro_winkler, lcs_length, levenshtein, levenshtein_similarity, osa,
+            partial_ratio, similarity, token_set_ratio, token_sort_ratio,
+        },
+        squad::{SquadAccumulator, squad, squad_normalize, squad_score},
+        stemmer::porter_stem,
+        tokens::{TokenCounts, token_sums},
     };
     #[pymodule_export]
     use crate::opencompass::extract::{extract_eval_results, extract_run, extract_runs, list_runs};
@@ -60,6 +91,56 @@ mod _evalcore {
     };
     #[pymodule_export]
     use crate::opencompass::workdir::{Workdir, headline_score, load_workdir};
+    #[pymodule_export]
+    use crate::score::{Policy, evaluate, respond};
+    #[pymodule_export]
+    use crate::stats::bootstrap::{bootstrap, bootstrap_paired_difference};
+    #[pymodule_export]
+    use crate::stats::cells::bootstrap_cells;
+    #[pymodule_export]
+    use crate::stats::correlation::{kendalltau, pearson_interval, pearsonr, spearmanr};
+    #[pymodule_export]
+    use crate::stats::distribution::{BootstrapDistribution, jackknife};
+    #[pymodule_export]
+    use crate::stats::effect_size::{
+        cliffs_delta, cohen_d, cohen_dav, cohen_dz, cohen_h, glass_delta, hedges_g,
+    };
+    #[pymodule_export]
+    use crate::stats::gate::Gate;
+    #[pymodule_export]
+    use crate::stats::interval::{
+        interval_coverage, mean_estimate, no_failure_bound, proportion_confint, standard_error,
+    };
+    #[pymodule_export]
+    use crate::stats::margin::{equivalent, margin_test, non_inferior};
+    #[pymodule_export]
+    use crate::stats::multiple::multipletests;
+    #[pymodule_export]
+    use crate::stats::paired::{mcnemar, paired_counts};
+    #[pymodule_export]
+    use crate::stats::permutation::permutation_test;
+    #[pymodule_export]
+    use crate::stats::power::{Design, minimum_detectable_effect, power, required_n};
+    #[pymodule_export]
+    use crate::stats::proportions::{
+        binom_test, fisher_exact, newcombe_interval, two_proportion_ztest,
+    };
+    #[pymodule_export]
+    use crate::stats::quantile::{
+        CounterRng, chi_squared_1_quantile, normal_quantile, students_t_quantile,
+    };
+    #[pymodule_export]
+    use crate::stats::rank::{mannwhitneyu, wilcoxon};
+    #[pymodule_export]
+    use crate::stats::recommend::{recommend_test, recommend_test_for};
+    #[pymodule_export]
+    use crate::stats::repeats::{
+        paired_variance_parts, question_means, repeats_variance_ratio, variance_parts,
+    };
+    #[pymodule_export]
+    use crate::stats::t_test::{ttest_ind, ttest_rel};
+    #[pymodule_export]
+    use crate::stats::watch::{BettingSequence, ConfidenceSequence, DiscordantEProcess};
     #[pymodule_export]
     use crate::table::Table;
 

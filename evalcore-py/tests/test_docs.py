@@ -32,7 +32,9 @@ def documented() -> list[tuple[str, object]]:
             full = f"{module.__name__}.{name}"
             found[full] = member
             if inspect.isclass(member):
-                for inner, method in vars(member).items():
+                for inner in vars(member):
+                    # Through the class, where a static method is the function itself.
+                    method = getattr(member, inner)
                     if not inner.startswith("_") and callable(method):
                         found[f"{full}.{inner}"] = method
     return sorted(found.items())

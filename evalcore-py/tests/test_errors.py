@@ -116,10 +116,20 @@ def test_a_link_that_the_caller_names_is_followed(tmp_path: pathlib.Path) -> Non
 
 
 def test_hostile_nesting_is_a_limit() -> None:
-    deep = b'{"0": {"prediction": ' + b"[" * 100_000
+    deep = b"[" * 100_000 + b"]" * 100_000
+    file = b'{"0": {"prediction": ' + deep + b', "gold": "g"}, "1": {"prediction": "b"}}'
     with pytest.raises(exceptions.LimitError) as caught:
-        opencompass.parse_predictions(deep)
+        opencompass.parse_predictions(file, strict=True)
     assert caught.value.code == "json.too_deep"
+    with pytest.warns(exceptions.ParseWarning, match="deeper than 1024 levels"):
+        first, second = opencompass.parse_predictions(file)
+    [left] = first["left_out"]
+    assert (left["name"], left["reason"]) == ("prediction", "json.too_deep")
+    assert (first["prediction"], first["gold"]) == (None, "g")
+    assert (second["prediction"], "left_out" in second) == ("b", False)
+    result = opencompass.parse_result_json(b'{"x": ' + deep + b', "accuracy": 1.0}')
+    assert result["metrics"] == {"accuracy": 1.0}
+    assert [left["name"] for left in result["left_out"]] == ["x"]
     document: list[object] = []
     for _ in range(10_000):
         document = [document]
@@ -175,4 +185,4 @@ def test_every_class_is_named_and_documented() -> None:
     for name in exceptions.__all__:
         cls = getattr(exceptions, name)
         assert cls.__doc__ and issubclass(cls, Exception)
-        assert name == "ParseWarning" or issubclass(cls, exceptions.EvalcoreError)
+        assert issubclass(cls, UserWarning) or issubclass(cls, exceptions.EvalcoreError)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import array
 import io
 import pathlib
+import pickle
+from decimal import Decimal
+from typing import Literal
 
+import numpy as np
 from typing_extensions import assert_type
 
 import evalcore
-from evalcore import opencompass, wire
+from evalcore import metrics, opencompass, score, stats, wire
 from evalcore.compat import budeval
 from evalcore.exceptions import EvalcoreError, ParseError
 
@@ -62,3 +67,61 @@ def test_errors_and_compat() -> None:
         assert_type(error.offset, int | None)
         assert isinstance(error, EvalcoreError) and isinstance(error, ValueError)
     assert budeval.extract_job_results(None)["success"] is False
+
+
+def test_metrics() -> None:
+    truth, pred = ["a", "b", "a"], ["a", "b", "b"]
+    assert_type(metrics.classification_report(truth, pred), str)
+    assert_type(metrics.confusion_matrix(truth, pred), list[list[int]])
+    assert_type(metrics.confusion_matrix(truth, pred, normalize="all"), list[list[float]])
+    assert_type(metrics.f1_score(truth, pred, average="macro"), float)
+    assert_type(metrics.f1_score([1, 0], [1, 1], average=None), list[float])
+    counts = metrics.ClassificationCounts()
+    counts.update(truth, pred)
+    assert_type(counts.finish(), wire.ClassificationAnswers)
+    assert_type(counts.finish()["accuracy"]["standard_error"], float | None)
+    assert_type(metrics.rouge("a", "a")["rouge1"]["fmeasure"], float)
+    assert_type(metrics.rouge_batch(["a"], ["a"])["means"], dict[str, wire.RougeMean])
+    assert_type(metrics.bleu(["a"], [["a"]]), wire.BleuReport)
+    assert_type(metrics.corpus_bleu(["a"], [["a"]]), wire.BleuReport)
+    assert_type(metrics.squad(["a", None], ["a", "b"])["unanswered"], int)
+    assert_type(metrics.pass_at_k(4, 1, 1), float)
+    assert_type(metrics.percentile([1.0], 50), float)
+    assert_type(metrics.percentile([1.0], [50, 90]), list[float])
+    assert_type(metrics.similarity(["a"], ["b"], measure="jaro"), list[float])
+    assert_type(metrics.parse_answer(None)["status"], Literal["ok", "partial", "failed", "error"])
+    prices = metrics.PriceTable({"date": "2025-01-31", "models": {"m": {"prompt": 1, "completion": 1}}})
+    assert_type(prices.cost("m", None), Decimal | None)
+    assert_type(metrics.cost([], "m", prices)["us_dollars"], Decimal | None)
+
+
+def test_statistics() -> None:
+    a, b = [1.0, 0.0, 1.0, 1.0], (1, 0, 0, True)
+    assert_type(stats.proportion_confint(1, 2, method="beta"), tuple[float, float])
+    assert_type(stats.standard_error(np.array(a), clusters=["x", 1, "y", "y"]), float)
+    test = stats.ttest_rel(array.array("d", a), b, alternative="less")
+    assert_type(test, stats.TTest)
+    low, high = test["confidence_interval"]
+    assert_type(high, float)
+    assert_type(stats.wilcoxon(a)["zstatistic"], float | None)
+    counts = stats.paired_counts(a, b)
+    assert_type(counts["table"], list[list[int]])
+    assert_type(stats.mcnemar(counts["table"], method="mid-p"), stats.McNemarTest)
+    resampled = stats.bootstrap(a, lambda scores: max(scores), n_resamples=99, seed=1)
+    assert_type(resampled["seed"], int)
+    assert_type(stats.Design.from_counts(counts["table"]).minimum_detectable_effect(9), float)
+    gate = stats.Gate(reuse="shared_noise")
+    assert_type(gate.look("monday", a, b), stats.GateReport)
+    assert pickle.loads(pickle.dumps(gate)) == gate
+    assert_type(stats.Gate.from_state(gate.state()), stats.Gate)
+    assert_type(stats.recommend_test(a, b)["cautions"], list[str])
+
+
+def test_scores() -> None:
+    policy = score.Policy({"minScore": 0.5})
+    request = {"config": {"input": "Hello?", "output": "Hello! How can I help you today?"}}
+    answer = score.evaluate(request, policy=policy, mode="strict")
+    assert_type(answer, wire.EvaluateResponse)
+    assert_type(answer["metadata"], dict[str, str] | None)
+    assert_type(policy.dimensions, list[str])
+    assert_type(score.respond(b"{}"), tuple[int, str])

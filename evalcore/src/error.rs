@@ -285,12 +285,74 @@ pub enum ErrorKind {
         /// What was seen.
         found: String,
     },
+    /// Records do not have a field that is needed.
+    #[error("expected a record to hold the {role} as {wanted}, found the fields {found}")]
+    FieldMissing {
+        /// What is sought, such as `prediction`.
+        role: &'static str,
+        /// The names under which it was sought.
+        wanted: String,
+        /// The names that are there.
+        found: String,
+    },
     /// An imitated tool raised an exception here.
     #[error("{message}")]
     Raised {
         /// The exception's class.
         exception: &'static str,
         /// Its text.
+        message: String,
+    },
+    /// A record that was given to be kept holds a value that can not be kept.
+    #[error("{}expected `{field}` to be {expected}, found {found}", in_row(*row))]
+    InvalidRecord {
+        /// The record's place in its batch or file, from 1, where it has one.
+        row: Option<u64>,
+        /// The field, such as `scores.accuracy`.
+        field: String,
+        /// What it takes.
+        expected: String,
+        /// What was given.
+        found: String,
+    },
+    /// Two records of one batch have the same natural key.
+    #[error("row {row}: has the key of row {earlier}, `{key}`")]
+    DuplicateRecord {
+        /// The record's place in its batch or file, from 1.
+        row: u64,
+        /// The place of the record with the same key.
+        earlier: u64,
+        /// The key.
+        key: String,
+    },
+    /// A record is older than the one that it would replace.
+    #[error("{}expected `recorded_at` of `{key}` to be {stored} or later, found {given}", in_row(*row))]
+    OlderRecord {
+        /// The record's place in its batch or file, from 1, where it has one.
+        row: Option<u64>,
+        /// The natural key.
+        key: String,
+        /// The time of the record that is kept.
+        stored: String,
+        /// The time that was given.
+        given: String,
+    },
+    /// A record names a group that was not declared.
+    #[error("{}expected `experiment_group` to be one of {declared}, found `{group}`", in_row(*row))]
+    UndeclaredGroup {
+        /// The record's place in its batch or file, from 1, where it has one.
+        row: Option<u64>,
+        /// The group's name.
+        group: String,
+        /// The declared groups, as a list of names.
+        declared: String,
+    },
+    /// A store could not do what was asked; nothing of it was kept.
+    #[error("{message}")]
+    Store {
+        /// What kind of failure it is: one of the codes `store.…`.
+        code: Code,
+        /// What was attempted, and what the store answered.
         message: String,
     },
     /// A strict reader met what a tolerant one reports as a diagnostic.
@@ -339,10 +401,22 @@ impl ErrorKind {
             Self::PythonTooDeep { .. } => Code::PythonTooDeep,
             Self::PythonTooLarge { .. } => Code::PythonTooLarge,
             Self::UnknownLayout { .. } => Code::LayoutUnknown,
+            Self::FieldMissing { .. } => Code::RecordFieldMissing,
             Self::Raised { .. } => Code::CompatRaised,
-            Self::Resource { code, .. } | Self::Rejected { code, .. } => *code,
+            Self::InvalidRecord { .. } => Code::RecordInvalid,
+            Self::DuplicateRecord { .. } => Code::RecordDuplicate,
+            Self::OlderRecord { .. } => Code::RecordOlder,
+            Self::UndeclaredGroup { .. } => Code::RecordUndeclaredGroup,
+            Self::Resource { code, .. }
+            | Self::Store { code, .. }
+            | Self::Rejected { code, .. } => *code,
         }
     }
+}
+
+/// `row 3: `, where a row is known.
+fn in_row(row: Option<u64>) -> String {
+    row.map_or_else(String::new, |row| format!("row {row}: "))
 }
 
 impl Error {

@@ -45,6 +45,9 @@
 //! | [`opencompass::results`] | scores and details | [`ResultReaderBuilder`](opencompass::results::ResultReaderBuilder), [`ResultFile`](opencompass::results::ResultFile) |
 //! | [`opencompass::logs`] | progress, and why a job failed | [`Progress`](opencompass::logs::Progress), [`JobError`](opencompass::logs::JobError) |
 //! | [`opencompass::compat`] | other tools, reproduced with their defects | [`extract_script`](opencompass::compat::budeval::extract_script) |
+//! | [`interchange`] | records from JSON lines, JSON, CSV and OpenCompass, counted in parts | [`RecordReader`](interchange::RecordReader), [`Gather`](interchange::Gather) |
+//! | [`score`] | agents against weighted thresholds | [`evaluate`](score::evaluate), [`Request`](score::Request), [`Policy`](score::Policy) |
+//! | [`compare`] | whether one side is better, and what to do | [`compare_metrics`](compare::compare_metrics), [`Policy`](compare::Policy) |
 //! | [`report`] | tables, rows and texts | [`Table`](report::Table), [`metric_rows`](report::metric_rows) |
 //!
 //! | base | holds |
@@ -81,14 +84,14 @@
 //! ```
 //! use evalcore::opencompass::extract_runs;
 //! use evalcore::report::metric_rows;
-//! use evalcore::{ExtractOptions, MemorySource};
+//! use evalcore::MemorySource;
 //!
 //! let mut tree = MemorySource::new();
 //! tree.insert(
 //!     "results/nightly/opencompass-a/20251016_235030/summary/summary_20251016_235030.csv",
 //!     &b"dataset,version,metric,mode,m\ngsm8k,1d7fe4,accuracy,gen,65.62\n"[..],
 //! );
-//! let extraction = extract_runs(&tree, "nightly", &["a", "b"], &ExtractOptions::new())?;
+//! let extraction = extract_runs(&tree, "nightly", &["a", "b"])?;
 //! assert_eq!((extraction.counts.succeeded, extraction.counts.failed), (1, 1));
 //! assert_eq!(metric_rows(&extraction)[0].key, "nightly|a|m|gsm8k|1d7fe4|accuracy|gen");
 //! # Ok::<(), evalcore::Error>(())
@@ -112,9 +115,11 @@
 //!   answer is the same.
 //! - **`json-schema`**: the types of [`schema::wire`] implement `schemars::JsonSchema`.
 
+pub mod compare;
 pub mod diagnostic;
 pub mod discover;
 pub mod error;
+pub mod interchange;
 pub mod json;
 pub mod metrics;
 pub mod opencompass;

@@ -92,12 +92,15 @@ fn main() {
         assert_eq!(result.details.map(|details| details.samples), Some(1));
     });
     // A kept value is gathered up to the limit of 256 MiB, and the window doubles.
-    timed("an answer, refused", 1_100, || {
-        let file = huge("{\"0\": {\"prediction\": \"", "\"}}");
+    timed("an answer, left out", 1_100, || {
+        let file = huge("{\"0\": {\"prediction\": \"", "\", \"gold\": 1}}");
         let mut records = PredictionReader::new(file).into_records();
-        let error = records.next().expect("an error").expect_err("too large");
-        assert_eq!(error.code(), Code::JsonValueTooLarge);
-        assert_eq!(error.position().map(|place| place.offset), Some(21));
-        println!("  {error}");
+        let record = records.next().expect("a sample").expect("a sound sample");
+        assert!(record.prediction.is_none() && record.gold.is_some());
+        let left = record.left_out.first().expect("an answer that is left out");
+        assert_eq!((left.reason, left.offset), (Code::JsonValueTooLarge, 21));
+        for found in records.reader().diagnostics() {
+            println!("  {found}");
+        }
     });
 }

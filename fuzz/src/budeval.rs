@@ -2,7 +2,7 @@
 
 use evalcore::json;
 use evalcore::opencompass::compat::budeval::{
-    PlaybookOutcome, ProcessorJob, extract_job_results, extract_script,
+    PlaybookOutcome, ProcessorJob, ScriptEnv, extract_job_results, extract_script,
     process_opencompass_results, to_nice_json,
 };
 
@@ -13,7 +13,7 @@ use crate::archive::Archive;
 pub fn budeval(data: &[u8]) {
     let archive = Archive::parse(data);
     let (eval_id, run_ids) = archive.preamble.split_once('\n').unwrap_or(("e", "a"));
-    let stdout = extract_script(&archive, "/workspace/shared", eval_id, run_ids);
+    let stdout = extract_script(&archive, &ScriptEnv::new(eval_id, run_ids));
     assert!(stdout.is_ascii() && stdout.ends_with('\n'));
     assert_eq!(stdout.lines().count(), 1);
     let document = json::parse_strict(stdout.as_bytes()).expect("the script prints JSON");

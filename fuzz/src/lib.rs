@@ -18,6 +18,7 @@ mod predictions;
 mod python;
 mod raw_section;
 mod results;
+mod score;
 mod summary;
 mod workdir;
 
@@ -29,6 +30,7 @@ pub use predictions::predictions;
 pub use python::python;
 pub use raw_section::raw_section;
 pub use results::results;
+pub use score::score;
 pub use summary::{summary_csv, summary_md, summary_txt};
 pub use workdir::workdir;
 
@@ -64,4 +66,5 @@ targets![
     infer_status,
     budeval,
     workdir,
+    score,
 ];

@@ -1,20 +1,29 @@
 //! The readers of logs and job states.
 
-use evalcore::opencompass::logs::{
-    LogForm, ProgressStatus, classify_job_error, classify_job_error_compat, parse_progress,
-    parse_progress_compat,
+use evalcore::opencompass::compat::budeval::{
+    LogForm, classify_job_error_compat, parse_progress_compat,
 };
+use evalcore::opencompass::logs::{ProgressStatus, classify_job_error, parse_progress};
 use evalcore::opencompass::parse_infer_status;
 
-/// A percentage for every text, and a document that `serde_json` takes; the imitation ends in a
+/// A percentage in range or none for every text, and a document that `serde_json` takes; the imitation ends in a
 /// document or an exception.
 pub fn progress(data: &[u8]) {
     let log = String::from_utf8_lossy(data);
     let progress = parse_progress(&log);
     let percent = progress.progress_percentage;
-    assert!((0.0..=100.0).contains(&percent), "{percent}");
+    assert!(
+        percent.is_none_or(|percent| (0.0..=100.0).contains(&percent)),
+        "{percent:?}"
+    );
     let started = progress.latest_progress.is_some() || progress.eta_data.is_some();
-    assert_eq!(started, progress.status != ProgressStatus::NoLogs);
+    let silent = matches!(
+        progress.status,
+        ProgressStatus::NoLogs | ProgressStatus::Unknown
+    );
+    assert_eq!(started, !silent);
+    assert_eq!(log.is_empty(), progress.status == ProgressStatus::NoLogs);
+    assert!(!silent || percent.is_none());
     assert!(started || log.contains("_DATA:") || progress.diagnostics.is_empty());
     assert_document(&progress);
     match parse_progress_compat(&log) {

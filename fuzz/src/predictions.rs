@@ -20,6 +20,7 @@ pub fn predictions(data: &[u8]) {
         assert_eq!(whole, pieced, "at once and in pieces");
     }
     assert_eq!(whole.outcome.records, whole.records.len() as u64);
+    assert_limited(&builder, data, &whole);
     assert_counted(data, &whole);
     assert_tree(data, &whole);
     assert_general(&builder, data, &whole);
@@ -56,6 +57,25 @@ fn read(builder: &PredictionReaderBuilder, reader: impl std::io::Read) -> Whole 
         outcome,
         diagnostics,
         error,
+    }
+}
+
+/// Limits leave out members, in pieces as at once, and no sample with a short name.
+fn assert_limited(builder: &PredictionReaderBuilder, data: &[u8], whole: &Whole) {
+    let mut builder = builder.clone();
+    builder.max_value_bytes(64).max_depth(2);
+    let limited = read(&builder, data);
+    let mut pieced = builder.clone();
+    let pieced = read(
+        pieced.window_bytes(1),
+        Chunked::new(data, Pieces::Random(hash(data))),
+    );
+    assert_eq!(limited, pieced, "at once and in pieces, with limits");
+    assert_eq!(limited.error, whole.error);
+    if whole.error.is_none() && whole.outcome.form != Some(Form::Lines) {
+        let short = |record: &&Prediction| record.index.is_some();
+        let count = |whole: &Whole| whole.records.iter().filter(short).count();
+        assert!(count(&limited) >= count(whole), "{limited:?}");
     }
 }
 

@@ -17,6 +17,12 @@ pub fn results(data: &[u8]) {
         let pieced = pieced.map_err(|error| error.to_string());
         assert_alike(&kept, &pieced, "at once and in pieces");
     }
+    let mut limited = builder.clone();
+    limited.max_value_bytes(64).max_depth(2);
+    let at_once = limited.read(data).map_err(|error| error.to_string());
+    let pieced = limited.read(Chunked::new(data, Pieces::Random(hash(data))));
+    let pieced = pieced.map_err(|error| error.to_string());
+    assert_alike(&at_once, &pieced, "at once and in pieces, with limits");
     let (Ok(counted), Ok(kept)) = (counted, kept) else {
         return;
     };

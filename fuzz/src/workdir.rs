@@ -1,7 +1,7 @@
 //! Work dirs and the extraction, over trees.
 
+use evalcore::opencompass::ExtractOptions;
 use evalcore::opencompass::workdir::{SampleOptions, Workdir, WorkdirOptions};
-use evalcore::opencompass::{ExtractOptions, extract_runs};
 use evalcore::report::{
     JobIds, JobTimes, dataset_result_rows, evaluation_job_rows, evaluation_result_rows,
     metric_rows, score_table,
@@ -29,10 +29,10 @@ pub fn workdir(data: &[u8]) {
     if let Ok(workdir) = &opened {
         assert_account(&archive, workdir);
     }
-    match extract_runs(&archive, eval_id, &run_ids, &options) {
+    match options.extract_runs(&archive, eval_id, &run_ids) {
         Ok(extraction) => {
             assert_document(&extraction, &run_ids);
-            let again = extract_runs(&archive, eval_id, &run_ids, &options);
+            let again = options.extract_runs(&archive, eval_id, &run_ids);
             assert_eq!(again.ok().as_ref(), Some(&extraction), "the same twice");
             assert_rows(&extraction);
         }

@@ -116,3 +116,10 @@ pub(crate) enum RowKind {
     #[value(name = "evaluation_jobs")]
     EvaluationJobs,
 }
+
+impl RowKind {
+    /// Whether its rows are made of the work dir, not of the document.
+    pub(crate) fn is_wide(self) -> bool {
+        !matches!(self, Self::Metric | Self::EvaluationResults)
+    }
+}

@@ -1,30 +1,46 @@
 //! The command line as types: they parse and nothing else.
 
+mod compare;
 mod doctor;
 mod extract;
 mod global;
 mod manual;
+mod metrics;
 mod output;
 #[cfg(feature = "serve")]
 mod rules;
 mod schema;
+mod score;
 #[cfg(feature = "serve")]
 mod serve;
 mod show;
+mod store;
 
 use clap::{Parser, Subcommand};
 
+pub(crate) use compare::CompareArgs;
 pub(crate) use doctor::DoctorArgs;
 pub(crate) use extract::{Compat, ExtractArgs, RowKind};
 pub(crate) use global::GlobalArgs;
 pub(crate) use manual::{CompletionsArgs, ManArgs};
+pub(crate) use metrics::{
+    BleuArgs, ChrfArgs, ClassificationArgs, ExactMatchArgs, GroundingArgs, InputFormat,
+    IntervalMethod, LabelType, LatencyArgs, LatencyUnit, MatchRule, MetricCommand, NormalizeBy,
+    PassAtKArgs, PercentileMethod, RecordArgs, RougeArgs, RunArgs, SimilarityArgs, SmoothMethod,
+    SquadArgs, SquadVersionName, TextArgs, ZeroDivisionValue,
+};
 pub(crate) use output::{FileArgs, Format, FormatArgs, PrettyArgs};
 #[cfg(feature = "serve")]
 pub(crate) use rules::RulesArgs;
 pub(crate) use schema::SchemaArgs;
+pub(crate) use score::{ScoreArgs, UnmeasuredRule};
 #[cfg(feature = "serve")]
 pub(crate) use serve::{ClusterUse, LogLevel, ServeArgs};
 pub(crate) use show::ShowArgs;
+pub(crate) use store::{
+    ByArg, DeclareArgs, ExperimentArgs, ExportArgs, ImportArgs, MergeArg, OrderArg, PurgeArgs,
+    RecentArgs, RecordTaskArgs, SelectArgs, StoreArgs, StoreCommand, TrendArgs,
+};
 
 /// Reads LLM evaluation results and accounts for every number in them.
 #[derive(Debug, Parser)]
@@ -47,6 +63,12 @@ pub(crate) enum Command {
     Extract(Box<ExtractArgs>),
     Show(ShowArgs),
     Doctor(DoctorArgs),
+    /// Compute a metric over predictions, with what each figure rests on
+    #[command(subcommand)]
+    Metrics(MetricCommand),
+    Score(Box<ScoreArgs>),
+    Compare(CompareArgs),
+    Store(Box<StoreArgs>),
     #[cfg(feature = "serve")]
     Serve(Box<ServeArgs>),
     Schema(SchemaArgs),
@@ -83,6 +105,15 @@ mod tests {
     use super::*;
     use crate::ExitStatus;
 
+    /// The command, its commands and theirs.
+    fn every(command: &clap::Command) -> impl Iterator<Item = &clap::Command> {
+        let own = command.get_subcommands();
+        let inner = command
+            .get_subcommands()
+            .flat_map(clap::Command::get_subcommands);
+        std::iter::once(command).chain(own).chain(inner)
+    }
+
     #[test]
     fn the_parser_is_consistent() {
         Cli::command().debug_assert();
@@ -99,8 +130,7 @@ mod tests {
     #[test]
     fn every_option_has_its_name_in_the_environment() {
         let command = Cli::command();
-        let commands = std::iter::once(&command).chain(command.get_subcommands());
-        for arg in commands.flat_map(clap::Command::get_arguments) {
+        for arg in every(&command).flat_map(clap::Command::get_arguments) {
             let Some(long) = arg.get_long() else { continue };
             if ["help", "version", "print-config"].contains(&long) {
                 continue;

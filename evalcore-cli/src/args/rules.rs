@@ -8,11 +8,21 @@ use clap::Args;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Scoring")]
 pub(crate) struct RulesArgs {
-    /// Whose rules hold: strict, ark-v1, ark-v2a, ark-v2 or ark-v3
-    #[arg(long, env = "EVALCORE_MODE", value_name = "MODE", default_value = "strict")]
+    /// Follow the rules of strict, ark-v1, ark-v2a, ark-v2 or ark-v3
+    #[arg(
+        long,
+        env = "EVALCORE_MODE",
+        value_name = "MODE",
+        default_value = "strict"
+    )]
     pub(crate) mode: String,
 
-    /// Take prices of models from FILE; default: the table that evalcore has
+    /// Score by this policy, JSON or YAML; default: tokens, cost, performance, quality
+    #[arg(long, env = "EVALCORE_POLICY", value_name = "FILE")]
+    pub(crate) policy: Option<PathBuf>,
+
+    /// Take the prices of models from this table, JSON or YAML; default: list prices that are built
+    /// in
     #[arg(long, env = "EVALCORE_PRICES", value_name = "FILE")]
     pub(crate) prices: Option<PathBuf>,
 

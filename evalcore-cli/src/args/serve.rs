@@ -16,7 +16,12 @@ use super::RulesArgs;
 #[derive(Debug, Args)]
 pub(crate) struct ServeArgs {
     /// Listen on ADDRESS:PORT; port 0 is any free one
-    #[arg(long, env = "EVALCORE_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:8000")]
+    #[arg(
+        long,
+        env = "EVALCORE_LISTEN",
+        value_name = "ADDRESS",
+        default_value = "127.0.0.1:8000"
+    )]
     pub(crate) listen: String,
 
     #[command(flatten)]
@@ -35,7 +40,13 @@ pub(crate) struct ServeArgs {
     pub(crate) kubeconfig: Option<PathBuf>,
 
     /// Be ready only when queries of these namespaces can be read
-    #[arg(long, env = "EVALCORE_NAMESPACES", value_name = "A,B", value_delimiter = ',', default_value = "default")]
+    #[arg(
+        long,
+        env = "EVALCORE_NAMESPACES",
+        value_name = "A,B",
+        value_delimiter = ',',
+        default_value = "default"
+    )]
     pub(crate) namespaces: Vec<String>,
 
     /// The bearer token for stored results, on the first line of FILE

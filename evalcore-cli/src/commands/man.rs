@@ -27,16 +27,21 @@ pub(super) fn man(args: &ManArgs) -> Result<ExitStatus, Failure> {
         path: Some(dir.clone()),
         source,
     })?;
-    for sub in root
-        .get_subcommands()
-        .filter(|sub| sub.get_name() != "help")
-    {
-        let name = format!("evalcore-{}", sub.get_name());
+    write_pages(&root, "evalcore", dir)?;
+    write_page(root, Some(&dir.join("evalcore.1")))?;
+    Ok(ExitStatus::Success)
+}
+
+/// Writes the page of each command within one, and of those within these.
+fn write_pages(command: &clap::Command, name: &str, dir: &Path) -> Result<(), Failure> {
+    let subs = command.get_subcommands();
+    for sub in subs.filter(|sub| sub.get_name() != "help") {
+        let name = format!("{name}-{}", sub.get_name());
+        write_pages(sub, &name, dir)?;
         let path = dir.join(format!("{name}.1"));
         write_page(sub.clone().name(name), Some(&path))?;
     }
-    write_page(root, Some(&dir.join("evalcore.1")))?;
-    Ok(ExitStatus::Success)
+    Ok(())
 }
 
 fn write_page(command: clap::Command, path: Option<&Path>) -> Result<(), Failure> {

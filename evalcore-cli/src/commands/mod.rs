@@ -1,15 +1,19 @@
 //! One file a command; each reads its options, calls core and writes.
 
+mod compare;
 mod completions;
 mod doctor;
 mod extract;
 mod man;
+mod metrics;
 mod progress;
 mod schema;
+mod score;
 #[cfg(feature = "serve")]
 mod serve;
 mod show;
 mod status;
+mod store;
 mod threads;
 
 use crate::ExitStatus;
@@ -48,6 +52,10 @@ pub(crate) fn dispatch(parsed: &Parsed) -> Result<ExitStatus, Failure> {
         Command::Extract(args) => extract::extract(args, &context),
         Command::Show(args) => show::show(args, &context),
         Command::Doctor(args) => doctor::doctor(args, &context),
+        Command::Metrics(metric) => metrics::metrics(metric, &context),
+        Command::Score(args) => score::score(args, &context),
+        Command::Compare(args) => compare::compare(args, &context),
+        Command::Store(args) => store::store(args, &context),
         #[cfg(feature = "serve")]
         Command::Serve(args) => serve::serve(args),
         Command::Schema(args) => schema::schema(args),

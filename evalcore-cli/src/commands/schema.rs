@@ -1,6 +1,7 @@
 //! `evalcore schema`.
 
 use evalcore::schema::wire;
+use evalcore::score::policy_schema;
 use evalcore::{Error, ErrorKind};
 
 use crate::ExitStatus;
@@ -16,19 +17,16 @@ use crate::output::Destination;
 pub(super) fn schema(args: &SchemaArgs) -> Result<ExitStatus, Failure> {
     let mut to = Destination::open(args.file.output.as_deref())?;
     if args.list {
-        for name in wire::SCHEMA_NAMES {
+        for name in names() {
             to.put(format!("{name}\n"))?;
         }
         to.finish()?;
         return Ok(ExitStatus::Success);
     }
     let document = if let Some(name) = &args.name {
-        wire::json_schema(name).ok_or_else(|| unknown(name))?
+        schema_of(name).ok_or_else(|| unknown(name))?
     } else {
-        let all = wire::SCHEMA_NAMES.iter().filter_map(|name| {
-            let schema = wire::json_schema(name)?;
-            Some(((*name).to_owned(), schema))
-        });
+        let all = names().filter_map(|name| Some((name.to_owned(), schema_of(name)?)));
         serde_json::Value::Object(all.collect())
     };
     to.put(format!("{document:#}\n"))?;
@@ -36,10 +34,24 @@ pub(super) fn schema(args: &SchemaArgs) -> Result<ExitStatus, Failure> {
     Ok(ExitStatus::Success)
 }
 
+/// The policy of `score`, which is a document that is read.
+const POLICY: &str = "score_policy";
+
+fn names() -> impl Iterator<Item = &'static str> {
+    wire::SCHEMA_NAMES.into_iter().chain([POLICY])
+}
+
+fn schema_of(name: &str) -> Option<serde_json::Value> {
+    if name == POLICY {
+        return Some(policy_schema());
+    }
+    wire::json_schema(name)
+}
+
 fn unknown(name: &str) -> Failure {
     let mut found = name.to_owned();
     found.push_str("`, not one of `");
-    found.push_str(&wire::SCHEMA_NAMES.join("`, `"));
+    found.push_str(&names().collect::<Vec<_>>().join("`, `"));
     Failure::usage(Error::new(ErrorKind::InvalidParameter {
         name: "NAME",
         expected: "the name of a document",

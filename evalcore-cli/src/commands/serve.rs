@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use evalcore::metrics::PriceTable;
 use evalcore::{Error, ErrorKind};
 use tracing::Level;
 
+use super::score::{read_policy, read_prices};
 use crate::ExitStatus;
 use crate::args::{ClusterUse, LogLevel, RulesArgs, ServeArgs};
 use crate::failure::Failure;
@@ -51,16 +51,10 @@ pub(super) fn serve(args: &ServeArgs) -> Result<ExitStatus, Failure> {
 }
 
 fn rules(args: &RulesArgs) -> Result<Rules, Failure> {
-    let prices = args.prices.as_deref().map(|path| {
-        let text = std::fs::read(path)
-            .map_err(|error| Failure::usage(Error::io("read", error).at_path(path.to_string_lossy())))?;
-        PriceTable::from_json(&text)
-            .map_err(|error| Failure::usage(error.at_path(path.to_string_lossy())))
-    });
     Ok(Rules {
         mode: args.mode.parse().map_err(Failure::usage)?,
-        policy: None,
-        prices: prices.transpose()?,
+        policy: args.policy.as_deref().map(read_policy).transpose()?,
+        prices: args.prices.as_deref().map(read_prices).transpose()?,
         default_model: args.model.clone(),
     })
 }
@@ -98,5 +92,10 @@ fn log_to_stderr(level: LogLevel) {
         .json()
         .with_writer(std::io::stderr);
     // A second start in one process keeps the first's.
-    drop(tracing_subscriber::registry().with(filter).with(lines).try_init());
+    drop(
+        tracing_subscriber::registry()
+            .with(filter)
+            .with(lines)
+            .try_init(),
+    );
 }

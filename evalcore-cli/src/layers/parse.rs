@@ -24,6 +24,8 @@ const MAY_BE_EMPTY: &str = "run_ids";
 #[derive(Debug)]
 pub(crate) struct Parsed {
     pub(crate) cli: Cli,
+    /// The command's heading in `evalcore.toml`.
+    pub(crate) name: String,
     pub(crate) command: clap::Command,
     pub(crate) matches: ArgMatches,
     pub(crate) origins: Origins,
@@ -38,27 +40,30 @@ pub(crate) struct Parsed {
 pub(crate) fn parse(args: &[OsString]) -> Result<Parsed, Failure> {
     let root = command();
     let mut matches = root.clone().try_get_matches_from(args)?;
-    let named: Option<PathBuf> = matches.get_one::<PathBuf>("config").cloned();
-    let file = ConfigFile::load(named.as_deref())?;
-    let name = matches.subcommand_name().unwrap_or_default().to_owned();
-    let chosen = merged(&root, &name);
+    let config: Option<PathBuf> = matches.get_one::<PathBuf>("config").cloned();
+    let file = ConfigFile::load(config.as_deref())?;
+    let names = chosen_names(&matches);
+    let chosen = merged(&root, &names);
     let mut given = BTreeMap::new();
     if let Some(file) = &file {
-        given = from_file(&root, &chosen, file)?;
+        given = from_file(&root, &names, &chosen, file)?;
     }
     given.extend(from_other_names(&chosen));
     if !given.is_empty() {
-        let layered = with_defaults(&root, &name, &given);
+        let layered = with_defaults(&root, &names, &given);
         matches = match layered.try_get_matches_from(args) {
             Ok(matches) => matches,
-            Err(error) => return Err(blame(&root, &name, &given, args, file.as_ref(), error)),
+            Err(error) => return Err(blame(&root, &names, &given, args, file.as_ref(), error)),
         };
     }
     let cli = Cli::from_arg_matches(&matches)?;
-    let inner = matches.subcommand_matches(&name).unwrap_or(&matches);
+    let inner = names.iter().fold(&matches, |outer, name| {
+        outer.subcommand_matches(name).unwrap_or(outer)
+    });
     let origins = Origins::of(&chosen, inner, &given);
     Ok(Parsed {
         cli,
+        name: names.into_iter().next().unwrap_or_default(),
         matches: inner.clone(),
         origins,
         command: chosen,
@@ -81,15 +86,29 @@ pub(crate) fn command() -> clap::Command {
     };
     Cli::command()
         .mut_args(tidy)
-        .mut_subcommands(|sub| sub.mut_args(tidy))
+        .mut_subcommands(|sub| sub.mut_args(tidy).mut_subcommands(|sub| sub.mut_args(tidy)))
+}
+
+/// The names of the command and of the command within it.
+fn chosen_names(matches: &ArgMatches) -> Vec<String> {
+    let inner = std::iter::successors(matches.subcommand(), |(_, inner)| inner.subcommand());
+    inner.map(|(name, _)| name.to_owned()).collect()
 }
 
 /// The command with the global options among its own.
-fn merged(root: &clap::Command, name: &str) -> clap::Command {
-    let Some(command) = root.find_subcommand(name) else {
-        return root.clone();
-    };
-    command.clone().args(root.get_arguments().cloned())
+fn merged(root: &clap::Command, names: &[String]) -> clap::Command {
+    let command = names
+        .iter()
+        .try_fold(root, |outer, name| outer.find_subcommand(name));
+    match command {
+        Some(command) if !names.is_empty() => command.clone().args(root.get_arguments().cloned()),
+        _ => root.clone(),
+    }
+}
+
+/// Whether a command or one within it has an option.
+fn has_option(command: &clap::Command, long: &str) -> bool {
+    option(command, long).is_some() || command.get_subcommands().any(|sub| has_option(sub, long))
 }
 
 fn option<'a>(command: &'a clap::Command, long: &str) -> Option<&'a Arg> {
@@ -101,20 +120,20 @@ fn option<'a>(command: &'a clap::Command, long: &str) -> Option<&'a Arg> {
 
 fn from_file(
     root: &clap::Command,
+    names: &[String],
     chosen: &clap::Command,
     file: &ConfigFile,
 ) -> Result<BTreeMap<String, (String, Origin)>, Failure> {
     let mut given = BTreeMap::new();
     for setting in &file.settings {
         let known = match &setting.command {
-            Some(name) if root.find_subcommand(name).is_none() => {
-                return Err(file.refuse(setting, format!("unknown command `{name}`")));
-            }
-            Some(name) => option(&merged(root, name), &setting.key).is_some(),
-            None => {
-                let mut commands = std::iter::once(root).chain(root.get_subcommands());
-                commands.any(|command| option(command, &setting.key).is_some())
-            }
+            None => has_option(root, &setting.key),
+            Some(name) => match root.find_subcommand(name) {
+                None => return Err(file.refuse(setting, format!("unknown command `{name}`"))),
+                Some(command) => {
+                    has_option(command, &setting.key) || option(root, &setting.key).is_some()
+                }
+            },
         };
         if !known {
             return Err(file.refuse(setting, format!("unknown key `{}`", setting.key)));
@@ -122,7 +141,8 @@ fn from_file(
     }
     // What stands under the command's own heading is stronger than what stands at the top.
     let general = |setting: &&Setting| setting.command.is_none();
-    let own = |setting: &&Setting| setting.command.as_deref() == Some(chosen.get_name());
+    let own =
+        |setting: &&Setting| setting.command.is_some() && setting.command.as_ref() == names.first();
     let settings = file.settings.iter();
     for setting in settings.clone().filter(general).chain(settings.filter(own)) {
         if let Some(arg) = option(chosen, &setting.key) {
@@ -155,22 +175,27 @@ fn from_other_names(chosen: &clap::Command) -> Vec<(String, (String, Origin))> {
 
 fn with_defaults(
     root: &clap::Command,
-    name: &str,
+    names: &[String],
     given: &BTreeMap<String, (String, Origin)>,
 ) -> clap::Command {
     let set = |arg: Arg| match given.get(arg.get_id().as_str()) {
         Some((value, _)) => arg.default_value(value.clone()),
         None => arg,
     };
-    root.clone()
-        .mut_args(set)
-        .mut_subcommand(name, |sub| sub.mut_args(set))
+    let root = root.clone().mut_args(set);
+    match names {
+        [] => root,
+        [name] => root.mut_subcommand(name, |sub| sub.mut_args(set)),
+        [name, inner, ..] => root.mut_subcommand(name, |sub| {
+            sub.mut_subcommand(inner, |inner| inner.mut_args(set))
+        }),
+    }
 }
 
 /// Finds the value that the parser does not take, and says where it stands.
 fn blame(
     root: &clap::Command,
-    name: &str,
+    names: &[String],
     given: &BTreeMap<String, (String, Origin)>,
     args: &[OsString],
     file: Option<&ConfigFile>,
@@ -178,7 +203,7 @@ fn blame(
 ) -> Failure {
     let culprit = given.iter().find(|(id, value)| {
         let one = BTreeMap::from([((*id).clone(), (*value).clone())]);
-        with_defaults(root, name, &one)
+        with_defaults(root, names, &one)
             .try_get_matches_from(args)
             .is_err()
     });

@@ -12,7 +12,7 @@ const NOT_SETTINGS: [&str; 4] = ["config", "print_config", "help", "version"];
 
 /// The options of the command as `evalcore.toml` would have them, each with its origin.
 pub(crate) fn print_config(parsed: &Parsed) -> String {
-    let mut text = format!("[{}]\n", parsed.command.get_name());
+    let mut text = format!("[{}]\n", parsed.name);
     for arg in parsed.command.get_arguments() {
         let Some(long) = arg.get_long() else { continue };
         let id = arg.get_id().as_str();
@@ -36,15 +36,18 @@ pub(crate) fn print_config(parsed: &Parsed) -> String {
     text
 }
 
-/// Numbers and booleans stand bare, everything else is a text.
+/// Numbers and booleans stand bare, everything else, lists among it, is a text.
 fn literal(arg: &Arg, value: &str) -> String {
     let type_id = arg.get_value_parser().type_id();
-    let bare = [
+    let bare: [TypeId; 6] = [
         TypeId::of::<bool>(),
         TypeId::of::<u16>(),
         TypeId::of::<u64>(),
+        TypeId::of::<u8>(),
+        TypeId::of::<usize>(),
+        TypeId::of::<f64>(),
     ];
-    if bare.iter().any(|bare| type_id == *bare) {
+    if bare.iter().any(|bare| type_id == *bare) && !value.contains(',') {
         value.to_owned()
     } else {
         toml::Value::String(value.to_owned()).to_string()

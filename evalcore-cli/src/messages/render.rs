@@ -99,7 +99,7 @@ mod tests {
         assert_eq!(
             plain(&found, &MemorySource::new()),
             "error[io.not_found]: ␛]0;x␇\n  --> a␛[2Jb\n\
-             hint: check the root, the evaluation id and the run id\n"
+             hint: check the path, or the root, the evaluation id and the run id\n"
         );
     }
 }

@@ -3,7 +3,7 @@
 use std::io::{self, Write as _};
 
 use evalcore::report::escape;
-use evalcore::{Diagnostic, Error, Severity};
+use evalcore::{Code, Diagnostic, Severity};
 
 use super::{Excerpts, render_diagnostic};
 use crate::failure::Failure;
@@ -40,10 +40,11 @@ impl Messages {
             }
             Failure::Write { source, .. } if source.kind() == io::ErrorKind::BrokenPipe => {}
             Failure::Write { path, source } => {
-                let error = Error::io("write", io::Error::new(source.kind(), source.to_string()));
                 let place = path.as_ref().map(|path| path.display().to_string());
-                let error = error.at_path(place.unwrap_or_else(|| "stdout".to_owned()));
-                put(&render_diagnostic(&error.to_diagnostic(), None));
+                let place = place.unwrap_or_else(|| "stdout".to_owned());
+                let message = format!("output can not be written: {source}");
+                let found = Diagnostic::error(Code::IoWrite, message).at_path(place);
+                put(&render_diagnostic(&found, None));
             }
         }
     }

@@ -170,6 +170,9 @@ impl App {
 }
 
 fn unauthorized() -> Response {
-    let body = json_text(StatusCode::UNAUTHORIZED, r#"{"detail":"a bearer token is needed"}"#);
+    let body = json_text(
+        StatusCode::UNAUTHORIZED,
+        r#"{"detail":"a bearer token is needed"}"#,
+    );
     ([(hyper::header::WWW_AUTHENTICATE, "Bearer")], body).into_response()
 }

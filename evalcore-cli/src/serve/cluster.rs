@@ -250,8 +250,12 @@ mod tests {
 
     #[test]
     fn a_missing_path_is_not_a_missing_resource() {
-        assert!(names_a_resource(br#"{"details": {"name": "q", "kind": "queries"}}"#));
+        assert!(names_a_resource(
+            br#"{"details": {"name": "q", "kind": "queries"}}"#
+        ));
         assert!(!names_a_resource(b"404 page not found\n"));
-        assert!(!names_a_resource(br#"{"reason": "NotFound", "details": {}}"#));
+        assert!(!names_a_resource(
+            br#"{"reason": "NotFound", "details": {}}"#
+        ));
     }
 }

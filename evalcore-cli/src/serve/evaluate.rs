@@ -45,8 +45,7 @@ pub(super) async fn post(State(app): State<Arc<App>>, headers: HeaderMap, body: 
     })
     .await;
     let verdict = answer.verdict.map_or("none", score::Verdict::as_str);
-    app.observations
-        .evaluated(app.rules.mode.as_str(), verdict);
+    app.observations.evaluated(app.rules.mode.as_str(), verdict);
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     json_text(status, answer.body)
 }
@@ -106,7 +105,9 @@ pub(super) async fn metrics(State(app): State<Arc<App>>) -> Response {
 
 /// What the first generation does with a slash at the end.
 pub(super) async fn redirect(headers: HeaderMap) -> Response {
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let host = headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok());
     let place = match host {
         Some(host) => format!("http://{host}/evaluate"),
         None => "/evaluate".to_owned(),

@@ -73,7 +73,10 @@ pub(super) async fn serve(
     }
     drop(listener);
     tracing::info!(connections = graceful.count(), "stopping");
-    if tokio::time::timeout(grace, graceful.shutdown()).await.is_err() {
+    if tokio::time::timeout(grace, graceful.shutdown())
+        .await
+        .is_err()
+    {
         tracing::warn!("requests were still in flight when the time to stop was over");
     }
 }

@@ -53,7 +53,11 @@ impl Observations {
         let in_flight = Gauge::default();
         let ready = Gauge::default();
         let mut registry = Registry::with_prefix("evalcore");
-        registry.register("http_requests", "Requests answered", Family::clone(&requests));
+        registry.register(
+            "http_requests",
+            "Requests answered",
+            Family::clone(&requests),
+        );
         registry.register_with_unit(
             "http_request_duration",
             "Time from the last byte of the head to the answer",

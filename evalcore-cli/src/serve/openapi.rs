@@ -26,7 +26,10 @@ pub(super) fn document(mode: Mode, protect_evaluate: bool) -> String {
     }
     let mut paths = Map::new();
     for path in evaluation_paths(mode) {
-        paths.insert((*path).to_owned(), json!({ "post": evaluation(protect_evaluate) }));
+        paths.insert(
+            (*path).to_owned(),
+            json!({ "post": evaluation(protect_evaluate) }),
+        );
     }
     let plain = |summary: &str, answers: Value| json!({ "get": { "summary": summary, "responses": answers } });
     paths.insert(
@@ -42,10 +45,16 @@ pub(super) fn document(mode: Mode, protect_evaluate: bool) -> String {
     );
     paths.insert(
         "/metrics".to_owned(),
-        plain("Counters in OpenMetrics text", json!({ "200": described("The counters") })),
+        plain(
+            "Counters in OpenMetrics text",
+            json!({ "200": described("The counters") }),
+        ),
     );
     if mode == Mode::Strict {
-        paths.insert("/evals/{eval_id}/results".to_owned(), json!({ "get": results() }));
+        paths.insert(
+            "/evals/{eval_id}/results".to_owned(),
+            json!({ "get": results() }),
+        );
     }
     json!({
         "openapi": "3.1.0",
@@ -72,9 +81,7 @@ fn evaluation_paths(mode: Mode) -> &'static [&'static str] {
 }
 
 fn evaluation(protected: bool) -> Value {
-    let content = |name: &str| {
-        json!({ "application/json": { "schema": { "$ref": format!("#/components/schemas/{name}") } } })
-    };
+    let content = |name: &str| json!({ "application/json": { "schema": { "$ref": format!("#/components/schemas/{name}") } } });
     let mut operation = json!({
         "summary": "Scores an answer, a query or a batch",
         "requestBody": { "required": true, "content": content("evaluate_request") },

@@ -25,7 +25,11 @@ impl Readiness {
     }
 
     /// What stands in the way; nothing when the service is ready.
-    pub(super) async fn problems(&self, cluster: Option<&Cluster>, root: Option<&Path>) -> Vec<String> {
+    pub(super) async fn problems(
+        &self,
+        cluster: Option<&Cluster>,
+        root: Option<&Path>,
+    ) -> Vec<String> {
         // Those who wait here share the look of the first.
         let mut last = self.last.lock().await;
         if let Some((when, problems)) = &*last

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::extract::{Path as PathOf, RawQuery, State};
 use axum::response::Response;
 use evalcore::discover::{EvalId, RunId, eval_dir, list_runs};
-use evalcore::opencompass::{ExtractOptions, extract_runs};
+use evalcore::opencompass::extract_runs;
 use evalcore::report::{ApiOptions, api_response};
 use evalcore::source::OsSource;
 use evalcore::{Code, Error};
@@ -38,12 +38,17 @@ pub(super) async fn get(
     match read.await {
         Ok(Ok(text)) => json_text(StatusCode::OK, text),
         Ok(Err(error)) => detail(status_of(&error), &error.to_string()),
-        Err(_) => detail(StatusCode::INTERNAL_SERVER_ERROR, "the results could not be read"),
+        Err(_) => detail(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "the results could not be read",
+        ),
     }
 }
 
 fn run_ids_of(query: &str) -> Option<Vec<String>> {
-    let list = query.split('&').find_map(|pair| pair.strip_prefix("run_ids="))?;
+    let list = query
+        .split('&')
+        .find_map(|pair| pair.strip_prefix("run_ids="))?;
     let list = list.replace("%2C", ",").replace("%2c", ",");
     let ids = list.split(',').filter(|id| !id.is_empty());
     Some(ids.map(str::to_owned).collect())
@@ -59,7 +64,7 @@ fn read(root: &Path, eval_id: &str, run_ids: Option<Vec<String>>) -> Result<Stri
             runs.iter().map(RunId::as_str).map(str::to_owned).collect()
         }
     };
-    let extraction = extract_runs(&source, eval_id, &run_ids, &ExtractOptions::new())?;
+    let extraction = extract_runs(&source, eval_id, &run_ids)?;
     let answer = api_response(eval_id, &extraction, &ApiOptions::new());
     Ok(serde_json::to_string(&answer).unwrap_or_default())
 }

@@ -58,7 +58,6 @@ mod tests {
         };
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_time()
-            .start_paused(true)
             .build()
             .expect("a runtime");
         (runtime.block_on(with_retries(attempt)), calls.get())

@@ -69,12 +69,7 @@ impl Known {
 }
 
 impl Resources for Known {
-    fn get(
-        &self,
-        kind: ResourceKind,
-        namespace: &str,
-        name: &str,
-    ) -> Result<Value, ResourceFault> {
+    fn get(&self, kind: ResourceKind, namespace: &str, name: &str) -> Result<Value, ResourceFault> {
         let key = (kind, namespace.to_owned(), name.to_owned());
         if let Some(outcome) = self.read.get(&key) {
             return outcome.clone();

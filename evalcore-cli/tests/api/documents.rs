@@ -1,8 +1,11 @@
 //! What `extract` and `doctor` write, in each form.
 
+use std::ffi::OsStr;
+use std::path::Path;
+
 use serde_json::{Value, json};
 
-use crate::support::{Evalcore, evalcore, samples};
+use crate::support::{Evalcore, evalcore, oracle_dir, samples, tally};
 
 fn extract(run_ids: &str) -> Evalcore {
     let options = ["extract", "--eval-id", "demo", "--run-ids", run_ids];
@@ -146,8 +149,21 @@ fn rows_are_json_lines_for_each_table() {
     assert_eq!(metric[0]["value"], 65.625);
     assert_eq!(rows("evaluation_results")[0]["metric_value"], 65.625);
     let datasets = rows("dataset_results");
-    // The other data sets of the run have no accuracy.
-    assert_eq!(datasets.len(), 2);
+    // Each data set of the run has a row, by its accuracy or its first score.
+    let names = [
+        "demo_gsm8k",
+        "gold_str",
+        "gold_int",
+        "gold_list",
+        "gold_dict",
+        "em_qa",
+    ];
+    let more = ["acc_formatted", "if_like", "rouge_like", "code_like"];
+    let found: Vec<_> = datasets
+        .iter()
+        .map(|row| row["dataset_name"].as_str().unwrap())
+        .collect();
+    assert_eq!(found, [&names[..], &more].concat());
     assert_eq!(datasets[0]["correct_examples"], 42);
     assert_eq!(datasets[0]["experiment_id"], "x");
     let answers = rows("predictions");
@@ -282,4 +298,100 @@ fn the_sums_of_an_account_add_up() {
     let sum = totals["scores"].as_u64().unwrap() + totals["non_finite"].as_u64().unwrap() + missing;
     assert_eq!(totals["cells"], sum);
     assert_eq!(account["cells"].as_array().unwrap().len() as u64, sum);
+}
+
+#[test]
+fn strict_holds_for_rows_as_for_the_document() {
+    let run = "results/e/opencompass-r/20251016_235030";
+    let table = "dataset,version,metric,mode,m\ngsm8k,1d7fe4,accuracy,gen,50.00\n";
+    let tree = |strict: &[&str]| {
+        let command = evalcore()
+            .file(&format!("{run}/summary/summary_20251016_235030.csv"), table)
+            .file(
+                &format!("{run}/results/m/gsm8k.json"),
+                r#"{"accuracy": 60.0}"#,
+            );
+        let options = ["extract", "--root", ".", "--eval-id", "e", "--run-ids", "r"];
+        command.args(options).args(strict)
+    };
+    for table in ["metric", "dataset_results", "predictions"] {
+        let rows = ["--rows", table];
+        let tolerant = tree(&rows).run().exits(0);
+        assert_eq!(tolerant.json_lines().is_empty(), table == "predictions");
+        // What was noticed is said once: the work dir is read once.
+        assert_eq!(tolerant.stderr.matches("workdir.disagreement").count(), 1);
+        let refused = tree(&rows).args(["--strict"]).run().exits(4);
+        assert!(refused.stdout.is_empty(), "{}", refused.text());
+        assert!(
+            refused
+                .stderr
+                .contains("error[workdir.disagreement]: run `r`")
+        );
+    }
+}
+
+/// The binary and the library give the same document, over the recorded trees and the samples;
+/// `evalcore-py/tests/test_cli.py` holds Python to the same.
+#[test]
+fn opencompass_oracle_documents_are_those_of_the_library() {
+    let golden = oracle_dir("EVALCORE_OPENCOMPASS_ORACLES", "opencompass");
+    let mut cases: Vec<_> = std::fs::read_dir(&golden)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.join("work_dir").is_dir())
+        .collect();
+    cases.sort();
+    let total = cases.len() + 1;
+    let mut failed = Vec::new();
+    for case in cases {
+        let name = case.file_name().unwrap().to_string_lossy().into_owned();
+        let root = tempfile::tempdir().unwrap();
+        copy(
+            &case.join("work_dir"),
+            &root.path().join("results/e/opencompass-r"),
+        );
+        if printed(root.path(), "e", "r") != library(root.path(), "e", &["r"]) {
+            failed.push(name);
+        }
+    }
+    let ids = ["chat", "three-models", "gone", "chat"];
+    if printed(&samples(), "demo", &ids.join(",")) != library(&samples(), "demo", &ids) {
+        failed.push("samples".to_owned());
+    }
+    tally("opencompass/*/work_dir documents", total, &failed);
+}
+
+fn printed(root: &Path, eval_id: &str, run_ids: &str) -> Value {
+    let options = [
+        "extract",
+        "--details",
+        "--eval-id",
+        eval_id,
+        "--run-ids",
+        run_ids,
+    ];
+    let root = [OsStr::new("--root"), root.as_os_str()];
+    evalcore().args(options).args(root).run().json()
+}
+
+fn library(root: &Path, eval_id: &str, run_ids: &[&str]) -> Value {
+    let source = evalcore::source::OsSource::new(root).unwrap();
+    let mut options = evalcore::opencompass::ExtractOptions::new();
+    let found = options
+        .details(true)
+        .extract_runs(&source, eval_id, run_ids);
+    serde_json::to_value(found.unwrap()).unwrap()
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let to = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &to);
+        } else {
+            std::fs::copy(entry.path(), to).unwrap();
+        }
+    }
 }

@@ -55,7 +55,7 @@ fn standard_input_is_shown() {
         )
     );
     let (code, last) = show(b"{\"0\": {\"prediction\": \"4\", \"gold\": 4}, \"1\": {\"pred");
-    assert_eq!((code, &*last), (Some(3), "0,0,4,4,,"));
+    assert_eq!((code, &*last), (Some(3), "0,0,4,4,,,"));
     assert_eq!(show(b"\0\0\0").0, Some(4));
 }
 

@@ -69,6 +69,11 @@ impl Evalcore {
         self
     }
 
+    /// Adds an argument.
+    pub(crate) fn arg(self, arg: impl AsRef<std::ffi::OsStr>) -> Self {
+        self.args([arg])
+    }
+
     /// Adds `--root` and the samples.
     pub(crate) fn on_samples(self) -> Self {
         let root = samples();
@@ -150,6 +155,14 @@ impl Done {
         names.sort();
         names
     }
+}
+
+/// Records as JSON lines.
+pub(crate) fn lines(records: &[Value]) -> String {
+    records
+        .iter()
+        .map(|record| record.to_string() + "\n")
+        .collect()
 }
 
 /// Prints `<file>: <passed>/<cases>` and fails the test for a failed case or an empty file.

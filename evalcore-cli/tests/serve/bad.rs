@@ -45,9 +45,21 @@ fn every_wrong_parameter_is_named_at_once() {
     }));
     assert_eq!(answer.status, 422);
     let problems = answer.json()["problems"].as_array().unwrap().clone();
-    let named: Vec<_> = problems.iter().map(|one| one["name"].as_str().unwrap()).collect();
-    for name in ["maxTokens", "maxDuration", "maxCostPerQuery", "tokenWeight", "minScore"] {
-        assert!(named.iter().any(|known| known.contains(name)), "{name} not in {named:?}");
+    let named: Vec<_> = problems
+        .iter()
+        .map(|one| one["name"].as_str().unwrap())
+        .collect();
+    for name in [
+        "maxTokens",
+        "maxDuration",
+        "maxCostPerQuery",
+        "tokenWeight",
+        "minScore",
+    ] {
+        assert!(
+            named.iter().any(|known| known.contains(name)),
+            "{name} not in {named:?}"
+        );
     }
 }
 
@@ -62,7 +74,12 @@ fn content_types_that_are_no_json_are_refused() {
     let answer = imitated.request("POST", "/evaluate-metrics", &text, body.as_bytes());
     assert_eq!(answer.status, 422);
     for name in ["application/json; charset=utf-8", "application/ld+json"] {
-        let answer = strict.request("POST", "/evaluate", &[("content-type", name)], body.as_bytes());
+        let answer = strict.request(
+            "POST",
+            "/evaluate",
+            &[("content-type", name)],
+            body.as_bytes(),
+        );
         assert_eq!(answer.status, 200, "{name}: {}", answer.text);
     }
 }
@@ -94,14 +111,21 @@ fn a_slow_client_loses_its_connection() {
         "POST /evaluate HTTP/1.1\r\nhost: a\r\ncontent-length: 100\r\n\r\n{",
     ] {
         let mut stream = TcpStream::connect(address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+        stream
+            .set_read_timeout(Some(Duration::from_secs(30)))
+            .unwrap();
         stream.write_all(head.as_bytes()).unwrap();
         let start = Instant::now();
         let mut answer = Vec::new();
         drop(stream.read_to_end(&mut answer));
         assert!(start.elapsed() < Duration::from_secs(20));
         let answer = String::from_utf8_lossy(&answer);
-        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 408") || answer.starts_with("HTTP/1.1 504"), "{answer}");
+        assert!(
+            answer.is_empty()
+                || answer.starts_with("HTTP/1.1 408")
+                || answer.starts_with("HTTP/1.1 504"),
+            "{answer}"
+        );
     }
     assert_eq!(service.get("/health").status, 200);
 }
@@ -110,9 +134,15 @@ fn a_slow_client_loses_its_connection() {
 fn what_can_not_start_says_why() {
     for (args, says) in [
         (&["--listen", "nowhere"][..], "nowhere"),
-        (&["--kubeconfig", "/nonexistent/config"], "/nonexistent/config"),
+        (
+            &["--kubeconfig", "/nonexistent/config"],
+            "/nonexistent/config",
+        ),
         (&["--cluster", "always"], "no usable cluster"),
-        (&["--token-file", "/nonexistent/token"], "/nonexistent/token"),
+        (
+            &["--token-file", "/nonexistent/token"],
+            "/nonexistent/token",
+        ),
         (&["--request-timeout", "soon"], "request-timeout"),
         (&["--mode", "ark-v9"], "mode"),
     ] {

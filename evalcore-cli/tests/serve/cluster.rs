@@ -21,7 +21,8 @@ fn query(name: &str, content: &str) -> Value {
 }
 
 fn answer_text() -> String {
-    "The capital of France is Paris, which lies on the Seine in the north of the country.".to_owned()
+    "The capital of France is Paris, which lies on the Seine in the north of the country."
+        .to_owned()
 }
 
 fn ask(service: &Service, name: &str) -> Value {
@@ -49,7 +50,12 @@ fn a_query_is_read_over_tls_and_scored() {
     let answer = ask(&service, "q1");
     assert!(answer["error"].is_null(), "{answer}");
     assert_eq!(answer["metadata"]["total_tokens"], "180");
-    assert!(answer["metadata"]["execution_time"].as_str().unwrap().starts_with("0.58"));
+    assert!(
+        answer["metadata"]["execution_time"]
+            .as_str()
+            .unwrap()
+            .starts_with("0.58")
+    );
     let asked = stand_in.take_asked();
     assert!(asked.contains(&path_of("queries", "default", "q1")));
     assert!(!service.logged().contains("Seine"));
@@ -91,14 +97,24 @@ fn what_can_not_be_read_is_an_error_and_no_score() {
         }
         let start = Instant::now();
         let answer = ask(&service, name);
-        assert_eq!((&answer["passed"], &answer["score"]), (&json!(false), &json!("0.0")), "{name}");
+        assert_eq!(
+            (&answer["passed"], &answer["score"]),
+            (&json!(false), &json!("0.0")),
+            "{name}"
+        );
         let error = answer["error"].as_str().unwrap();
-        assert!(error.contains(name) && error.contains(says), "{name}: {error}");
+        assert!(
+            error.contains(name) && error.contains(says),
+            "{name}: {error}"
+        );
         assert!(start.elapsed() < Duration::from_secs(10), "{name}");
     }
     let secret = json!({ "type": "query", "config": { "queryRef": { "name": "q", "namespace": "secret" } } });
     let answer = service.evaluate(&secret).json();
-    assert!(answer["error"].as_str().unwrap().contains("role"), "{answer}");
+    assert!(
+        answer["error"].as_str().unwrap().contains("role"),
+        "{answer}"
+    );
 }
 
 #[test]
@@ -107,7 +123,9 @@ fn a_name_leads_to_no_other_path() {
     let service = serving(&stand_in, &[]);
     ask(&service, "../../../secrets/x");
     let asked = stand_in.take_asked();
-    let inside = |path: &String| path.starts_with("/apis/ark.mckinsey.com/v1alpha1/namespaces/default/queries/");
+    let inside = |path: &String| {
+        path.starts_with("/apis/ark.mckinsey.com/v1alpha1/namespaces/default/queries/")
+    };
     assert!(asked.iter().all(inside), "{asked:?}");
 }
 
@@ -130,7 +148,12 @@ fn readiness_follows_the_cluster() {
 fn above_the_limit_requests_are_sent_away() {
     let stand_in = StandIn::start();
     stand_in.put("queries", &query("slow", &answer_text()));
-    stand_in.misbehave("queries", "default", "slow", Misbehaviour::Slow(Duration::from_secs(2)));
+    stand_in.misbehave(
+        "queries",
+        "default",
+        "slow",
+        Misbehaviour::Slow(Duration::from_secs(2)),
+    );
     let service = serving(&stand_in, &["--concurrency", "1"]);
     std::thread::scope(|scope| {
         let first = scope.spawn(|| ask(&service, "slow"));

@@ -10,10 +10,16 @@ use crate::standin::{Misbehaviour, StandIn};
 const GENERATIONS: [&str; 4] = ["v1", "v2a", "v2", "v3"];
 
 fn rows() -> Vec<Value> {
-    let golden = concat!(env!("CARGO_MANIFEST_DIR"), "/../evalcore/testdata/golden/ark-metric");
-    let dir = std::env::var_os("EVALCORE_ARK_ORACLES").map_or_else(|| PathBuf::from(golden), PathBuf::from);
+    let golden = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../evalcore/testdata/golden/ark-metric"
+    );
+    let dir = std::env::var_os("EVALCORE_ARK_ORACLES")
+        .map_or_else(|| PathBuf::from(golden), PathBuf::from);
     let text = std::fs::read_to_string(dir.join("oracle.jsonl")).unwrap();
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
 }
 
 #[test]
@@ -24,7 +30,12 @@ fn oracle_over_http() {
         let stand_in = StandIn::start();
         let kubeconfig = stand_in.kubeconfig();
         let mode = format!("ark-{generation}");
-        let with = Service::start(&["--mode", &mode, "--kubeconfig", kubeconfig.to_str().unwrap()]);
+        let with = Service::start(&[
+            "--mode",
+            &mode,
+            "--kubeconfig",
+            kubeconfig.to_str().unwrap(),
+        ]);
         let without = Service::start(&["--mode", &mode, "--cluster", "never"]);
         for row in &rows {
             let Some(expected) = expected(row, generation) else {
@@ -98,14 +109,22 @@ fn send(service: &Service, row: &Value, generation: &str) -> Answer {
         None if row["request"].is_null() => String::new(),
         None => row["request"].to_string(),
     };
-    service.request(http["method"].as_str().unwrap(), path, &headers, body.as_bytes())
+    service.request(
+        http["method"].as_str().unwrap(),
+        path,
+        &headers,
+        body.as_bytes(),
+    )
 }
 
 /// What the recording's description calls a contract.
 fn compare(answer: &Answer, expected: &Value, row: &Value) -> Result<(), String> {
     let status = expected["status"].as_u64().unwrap();
     if u64::from(answer.status) != status {
-        return Err(format!("status {} is not {status}: {}", answer.status, answer.text));
+        return Err(format!(
+            "status {} is not {status}: {}",
+            answer.status, answer.text
+        ));
     }
     let body = &expected["body"];
     if !body.is_object() || row["http"]["method"] == "HEAD" {
@@ -113,9 +132,13 @@ fn compare(answer: &Answer, expected: &Value, row: &Value) -> Result<(), String>
     }
     let found = answer.json();
     if status == 200 && body.get("score").is_some() {
-        let library_text = body["error"].as_str().is_some_and(|text| text.starts_with("Error loading query"));
+        let library_text = body["error"]
+            .as_str()
+            .is_some_and(|text| text.starts_with("Error loading query"));
         let keys = ["score", "passed", "metadata", "error", "tokenUsage"];
-        let wrong = keys.into_iter().find(|key| found[key] != body[key] && !(library_text && *key == "error"));
+        let wrong = keys
+            .into_iter()
+            .find(|key| found[key] != body[key] && !(library_text && *key == "error"));
         return match wrong {
             Some(key) => Err(format!("{key}: {} is not {}", found[key], body[key])),
             None => Ok(()),

@@ -119,7 +119,13 @@ fn stored_results_need_the_token() {
     assert_eq!(guarded.evaluate(&direct()).status, 200);
     assert!(!guarded.logged().contains("s3cret"));
 
-    let all = ["--cluster", "never", "--token-file", file, "--protect-evaluate"];
+    let all = [
+        "--cluster",
+        "never",
+        "--token-file",
+        file,
+        "--protect-evaluate",
+    ];
     assert_eq!(Service::start(&all).evaluate(&direct()).status, 401);
 }
 
@@ -131,7 +137,10 @@ fn results_are_those_of_the_library() {
     let runs = answer["runs"].as_array().unwrap();
     assert_eq!(runs.len(), 1);
     let first = &runs[0]["results"][0];
-    assert_eq!((&first["metric"], &first["score"]), (&json!("accuracy"), &json!(65.62)));
+    assert_eq!(
+        (&first["metric"], &first["score"]),
+        (&json!("accuracy"), &json!(65.62))
+    );
 
     for (path, status) in [
         ("/evals/..%2F..%2Fetc/results", 422),

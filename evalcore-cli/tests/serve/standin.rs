@@ -80,7 +80,11 @@ impl StandIn {
         let address = listener.local_addr().unwrap();
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join("ca.pem"), made.cert.pem()).unwrap();
-        runtime.spawn(accept(listener, TlsAcceptor::from(Arc::new(config)), Arc::clone(&shared)));
+        runtime.spawn(accept(
+            listener,
+            TlsAcceptor::from(Arc::new(config)),
+            Arc::clone(&shared),
+        ));
         Self {
             shared,
             dir,

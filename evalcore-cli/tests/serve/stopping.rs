@@ -17,8 +17,16 @@ fn requests_in_flight_are_answered_before_the_end() {
     for name in 0..32 {
         let name = format!("q{name}");
         let metadata = json!({ "name": name, "namespace": "default", "labels": labels });
-        stand_in.put("queries", &json!({ "kind": "Query", "metadata": metadata, "status": status }));
-        stand_in.misbehave("queries", "default", &name, Misbehaviour::Slow(Duration::from_secs(1)));
+        stand_in.put(
+            "queries",
+            &json!({ "kind": "Query", "metadata": metadata, "status": status }),
+        );
+        stand_in.misbehave(
+            "queries",
+            "default",
+            &name,
+            Misbehaviour::Slow(Duration::from_secs(1)),
+        );
     }
     let kubeconfig = stand_in.kubeconfig();
     let mut service = Service::start(&["--kubeconfig", kubeconfig.to_str().unwrap()]);

@@ -3,6 +3,9 @@
 | module | what |
 | --- | --- |
 | `evalcore.opencompass` | OpenCompass work dirs, summaries, predictions, results and logs |
+| `evalcore.metrics` | measures that agree with the reference libraries |
+| `evalcore.stats` | intervals, tests, power, families and repeated looks |
+| `evalcore.score` | agents against weighted thresholds; `evalcore.scoring` is another name |
 | `evalcore.compat.budeval` | the service that used to extract them, under its old names |
 | `evalcore.exceptions` | what is raised and warned of |
 | `evalcore.wire` | the types of the dicts that functions return |
@@ -18,8 +21,19 @@ Example:
 
 from __future__ import annotations
 
-from . import compat, exceptions, opencompass, wire
+from . import compat, exceptions, metrics, opencompass, score, scoring, stats, wire
 from ._evalcore import VERSION as __version__
 from ._evalcore import Table
 
-__all__ = ["Table", "__version__", "compat", "exceptions", "opencompass", "wire"]
+__all__ = [
+    "Table",
+    "__version__",
+    "compat",
+    "exceptions",
+    "metrics",
+    "opencompass",
+    "score",
+    "scoring",
+    "stats",
+    "wire",
+]

@@ -7,10 +7,11 @@ that `open` would raise (`FileNotFoundError`, `PermissionError`, `IsADirectoryEr
 | class | codes |
 | --- | --- |
 | `InvalidIdError` | `id.invalid` |
-| `InvalidParameterError` | `parameter.invalid` |
+| `InvalidParameterError` | `parameter.invalid`, `policy.invalid`, `price.unknown` |
 | `UnsafePathError` | `io.link_escapes_root` |
 | `LimitError` | `io.file_too_large`, `json.value_too_large`, `json.too_deep` |
 | `ParseError` | all other codes of readers, such as `json.truncated` |
+| `EvaluationError` | `query.unfinished`, `query.canceled`, `resource.not_found`, `score.nothing_measured`, ... |
 | `ImitatedError` | an exception that an imitated program raised, under `evalcore.compat` |
 """
 
@@ -18,10 +19,12 @@ from __future__ import annotations
 
 __all__ = [
     "EvalcoreError",
+    "EvaluationError",
     "ImitatedError",
     "InvalidIdError",
     "InvalidParameterError",
     "LimitError",
+    "MetricWarning",
     "ParseError",
     "ParseWarning",
     "UnsafePathError",
@@ -99,6 +102,10 @@ class UnsafePathError(EvalcoreError, ValueError):
     """A symbolic link that leads out of the root."""
 
 
+class EvaluationError(EvalcoreError, RuntimeError):
+    """Something that can not be scored: a query that is not finished, or is not there."""
+
+
 class ImitatedError(EvalcoreError, RuntimeError):
     """An exception that an imitated program raised, as a value of `evalcore.compat`."""
 
@@ -108,4 +115,12 @@ class ParseWarning(_Placed, UserWarning):
 
     The functions that return a plain list have no other place for it; the others return their
     diagnostics. Turn it into an error with `strict=True`, or with the filters of `warnings`.
+    """
+
+
+class MetricWarning(_Placed, UserWarning):
+    """A measure that rests on a convention, or on texts that it can not see.
+
+    `metric.zero_division` is a ratio without a denominator that was set to 0, `text.no_tokens` a
+    text that is not blank but has no token.
     """

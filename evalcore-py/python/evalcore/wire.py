@@ -7,56 +7,89 @@ with its name (`nan`, `inf`, `-inf`) beside it. Accuracies of OpenCompass are pe
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeAlias, TypedDict, final
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict, final
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from ._evalcore import Table
 
 __all__ = [
     "Account",
     "AccountCell",
     "AccountFile",
     "AccountTotals",
+    "AnswerFields",
     "ApiFiles",
     "ApiResponse",
     "ApiResult",
     "ApiRun",
+    "BleuReport",
+    "BleuSentence",
     "BudevalScore",
     "CandidateDir",
     "Cell",
+    "ChrfReport",
+    "ChrfSentence",
+    "ClassScores",
+    "ClassificationAnswers",
+    "CostSummary",
     "Counts",
     "DatasetResultRow",
+    "Description",
     "Detail",
     "Diagnostic",
+    "Estimate",
     "EvalResults",
     "EvaluationJobRow",
     "EvaluationResultRow",
+    "ExactMatchReport",
     "Extraction",
+    "Grounding",
+    "GroundingSummary",
     "Group",
     "GroupMember",
     "Headline",
     "JobError",
+    "LatencySummary",
+    "LeftOut",
+    "Mention",
     "MetricRow",
     "Missing",
     "MissingEntry",
     "ModelSummary",
     "OverallScore",
+    "ParseSummary",
+    "ParsedAnswer",
     "PlainScore",
     "Position",
     "Prediction",
     "PredictionFile",
     "PredictionRow",
+    "Price",
     "Progress",
+    "RepeatedEstimate",
     "ResultFile",
+    "RougeMean",
+    "RougeReport",
+    "RougeScore",
     "RunExtraction",
     "Sample",
     "Score",
+    "Scores",
     "ScriptOutput",
     "ScriptRun",
     "ScriptScore",
+    "SquadReport",
+    "SquadScore",
     "SummaryCell",
     "SummaryEntry",
     "SummaryFiles",
     "SummaryRow",
     "SummaryTable",
     "SummaryTxt",
+    "TokenSum",
+    "TokenSummary",
     "TxtSection",
     "Unlisted",
     "WorkdirSummary",
@@ -70,6 +103,7 @@ Unit: TypeAlias = (
     | Literal["milliseconds"]
     | Literal["us_dollars"]
     | Literal["bits"]
+    | Literal["hundredth_bits"]
     | Literal["perplexity"]
     | Literal["correlation"]
     | Literal["grade"]
@@ -144,6 +178,7 @@ class Group(TypedDict):
 
 class _ScoreOptional(TypedDict, total=False):
     judge: str
+    replicas: int
     non_finite: NonFinite
 
 
@@ -199,7 +234,11 @@ class CandidateDir(_CandidateOptional):
     holds: list[str]
 
 
-class Unlisted(TypedDict):
+class _UnlistedOptional(TypedDict, total=False):
+    judge: str
+
+
+class Unlisted(_UnlistedOptional):
     """A score in a result file that the summary does not list."""
 
     dataset: str
@@ -473,7 +512,19 @@ class SummaryTxt(SummaryTable):
     raw_models: list[str]
 
 
-class _PredictionOptional(TypedDict, total=False):
+class LeftOut(TypedDict):
+    """A member above the limits of size or depth; `offset` is its place in bytes."""
+
+    name: str
+    reason: Literal["json.too_deep", "json.value_too_large"]
+    offset: int
+
+
+class _LeftOutOptional(TypedDict, total=False):
+    left_out: list[LeftOut]
+
+
+class _PredictionOptional(_LeftOutOptional, total=False):
     origin_prompt: Any
 
 
@@ -481,7 +532,8 @@ class Prediction(_PredictionOptional):
     """One sample: `prediction`, `gold` and `origin_prompt` as they stand in the file.
 
     `index` is the sample's number in its file and `sample` that in the data set, over all shards.
-    `origin_prompt` is there unless it was asked to be left out.
+    `origin_prompt` is there unless it was asked to be left out, and `left_out` only where a member
+    is above the limits.
     """
 
     dataset: str | None
@@ -510,7 +562,7 @@ class PredictionFile(TypedDict):
     offset: int | None
 
 
-class Detail(TypedDict):
+class Detail(_LeftOutOptional):
     """One sample of the details; lists have an item for each replica."""
 
     id: str | None
@@ -522,7 +574,7 @@ class Detail(TypedDict):
     members: dict[str, Any]
 
 
-class ResultFile(TypedDict):
+class ResultFile(_LeftOutOptional):
     """A results file; `accuracy` is the share of true verdicts in percent."""
 
     form: Literal["score", "judge_output", "rollout", "matches", "error", "empty", "unreadable"]
@@ -550,12 +602,12 @@ class _ProgressOptional(TypedDict, total=False):
 
 
 class Progress(_ProgressOptional):
-    """How far a job is; `progress_percentage` lies within 0 and 100."""
+    """How far a job is; `progress_percentage` lies within 0 and 100, `None` where it is not known."""
 
     eta_data: dict[str, Any] | None
     latest_progress: dict[str, Any] | None
-    progress_percentage: float
-    status: Literal["no_logs", "starting", "running"]
+    progress_percentage: float | None
+    status: Literal["no_logs", "unknown", "starting", "running"]
 
 
 class JobError(TypedDict):
@@ -735,6 +787,24 @@ class WorkdirSummary(TypedDict):
     models: list[ModelSummary]
 
 
+class EvaluationUsage(TypedDict):
+    """The tokens that an evaluation itself used: none."""
+
+    promptTokens: int
+    completionTokens: int
+    totalTokens: int
+
+
+class EvaluateResponse(TypedDict):
+    """An answer of `evalcore.score.evaluate`; a value of `metadata` that is a list is JSON text."""
+
+    score: str
+    passed: bool
+    metadata: dict[str, str] | None
+    error: str | None
+    tokenUsage: EvaluationUsage
+
+
 class ScriptScore(TypedDict):
     """A score as budeval's script gave it; it may be NaN or infinite."""
 
@@ -764,3 +834,288 @@ class ScriptOutput(TypedDict):
 
     success: bool
     results: list[ScriptRun]
+
+
+# Measures: `evalcore.metrics`. Their numbers may be NaN.
+
+
+class Estimate(TypedDict):
+    """A value in the unit of its measure, the samples behind it, and its standard error."""
+
+    value: float
+    n: int
+    standard_error: float | None
+
+
+class Scores(TypedDict):
+    """Precision, recall and F1: proportions."""
+
+    precision: float
+    recall: float
+    f1: float
+
+
+class ClassScores(TypedDict):
+    """The scores of one label; `support` is the weight of the samples that truly have it."""
+
+    label: str | int
+    precision: float
+    recall: float
+    f1: float
+    support: float
+
+
+class ClassificationAnswers(TypedDict):
+    """What counts of labels answer."""
+
+    labels: list[str | int]
+    n: int
+    accuracy: Estimate
+    balanced_accuracy: Estimate
+    matthews_corrcoef: Estimate
+    micro: Scores
+    macro: Scores
+    weighted: Scores
+    per_class: list[ClassScores]
+
+
+class RougeScore(TypedDict):
+    """ROUGE of one prediction: proportions."""
+
+    precision: float
+    recall: float
+    fmeasure: float
+
+
+class RougeMean(RougeScore):
+    """Means of ROUGE, and the standard error of the mean F."""
+
+    standard_error: float | None
+
+
+class _RougeReportOptional(TypedDict, total=False):
+    scores: Table
+
+
+class RougeReport(_RougeReportOptional):
+    """Means by type, such as `rouge1`, and with `scores` a table of all predictions."""
+
+    n: int
+    means: dict[str, RougeMean]
+
+
+class _BleuScore(TypedDict):
+    score: float
+    precisions: list[float]
+    bp: float
+    sys_len: int
+    ref_len: int
+    counts: list[float]
+    totals: list[float]
+
+
+class BleuSentence(_BleuScore):
+    """BLEU of one sentence, 0 to 100."""
+
+    signature: str
+
+
+class _BleuReportOptional(TypedDict, total=False):
+    sentences: list[float]
+
+
+class BleuReport(_BleuScore, _BleuReportOptional):
+    """BLEU of a corpus of `n` predictions, 0 to 100."""
+
+    n: int
+    signature: str
+
+
+class ChrfSentence(TypedDict):
+    """chrF of one sentence, 0 to 100."""
+
+    name: str
+    score: float
+    signature: str
+
+
+class _ChrfReportOptional(TypedDict, total=False):
+    sentences: list[float]
+
+
+class ChrfReport(_ChrfReportOptional):
+    """chrF of a corpus of `n` predictions, 0 to 100."""
+
+    name: str
+    score: float
+    n: int
+    signature: str
+
+
+class _ExactMatchOptional(TypedDict, total=False):
+    per_item: list[bool]
+
+
+class ExactMatchReport(_ExactMatchOptional):
+    """The share of `n` predictions that match: a proportion."""
+
+    exact_match: float
+    matches: int
+    n: int
+
+
+class SquadScore(TypedDict):
+    """Exact match and F1 of one answer, 0 to 1."""
+
+    exact_match: float
+    f1: float
+
+
+class SquadReport(TypedDict):
+    """Exact match and F1 of `n` answers, percent."""
+
+    exact_match: float
+    f1: float
+    n: int
+    unanswered: int
+
+
+class Description(TypedDict):
+    """Sum, mean, spread and ends of values, in their unit."""
+
+    n: int
+    sum: float
+    mean: float
+    std0: float
+    std1: float
+    sem: float
+    min: float
+    max: float
+    median: float
+
+
+class LatencySummary(TypedDict):
+    """Latencies of `n` responses, milliseconds; timeouts and failures are counted apart."""
+
+    n: int
+    timeouts: int
+    failures: int
+    mean_ms: float | None
+    mean_standard_error_ms: float | None
+    min_ms: float | None
+    p50_ms: float | None
+    p95_ms: float | None
+    p99_ms: float | None
+    max_ms: float | None
+
+
+class TokenSum(TypedDict):
+    """A sum of tokens, and of how many samples it is."""
+
+    tokens: int | None
+    n: int
+
+
+class TokenSummary(TypedDict):
+    """Sums of tokens over samples."""
+
+    samples: int
+    prompt: TokenSum
+    completion: TokenSum
+    cached: TokenSum
+    total: TokenSum
+
+
+class Price(TypedDict):
+    """US dollars for a million tokens."""
+
+    prompt: Decimal
+    completion: Decimal
+    cached: Decimal | None
+
+
+class CostSummary(TypedDict):
+    """What the `n` of `samples` with a usage cost, US dollars."""
+
+    samples: int
+    n: int
+    us_dollars: Decimal | None
+
+
+class RepeatedEstimate(Estimate):
+    """The mean of pass@k or its kin over `n` problems: a proportion."""
+
+    name: str
+
+
+class Mention(TypedDict):
+    """What of an answer can be looked up in the logs; `offset` is in bytes."""
+
+    kind: Literal[
+        "citation", "quote", "url", "timestamp", "uuid", "ipv4", "path", "name", "hex", "number", "camel"
+    ]
+    text: str
+    offset: int
+    supported: bool
+
+
+class Grounding(TypedDict):
+    """What an answer mentions and which logs it covers; logs are numbered from 0."""
+
+    mentions: list[Mention]
+    responded: bool
+    covered_logs: list[int]
+    lexical_coverage: list[float]
+    key_logs: list[int]
+    missed_scorable: bool
+    missed_logs: list[int]
+    missed: bool | None
+    n_mentions: int
+    n_unsupported: int
+    hallucinated: bool
+
+
+class GroundingSummary(TypedDict):
+    """Rates over samples: proportions, `None` where nothing can be told."""
+
+    samples: int
+    responses: int
+    hallucination_rate: Estimate | None
+    responses_without_mentions: int
+    mentions: int
+    unsupported_mention_rate: Estimate | None
+    missed_log_rate: Estimate | None
+
+
+class AnswerFields(TypedDict):
+    """The values of an answer about logs, as they were written."""
+
+    root_cause: str | None
+    severity: str | None
+    component: str | None
+    summary: str | None
+    action_needed: str | None
+    recommended_steps: str | None
+
+
+class ParsedAnswer(TypedDict):
+    """What an answer about logs says."""
+
+    mode: Literal["lines", "json"]
+    status: Literal["ok", "partial", "failed", "error"]
+    fields: AnswerFields
+    severity_normalized: Literal["info", "warn", "error", "critical"] | None
+    root_cause_normalized: str | None
+    action_normalized: str | None
+    duplicates: list[str]
+    missing: list[str]
+
+
+class ParseSummary(TypedDict):
+    """Answers by how much of them could be read; the rate is the share of `ok`."""
+
+    ok: int
+    partial: int
+    failed: int
+    error: int
+    parse_rate: Estimate | None

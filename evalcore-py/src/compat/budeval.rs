@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use evalcore::opencompass::compat::budeval::{self, PlaybookOutcome, ProcessorJob};
-use evalcore::opencompass::logs::{self, LogForm, PythonError};
+use evalcore::opencompass::compat::budeval::{
+    self, LogForm, PlaybookOutcome, ProcessorJob, PythonError,
+};
 use evalcore::source::OsSource;
 use evalcore::{Error, ErrorKind};
 use pyo3::prelude::*;
@@ -25,12 +26,8 @@ pub(crate) fn extract_script(
 ) -> PyResult<String> {
     py.detach(|| {
         let source = OsSource::new(root)?;
-        Ok(budeval::extract_script(
-            &source,
-            container_root,
-            eval_id,
-            run_ids,
-        ))
+        let mut env = budeval::ScriptEnv::new(eval_id, run_ids);
+        Ok(budeval::extract_script(&source, env.root(container_root)))
     })
     .map_err(raise)
 }
@@ -110,7 +107,7 @@ pub(crate) fn parse_progress_compat<'py>(
     py: Python<'py>,
     text: &str,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let progress = py.detach(|| logs::parse_progress_compat(text));
+    let progress = py.detach(|| budeval::parse_progress_compat(text));
     to_python(py, &progress.map_err(raised)?)
 }
 
@@ -130,6 +127,6 @@ pub(crate) fn classify_job_error_compat<'py>(
             return Err(parameter("form", expected, other.to_owned()));
         }
     };
-    let error = py.detach(|| logs::classify_job_error_compat(text, form));
+    let error = py.detach(|| budeval::classify_job_error_compat(text, form));
     to_python(py, &error.map_err(raised)?)
 }

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use evalcore::discover::{self, EvalId};
+use evalcore::opencompass::ExtractOptions;
 use evalcore::opencompass::compat::budeval;
-use evalcore::opencompass::{self, ExtractOptions};
 use evalcore::source::OsSource;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -108,7 +108,8 @@ fn ids_of(source: &OsSource, eval_id: &str) -> evalcore::Result<Vec<String>> {
 ///         (`20251016_235030`). Default: the newest.
 ///     judge: Takes the table of this judge. Default: the plain summary, else every judge's.
 ///     details: Adds groups with their members, and scores that no summary lists.
-///     strict: Turns the first warning about a summary into the run's error.
+///     strict: Turns the first warning into the run's error, wherever it comes from; the files of
+///         the summary are then compared, and predictions read to their end.
 ///     compat: `"budeval"` gives the document of the script that this function replaces, with its
 ///         defects; the options then have no effect. See `evalcore.compat.budeval`.
 ///
@@ -159,12 +160,9 @@ pub(crate) fn extract_runs<'py>(
                 let ids = given_or_found(&source, eval_id, run_ids)?;
                 let shown = root.display().to_string();
                 let shown = shown.trim_end_matches('/');
-                Ok(budeval::extract_script(
-                    &source,
-                    shown,
-                    eval_id,
-                    &ids.join(","),
-                ))
+                let ids = ids.join(",");
+                let mut env = budeval::ScriptEnv::new(eval_id, &ids);
+                Ok(budeval::extract_script(&source, env.root(shown)))
             })
             .map_err(raise)?;
         return py.import("json")?.call_method1("loads", (text,));
@@ -174,7 +172,7 @@ pub(crate) fn extract_runs<'py>(
         .detach(|| {
             let source = OsSource::new(root)?;
             let ids = given_or_found(&source, eval_id, run_ids)?;
-            with_threads(|| opencompass::extract_runs(&source, eval_id, &ids, &options))
+            with_threads(|| options.extract_runs(&source, eval_id, &ids))
         })
         .map_err(raise)?;
     to_python(py, &extraction)
@@ -217,7 +215,8 @@ fn options(
 ///     at: Takes the directory of this name, or the one with a summary of this time.
 ///     judge: Takes the table of this judge.
 ///     details: Adds groups with their members, and scores that no summary lists.
-///     strict: Turns the first warning about a summary into the run's error.
+///     strict: Turns the first warning into the run's error, wherever it comes from; the files of
+///         the summary are then compared, and predictions read to their end.
 ///
 /// Returns:
 ///     The run's entry, `evalcore.wire.RunExtraction`; `candidates`, `chosen` and `why` say which
@@ -245,7 +244,7 @@ pub(crate) fn extract_run<'py>(
     let extraction = py
         .detach(|| {
             let source = OsSource::new(root)?;
-            with_threads(|| opencompass::extract_runs(&source, eval_id, &[run_id], &options))
+            with_threads(|| options.extract_runs(&source, eval_id, &[run_id]))
         })
         .map_err(raise)?;
     to_python(py, &extraction.results.first())
@@ -259,7 +258,7 @@ pub(crate) fn extract_run<'py>(
 ///     run_id: The run's id.
 ///     at: Takes the directory of this name, or the one with a summary of this time.
 ///     judge: Takes the table of this judge.
-///     strict: Turns the first warning about a summary into an error.
+///     strict: Turns the first warning into an error.
 ///
 /// Returns:
 ///     `{eval_id, run_id, timestamp, results, summary_files{csv, md, txt}, partial, missing,
@@ -284,7 +283,7 @@ pub(crate) fn extract_eval_results<'py>(
     let results = py
         .detach(|| {
             let source = OsSource::new(root)?;
-            opencompass::extract_eval_results(&source, eval_id, run_id, &options)
+            options.extract_eval_results(&source, eval_id, run_id)
         })
         .map_err(raise)?;
     Ok(to_python(py, &results)?.cast_into()?)

@@ -13,8 +13,8 @@ use crate::to_python::to_python;
 ///     text: The log.
 ///
 /// Returns:
-///     `{eta_data, latest_progress, progress_percentage, status}`, percent within 0 and 100, and
-///     `diagnostics` where something was passed over: `evalcore.wire.Progress`.
+///     `{eta_data, latest_progress, progress_percentage, status}`, percent within 0 and 100 or
+///     `None` where it is not known, and `diagnostics` where something was passed over: `evalcore.wire.Progress`.
 ///
 /// Example:
 ///     >>> from evalcore import opencompass

@@ -218,6 +218,12 @@ fn sample<'py>(
     dict.set_item(intern!(py, "gold"), gold)?;
     let members = json_value::object(py, &record.members)?;
     dict.set_item(intern!(py, "members"), members)?;
+    if !record.left_out.is_empty() {
+        dict.set_item(
+            intern!(py, "left_out"),
+            json_value::left_out(py, &record.left_out)?,
+        )?;
+    }
     Ok(dict)
 }
 
@@ -235,7 +241,7 @@ fn sample<'py>(
 /// Returns:
 ///     The samples in the order of the file, `evalcore.wire.Prediction`: `prediction`, `gold` and
 ///     `origin_prompt` as they stand, and under `members` all others. A number that is not finite
-///     is `None`.
+///     is `None`. A member above 256 MiB or 1,024 levels is not there, and `left_out` names it.
 ///
 /// Raises:
 ///     ParseError: The file is neither an object nor a list; in strict mode any damage.

@@ -87,6 +87,9 @@ fn whole<'py>(py: Python<'py>, file: &ResultFile) -> PyResult<Bound<'py, PyDict>
     dict.set_item("non_finite", non_finite)?;
     dict.set_item("error", file.error.as_deref())?;
     dict.set_item("others", json_value::object(py, &file.others)?)?;
+    if !file.left_out.is_empty() {
+        dict.set_item("left_out", json_value::left_out(py, &file.left_out)?)?;
+    }
     dict.set_item("entries", file.entries)?;
     dict.set_item("complete", file.is_complete())?;
     dict.set_item("stopped_at", file.stopped_at.map(|place| place.offset))?;
@@ -123,5 +126,11 @@ fn sample<'py>(py: Python<'py>, detail: &Detail) -> PyResult<Bound<'py, PyDict>>
         intern!(py, "members"),
         json_value::object(py, &detail.members)?,
     )?;
+    if !detail.left_out.is_empty() {
+        dict.set_item(
+            intern!(py, "left_out"),
+            json_value::left_out(py, &detail.left_out)?,
+        )?;
+    }
     Ok(dict)
 }

@@ -174,7 +174,12 @@ pub(crate) fn to_clickhouse_rows<'py>(
             let rows = py.detach(|| {
                 let mut rows = Vec::new();
                 let source = OsSource::new(root)?;
-                let found = report::visit_prediction_rows(&source, inner, &ids, &mut |row| {
+                let answers = report::PredictionRows {
+                    source: &source,
+                    workdir: inner,
+                    ids: &ids,
+                };
+                let found = report::visit_prediction_rows(answers, &mut |row| {
                     rows.push(row.clone());
                     Ok(())
                 })?;
@@ -190,12 +195,12 @@ pub(crate) fn to_clickhouse_rows<'py>(
 fn job_times(timing: Option<&Document>, extracted_at: Option<String>) -> JobTimes {
     let member = |name: &str| timing.and_then(|timing| timing.0.get(name));
     let text = |name| member(name).and_then(Value::as_str).map(str::to_owned);
-    JobTimes {
-        start: text("startTime"),
-        end: text("completionTime"),
-        duration_seconds: member("duration_seconds").and_then(Value::as_f64),
-        extracted_at,
-    }
+    let mut times = JobTimes::default();
+    times.start = text("startTime");
+    times.end = text("completionTime");
+    times.duration_seconds = member("duration_seconds").and_then(Value::as_f64);
+    times.extracted_at = extracted_at;
+    times
 }
 
 /// Every cell of an extraction as one row of a table, with a value or a reason.

@@ -25,7 +25,8 @@ use crate::to_python::to_python;
 ///     at: Takes the directory of this name, or the one with a summary of this time. Default: the
 ///         newest.
 ///     judge: Takes the table of this judge. Default: the plain summary, else every judge's.
-///     strict: Raises at the first warning about the summary.
+///     strict: Raises at the first warning, wherever it comes from; the files of the summary are
+///         then compared, and predictions read to their end.
 ///
 /// Returns:
 ///     The work dir, in which every cell is a value or a named reason.
@@ -357,8 +358,8 @@ fn cells_table(cells: &[Cell]) -> Table {
         number("exact", &|cell| cell.exact),
         count("n", &|cell| cell.n),
         count("correct", &|cell| cell.correct),
-        text("unit", &|cell| some(cell.spec().unit.as_str())),
-        text("direction", &|cell| some(cell.spec().direction.as_str())),
+        text("unit", &|cell| some(cell.spec.unit.as_str())),
+        text("direction", &|cell| some(cell.spec.direction.as_str())),
         text("non_finite", &|cell| match cell.outcome {
             Outcome::NonFinite(number) => some(non_finite_name(number)),
             _ => None,

@@ -46,16 +46,17 @@ codes! {
     // Files and ids.
     IoFailed = "io.failed": "the system refused an operation" => "check the disk and the mount";
     IoPermission = "io.permission": "no permission to read" => "run as a user that may read the volume";
-    IoNotFound = "io.not_found": "the path does not exist" => "check the root, the evaluation id and the run id";
+    IoNotFound = "io.not_found": "the path does not exist" => "check the path, or the root, the evaluation id and the run id";
     IoNotADirectory = "io.not_a_directory": "a file stands where a directory was expected" => "name the directory";
     IoNotAFile = "io.not_a_file": "a directory stands where a file was expected" => "name the file";
-    IoFileTooLarge = "io.file_too_large": "the file is larger than the limit for files read whole" => "raise the limit or check that it is the right file";
+    IoFileTooLarge = "io.file_too_large": "the file is larger than the limit for files read whole" => "check that it is the right file; `show --max-value-bytes` reads a larger one";
+    IoWrite = "io.write": "the output can not be written" => "check that the directory of `--output` exists, may be written to and has room";
     LinkEscapesRoot = "io.link_escapes_root": "a symbolic link leads out of the root" => "copy the target below the root or name it as the root";
     NameNotUtf8 = "io.name_not_utf8": "a file name is not UTF-8" => "rename the file";
     IdInvalid = "id.invalid": "an id is not a plain name" => "give the id without separators, dots or control characters";
     IdDuplicate = "id.duplicate": "the same run id was given twice" => "list each run once";
     ParameterInvalid = "parameter.invalid": "a parameter is unusable" => "see the documentation of the parameter";
-    LayoutUnknown = "layout.unknown": "the file is of no kind this reader knows" => "name a summary, predictions or results file";
+    LayoutUnknown = "layout.unknown": "the file is of no kind this reader knows" => "name what OpenCompass wrote: a work dir, or a summary, predictions or results file";
     // Text.
     TextBom = "text.bom": "the file starts with a byte order mark" => "save it as UTF-8 without one";
     TextNotUtf8 = "text.not_utf8": "bytes that are not UTF-8 were replaced" => "save the file as UTF-8";
@@ -67,9 +68,9 @@ codes! {
     WorkdirOtherSummary = "workdir.other_summary": "the directory holds another summary, which was not read" => "ask for it by its time or judge";
     WorkdirBuiltFromResults = "workdir.built_from_results": "there is no summary, the scores are those of the result files" => "run the summarizer for the groups and the order of the table";
     WorkdirStaleSummary = "workdir.stale_summary": "a later invocation into the directory wrote no summary" => "see its logs: the scores are those of the invocation before";
-    WorkdirDisagreement = "workdir.disagreement": "two files give different numbers for one score" => "a step was run again: run the summarizer again";
+    WorkdirDisagreement = "workdir.disagreement": "two files give different numbers for one score" => "the number named first was kept; a step was run again or a file was edited: `--reuse TIME --mode viz` of OpenCompass writes the summary again";
     WorkdirUnlisted = "workdir.unlisted": "result files hold scores that the summary does not list" => "list them with details";
-    ExtractNoScores = "extract.no_scores": "the run holds no score" => "see its missing cells and diagnostics";
+    ExtractNoScores = "extract.no_scores": "the run holds no score" => "see the cells without a value and the files: a step did not run, or another directory is meant";
     // Summary tables.
     SummaryLongRow = "summary.long_row": "a row has more cells than the header" => "a name holds a comma: the cells were aligned from the right";
     SummaryRawMissing = "summary.raw_missing": "the text has no raw section" => "take the exact values from the results files";
@@ -78,8 +79,8 @@ codes! {
     // Python literals and configs.
     PythonSyntax = "python.syntax": "the text is not a Python literal" => "the file is damaged: run the step that writes it again";
     PythonTruncated = "python.truncated": "the text ends within a literal" => "the writer was stopped: what was complete was read";
-    PythonTooDeep = "python.too_deep": "a literal nests deeper than the limit" => "raise the limit if the file is to be trusted";
-    PythonTooLarge = "python.too_large": "a literal takes more memory than the limit" => "raise the limit if the file is to be trusted";
+    PythonTooDeep = "python.too_deep": "a literal nests deeper than the limit" => "check the writer; in Rust `max_depth` takes more levels";
+    PythonTooLarge = "python.too_large": "a literal takes more memory than the limit" => "check the writer; in Rust `max_value_bytes` takes more";
     PythonLoneSurrogate = "python.lone_surrogate": "an unpaired surrogate was replaced" => "the model's output is not valid text";
     PythonCharacterName = "python.character_name": "a character given by name was kept as it is written" => "write the character itself";
     ConfigStatement = "config.statement": "a statement of the config was not evaluated" => "read the config that the run wrote, not the one it was given";
@@ -110,10 +111,10 @@ codes! {
     SummaryFilesDiffer = "summary.files_differ": "files of one summary differ" => "one of them was edited: compare with the results";
     SummaryNameRecovered = "summary.name_recovered": "a name got its commas back" => "nothing to do";
     // JSON.
-    JsonSyntax = "json.syntax": "the text is not JSON" => "the file is damaged: run the step that writes it again";
-    JsonTruncated = "json.truncated": "the text ends within a value" => "the writer was stopped: what was complete was read";
-    JsonTooDeep = "json.too_deep": "a value nests deeper than the limit" => "raise the limit if the file is to be trusted";
-    JsonValueTooLarge = "json.value_too_large": "a value is larger than the limit" => "raise the limit if the file is to be trusted";
+    JsonSyntax = "json.syntax": "the text is not JSON" => "check that it is JSON; if it was cut or overwritten, run the step that writes it again";
+    JsonTruncated = "json.truncated": "the text ends within a value" => "the writer was stopped or never wrote: what was complete was read";
+    JsonTooDeep = "json.too_deep": "a value nests deeper than the limit" => "check the writer; in Rust `max_depth` takes up to 4,096 levels";
+    JsonValueTooLarge = "json.value_too_large": "a value is larger than the limit" => "check the writer; `show --max-value-bytes`, in Rust `max_value_bytes`, keeps more";
     JsonTrailing = "json.trailing": "text follows the value" => "the file was written twice or joined: check it";
     JsonDuplicateKey = "json.duplicate_key": "a member name occurs twice; the last one counts" => "check the writer";
     JsonLoneSurrogate = "json.lone_surrogate": "an unpaired surrogate was replaced" => "the model's output is not valid text";
@@ -126,6 +127,7 @@ codes! {
     // Results.
     ResultsDetailNotObject = "results.detail_not_object": "a member of the details is no sample" => "check the evaluator that wrote them";
     ResultsMixed = "results.mixed_members": "a results file holds entries of a judge beside other members" => "check the evaluator that wrote them";
+    FileEmpty = "file.empty": "a file can be read and holds nothing" => "the step that writes it gave nothing: see its log; `show` without `--samples` shows the scores of a result";
     // Logs and job states.
     StatusUnknown = "status.unknown": "a task's state is not a known word" => "check the version of OpenCompass";
     StatusMember = "status.member": "a member of a task's state is absent or out of place" => "the file was written by another version or by hand";
@@ -136,6 +138,12 @@ codes! {
     TimingUnparsable = "timing.unparsable": "a time is not RFC 3339" => "give the time with a zone, such as `2025-11-11T10:00:00Z`";
     TimingNegative = "timing.negative": "a run ends before it starts" => "check the clocks of the nodes";
     TimingUnknownRun = "timing.unknown_run": "times are given for a run without a result" => "check the run ids";
+    // Records that are measured.
+    RecordFieldMissing = "record.field_missing": "a record lacks a field that is needed" => "name the field, with dots for what lies within: `--prediction-field`, `--reference-field` and their like";
+    RecordUnusable = "record.unusable": "a record can not be measured" => "correct it: the others were measured without it";
+    RecordsNone = "record.none": "there was nothing to measure" => "check that it is the right file, and the fields";
+    // Rows for databases.
+    RowsLeftOut = "rows.left_out": "a data set has no row in a table without nulls" => "take its scores from the document, which holds every one";
     // Texts that are measured.
     TextNoTokens = "text.no_tokens": "a text that is not blank has no token" => "choose a tokenizer that sees its script";
     // Metrics.
@@ -153,6 +161,22 @@ codes! {
     QueryUnfinished = "query.unfinished": "a query has no result yet" => "evaluate it when its phase is `done`";
     QueryCanceled = "query.canceled": "a query was canceled before it had a result" => "run it again";
     ScoreNothingMeasured = "score.nothing_measured": "no criterion could be measured" => "see the reasons: give usage, a duration, a model or a response";
+    // Records that are kept.
+    RecordInvalid = "record.invalid": "a field of a record holds a value that can not be kept" => "correct the field that the message names: nothing of the batch was kept";
+    RecordDuplicate = "record.duplicate": "two records of one batch have the same key" => "give each key once: nothing of the batch was kept";
+    RecordOlder = "record.older": "a record is older than the one it would replace" => "check the clock that gave the time, or leave the time out";
+    RecordUndeclaredGroup = "record.undeclared_group": "a record names a group that was not declared" => "declare the group with its role first, or correct its name";
+    // Stores.
+    StoreUrl = "store.url": "the address of a store is unusable" => "give a path or `sqlite:PATH`";
+    StoreBusy = "store.busy": "the store stayed locked by other writers" => "try again, or give a longer wait";
+    StoreReadOnly = "store.read_only": "the store can not be written" => "check the file's permissions and the mount, or open another store";
+    StoreCorrupt = "store.corrupt": "the file is damaged" => "restore it from a copy: nothing was changed";
+    StoreForeign = "store.foreign": "the file or database belongs to something else" => "name a file of evalcore, or one that does not exist";
+    StoreNewerSchema = "store.newer_schema": "the store was written by a newer evalcore" => "use that version: nothing was changed";
+    StoreGone = "store.gone": "the store went away while it was open" => "check the mount or the server: what was committed before is in the file that went away";
+    StoreFull = "store.full": "there is no space left for the store" => "free space and write the batch again: nothing of it was kept";
+    StoreFailed = "store.failed": "the store could not do what was asked" => "see the message, which is the database's own";
+    StoreNoData = "store.no_data": "the store holds nothing that was asked for" => "check the names and the time window";
     // Imitated tools.
     CompatRefused = "compat.refused": "the imitated service refused the request" => "see the message, which is the service's own";
     CompatRaised = "compat.raised": "the imitated tool raised an exception here" => "see the message, which is the tool's own";

@@ -148,6 +148,11 @@ impl Sink {
         }
     }
 
+    /// Whether the first warning is an error.
+    pub(crate) fn is_strict(&self) -> bool {
+        self.strict
+    }
+
     /// Takes a diagnostic.
     ///
     /// # Errors

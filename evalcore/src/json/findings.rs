@@ -22,6 +22,11 @@ impl Findings {
         }
     }
 
+    /// Whether the first warning is an error.
+    pub(crate) fn is_strict(&self) -> bool {
+        self.sink.is_strict()
+    }
+
     /// Takes a diagnostic.
     ///
     /// # Errors

@@ -2,15 +2,16 @@
 
 use std::io::Read;
 
-use memchr::memchr;
-
 use crate::diagnostic::Diagnostic;
-use crate::error::{Error, ErrorKind, Result};
-use crate::position::Position;
+use crate::error::Result;
 
+use super::number_grammar::is_number;
 use super::reader::Reader;
-use super::scan::white_space;
+use super::scan::{ends_scalar, white_space};
 use super::value::Kind;
+
+/// How many bytes of a word stand in a message.
+const WORD: usize = 40;
 
 /// How far the first item of a list is looked for.
 const NEAR: usize = 4_096;
@@ -89,6 +90,28 @@ impl<R: Read> Reader<R> {
         Ok(first_item(self.near()?))
     }
 
+    /// What the next value is, for messages: `a list`, or the word that is no value.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Io`].
+    pub(crate) fn describe_next(&mut self, kind: Kind) -> Result<String> {
+        let near = self.near()?;
+        let length = near.iter().take_while(|byte| !ends_scalar(**byte)).count();
+        let word = near.get(..length).unwrap_or_default();
+        let is_value = match kind {
+            Kind::Null => word == b"null",
+            Kind::Bool => word == b"true" || word == b"false",
+            Kind::Number => is_number(word),
+            Kind::String | Kind::Array | Kind::Object => true,
+        };
+        if is_value {
+            return Ok(kind.as_str().to_owned());
+        }
+        let word = String::from_utf8_lossy(word.get(..WORD).unwrap_or(word));
+        Ok(format!("`{}`", word.trim_end_matches('\u{FFFD}')))
+    }
+
     /// What is near: the same bytes for a window of any size.
     ///
     /// # Errors
@@ -100,29 +123,8 @@ impl<R: Read> Reader<R> {
         Ok(data.get(..NEAR).unwrap_or(data))
     }
 
-    /// Gets the next line into the window: its length, line end included; `None` at the end.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::ValueTooLarge`], [`ErrorKind::Io`].
-    pub(crate) fn measure_line(&mut self) -> Result<Option<usize>> {
-        let mut seen = 0;
-        loop {
-            let data = self.window.data();
-            let fresh = data.get(seen..).unwrap_or_default();
-            let end = memchr(b'\n', fresh).map(|at| seen + at + 1);
-            seen = data.len();
-            if end.unwrap_or(seen) as u64 > self.max_value_bytes {
-                let limit = self.max_value_bytes;
-                let place = Position::offset(self.offset());
-                return Err(Error::new(ErrorKind::ValueTooLarge { limit }).at(place));
-            }
-            if end.is_some() {
-                return Ok(end);
-            }
-            if !self.window.fill()? {
-                return Ok((seen > 0).then_some(seen));
-            }
-        }
+    /// The stream behind what was read of it, and what was repaired.
+    pub(crate) fn into_parts(self) -> (R, Vec<Diagnostic>) {
+        (self.window.into_stream(), self.findings.into_found())
     }
 }

@@ -17,8 +17,9 @@ use super::window::Window;
 /// Walks through a JSON stream of any length, value by value, in bounded memory.
 ///
 /// After [`Reader::next_key`] or [`Reader::next_item`] the reader stands before a value, which is
-/// read, skipped or entered; one that is left alone is skipped by the next step. An error ends the
-/// walk: what was delivered before is whole.
+/// read, skipped or entered; one that is left alone is skipped by the next step. A value above the
+/// limits can be skipped after it was refused; any other error ends the walk: what was delivered
+/// before is whole.
 ///
 /// # Examples
 ///
@@ -61,7 +62,7 @@ pub struct Reader<R> {
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Open {
-    kind: Kind,
+    pub(super) kind: Kind,
     pub(super) empty: bool,
 }
 
@@ -145,8 +146,13 @@ impl<R: Read> Reader<R> {
     /// [`ErrorKind::ValueTooLarge`] for a name above the limit, [`ErrorKind::Io`]; in strict mode
     /// [`ErrorKind::Rejected`].
     pub fn next_key(&mut self) -> Result<Option<&str>> {
+        Ok(self.step_key()?.then_some(&*self.key))
+    }
+
+    /// Goes to the next member of the innermost object; false leaves the object.
+    pub(super) fn step_key(&mut self) -> Result<bool> {
         if !self.advance(b'}', Kind::Object)? {
-            return Ok(None);
+            return Ok(false);
         }
         match self.peek()? {
             Some(b'"') => {}
@@ -156,6 +162,12 @@ impl<R: Read> Reader<R> {
         if let Value::String(key) = self.take_value()? {
             self.key = key;
         }
+        self.colon()?;
+        Ok(true)
+    }
+
+    /// Goes from a member's name to its value.
+    pub(super) fn colon(&mut self) -> Result<()> {
         match self.peek()? {
             Some(b':') => self.window.consume(1),
             Some(_) => return Err(self.unexpected("`:`")),
@@ -165,7 +177,7 @@ impl<R: Read> Reader<R> {
             return Err(self.truncated());
         }
         self.pending = true;
-        Ok(Some(&self.key))
+        Ok(())
     }
 
     /// Goes to the next item of the innermost list and stands before it; false leaves the list.
@@ -224,7 +236,8 @@ impl<R: Read> Reader<R> {
     ///
     /// # Errors
     ///
-    /// As [`Reader::next_key`].
+    /// As [`Reader::next_key`]. After [`ErrorKind::JsonTooDeep`] and [`ErrorKind::ValueTooLarge`]
+    /// the reader still stands before the value, which can be skipped.
     pub fn read_value(&mut self) -> Result<Value> {
         self.peek()?;
         let value = self.take_value()?;

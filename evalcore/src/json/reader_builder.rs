@@ -75,7 +75,7 @@ impl ReaderBuilder {
     }
 
     /// Starts at the front of a part of a document, which stands at this offset.
-    pub(crate) fn read_part<'a>(&self, part: &'a [u8], offset: u64) -> Reader<&'a [u8]> {
+    pub(crate) fn read_part<R: Read>(&self, part: R, offset: u64) -> Reader<R> {
         Reader::with_options(part, self, offset)
     }
 }

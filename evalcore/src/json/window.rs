@@ -35,6 +35,11 @@ impl<R: Read> Window<R> {
         }
     }
 
+    /// The stream behind what was read of it.
+    pub(crate) fn into_stream(self) -> R {
+        self.rdr
+    }
+
     /// What was read and not consumed.
     pub(crate) fn data(&self) -> &[u8] {
         self.buffer.get(self.start..self.end).unwrap_or_default()

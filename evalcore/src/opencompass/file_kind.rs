@@ -176,6 +176,9 @@ fn members(head: &[u8], usual: FileKind) -> FileKind {
         match kind {
             Some(Kind::Object) if is_index => return FileKind::Predictions,
             Some(Kind::Object | Kind::Array) if name == "details" => return FileKind::Results,
+            Some(Kind::Object | Kind::Array) if name == "predictions" => {
+                return FileKind::Predictions;
+            }
             _ => names.push(name),
         }
     }

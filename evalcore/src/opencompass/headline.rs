@@ -53,6 +53,10 @@ pub enum HeadlineRule {
 const GROUP_METRICS: [&str; 4] = ["weighted_average", "naive_average", "accuracy", "score"];
 
 /// Families whose names continue that of another one.
+///
+/// A config tells its groups, and a table the rows with scores of their own; what neither tells is
+/// that `mmlu_pro_law` is no subset of `mmlu`, while `mmlu_high_school_physics` is. These are the
+/// names for which upstream has data sets of both kinds, so they are known by name.
 const FAMILIES: [&str; 8] = [
     "mmlu_pro",
     "mmlu_redux",
@@ -139,7 +143,7 @@ fn row(cell: &Cell, rule: HeadlineRule) -> Headline {
     let value = precise_score(cell.score(), cell.exact);
     let missing = value.is_none().then(|| cell.dataset.to_string());
     headline(
-        &cell.metric,
+        (&cell.metric, cell.spec),
         value,
         cell.n,
         rule,
@@ -149,14 +153,13 @@ fn row(cell: &Cell, rule: HeadlineRule) -> Headline {
 }
 
 fn headline(
-    metric: &str,
+    (metric, spec): (&str, MetricSpec),
     value: Option<f64>,
     n: Option<u64>,
     rule: HeadlineRule,
     members: Vec<String>,
     missing: Vec<String>,
 ) -> Headline {
-    let spec = MetricSpec::of(metric);
     Headline {
         dataset: String::new(),
         model: String::new(),
@@ -205,8 +208,9 @@ fn mean(cells: &[&Cell], groups: &[Group], name: &str) -> Option<Headline> {
         )
     };
     let whole = missing.is_empty() && mean.is_finite();
+    let spec = MetricSpec::common(with.iter().map(|cell| cell.spec));
     Some(headline(
-        &metric,
+        (&metric, spec),
         whole.then_some(mean),
         total,
         rule,

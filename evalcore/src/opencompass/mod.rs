@@ -16,7 +16,7 @@ pub mod summary;
 mod timing;
 pub mod workdir;
 
-pub use extract::{ExtractOptions, extract_eval_results, extract_runs, extract_runs_with};
+pub use extract::{ExtractOptions, OpenedRun, extract_eval_results, extract_runs, extraction_of};
 pub use file_kind::FileKind;
 pub use headline::{Headline, HeadlineRule, headline_score};
 pub use status::{InferState, InferStatus, parse_infer_status};

@@ -180,7 +180,8 @@ fn mean(metric: &str, cells: &[&Cell], weighting: Weighting) -> OverallScore {
         n = n.zip(cell.n).map(|(n, more)| n + more);
     }
     let of_scored = (weights > 0.0).then(|| sum / weights);
-    let spec = MetricSpec::of(metric);
+    let valued = cells.iter().filter(|cell| value(cell).is_some());
+    let spec = MetricSpec::common(valued.map(|cell| cell.spec));
     OverallScore {
         metric: metric.to_owned(),
         value: of_scored.filter(|_| missing.is_empty()),

@@ -6,7 +6,7 @@ use super::table::{Field, Table};
 use crate::json::Value;
 use crate::opencompass::InferStatus;
 use crate::opencompass::config::RunConfig;
-use crate::opencompass::logs::{ErrorCategory, JobError, Progress, ProgressStatus};
+use crate::opencompass::logs::{ErrorCategory, JobError, Progress};
 use crate::opencompass::predictions::Prediction;
 use crate::opencompass::raw_section::RawSection;
 use crate::opencompass::results::{Detail, ResultFile};
@@ -75,7 +75,8 @@ fn note<'a>(
 
 /// The members of a results file as rows: `metric, value, unit, n, note`.
 ///
-/// Details are counted, not listed; a member that is no number stands in the note as JSON.
+/// Details are counted, not listed; a member that is no number stands in the note, and of one
+/// above the limits its code.
 #[must_use]
 pub fn result_table(result: &ResultFile) -> Table {
     let mut table = Table::new(["metric", "value", "unit", "n", "note"]);
@@ -92,8 +93,10 @@ pub fn result_table(result: &ResultFile) -> Table {
     let error = result.error.as_ref();
     let error = error.map(|error| ("error", Field::text(error)));
     let others = result.others.iter();
-    let others = others.map(|(name, value)| (name.as_str(), Field::text(text(value))));
-    for (name, note) in error.into_iter().chain(others) {
+    let others = others.map(|(name, value)| (name.as_str(), Field::from(value)));
+    let left_out = result.left_out.iter();
+    let left_out = left_out.map(|left| (left.name.as_str(), Field::text(left.reason.as_str())));
+    for (name, note) in error.into_iter().chain(others).chain(left_out) {
         table.push([
             Field::text(name),
             Field::Empty,
@@ -117,7 +120,7 @@ pub fn result_table(result: &ResultFile) -> Table {
 }
 
 /// An empty table for [`prediction_row`]:
-/// `sample, key, prediction, gold, others, origin_prompt`.
+/// `sample, key, prediction, gold, others, origin_prompt, note`.
 #[must_use]
 pub fn prediction_table() -> Table {
     Table::new([
@@ -127,24 +130,32 @@ pub fn prediction_table() -> Table {
         "gold",
         "others",
         "origin_prompt",
+        "note",
     ])
 }
 
-/// A sample of a predictions file; what is not a text is JSON.
+/// A sample of a predictions file; what is not a text is JSON. The note names members above the
+/// limits.
 #[must_use]
 pub fn prediction_row(record: &Prediction) -> Vec<Field> {
     let prediction = match record.text() {
-        Some(text) => Some(text.to_owned()),
-        None => record.prediction.as_ref().map(text),
+        Some(text) => Field::text(text),
+        None => record.prediction.as_ref().into(),
     };
     let others = (!record.members.is_empty()).then(|| Value::Object(record.members.clone()));
+    let left_out = record.left_out.iter();
+    let left_out = left_out.map(|left| format!("{}: {}", left.name, left.reason));
+    let left_out: Vec<String> = left_out.collect();
     vec![
         record.sample.into(),
         Field::text(&record.key),
-        prediction.into(),
-        record.gold.as_ref().map(text).into(),
-        others.as_ref().map(text).into(),
-        record.origin_prompt.as_ref().map(text).into(),
+        prediction,
+        record.gold.as_ref().into(),
+        others.as_ref().into(),
+        record.origin_prompt.as_ref().into(),
+        Some(left_out.join(", "))
+            .filter(|note| !note.is_empty())
+            .into(),
     ]
 }
 
@@ -162,9 +173,9 @@ pub fn detail_rows(detail: &Detail) -> Vec<Vec<Field>> {
         vec![
             detail.index.into(),
             Field::Count(replica as u64),
-            detail.pred.get(replica).map(text).into(),
-            detail.answer.get(replica).map(text).into(),
-            verdict.map(|verdict| verdict.to_string()).into(),
+            detail.pred.get(replica).into(),
+            detail.answer.get(replica).into(),
+            verdict.map(Value::Bool).as_ref().into(),
         ]
     };
     (0..detail.replicas).map(row).collect()
@@ -200,7 +211,7 @@ pub fn sample_row(sample: &Sample) -> Vec<Field> {
         sample.gold.clone().into(),
         sample.pred.clone().into(),
         sample.answer.clone().into(),
-        sample.correct.map(|verdict| verdict.to_string()).into(),
+        sample.correct.map(Value::Bool).as_ref().into(),
         sample.origin_prompt.clone().into(),
     ]
 }
@@ -246,7 +257,8 @@ pub fn config_table(config: &RunConfig) -> Table {
     table
 }
 
-/// What a log tells: `status, percent, category, error_type, error_message, file, line, advice`.
+/// What a log tells: `status, percent, progress, eta, category, error_type, error_message, file,
+/// line, advice`; `progress` and `eta` are the last records of their kind.
 ///
 /// The columns about an error are empty where the log names none.
 #[must_use]
@@ -254,6 +266,8 @@ pub fn log_table(progress: &Progress, error: &JobError) -> Table {
     let mut table = Table::new([
         "status",
         "percent",
+        "progress",
+        "eta",
         "category",
         "error_type",
         "error_message",
@@ -261,15 +275,14 @@ pub fn log_table(progress: &Progress, error: &JobError) -> Table {
         "line",
         "advice",
     ]);
-    let running = progress.status == ProgressStatus::Running;
     // Without an exception the message is the log's last line.
     let named = error.category != ErrorCategory::Unknown || error.error_type != "UnknownError";
     let about = |text: &str| Some(text.to_owned()).filter(|_| named);
     table.push([
         Field::text(text_of(&progress.status)),
-        Some(progress.progress_percentage)
-            .filter(|_| running)
-            .into(),
+        progress.progress_percentage.into(),
+        progress.latest_progress.as_ref().into(),
+        progress.eta_data.as_ref().into(),
         about(error.category.as_str()).into(),
         about(&error.error_type).into(),
         about(&error.error_message).into(),
@@ -291,14 +304,6 @@ pub fn status_table(status: &InferStatus) -> Table {
         status.updated_at.clone().into(),
     ]);
     table
-}
-
-/// A text as it is, anything else as JSON.
-fn text(value: &Value) -> String {
-    match value.as_str() {
-        Some(text) => text.to_owned(),
-        None => text_of(value),
-    }
 }
 
 fn text_of(value: &impl Serialize) -> String {
@@ -372,7 +377,7 @@ mod tests {
         for record in PredictionReader::new(&text[..]).records() {
             table.push(prediction_row(&record.unwrap()));
         }
-        assert_eq!(csv(&table), [r#"0,0,"[""a"",1]",7,"{""x"":true}","#]);
+        assert_eq!(csv(&table), [r#"0,0,"[""a"",1]",7,"{""x"":true}",,"#]);
     }
 
     #[test]
@@ -382,10 +387,11 @@ mod tests {
         let table = log_table(&parse_progress(log), &classify_job_error(log));
         assert_eq!(table.rows().len(), 1);
         assert!(
-            csv(&table)[0].starts_with("no_logs,,invalid_input,ValueError,ValueError: bad,a.py,3,")
+            csv(&table)[0]
+                .starts_with("unknown,,,,invalid_input,ValueError,ValueError: bad,a.py,3,")
         );
         let quiet = log_table(&parse_progress("INFO\n"), &classify_job_error("INFO\n"));
-        assert_eq!(csv(&quiet), ["no_logs,,,,,,,"]);
+        assert_eq!(csv(&quiet), ["unknown,,,,,,,,,"]);
         let status = parse_infer_status(
             br#"{"status": "running", "completed": 1, "total": 4, "updated_at": "t"}"#,
         );

@@ -15,7 +15,7 @@ use crate::schema::wire::{
 /// # Examples
 ///
 /// ```
-/// use evalcore::opencompass::{ExtractOptions, extract_runs};
+/// use evalcore::opencompass::extract_runs;
 /// use evalcore::report::metric_rows;
 /// use evalcore::source::MemorySource;
 ///
@@ -24,7 +24,7 @@ use crate::schema::wire::{
 ///     "results/e/opencompass-r/20251016_235030/summary/summary_20251016_235030.csv",
 ///     &b"dataset,version,metric,mode,m\ngsm8k,1d7fe4,accuracy,gen,65.62\n"[..],
 /// );
-/// let extraction = extract_runs(&tree, "e", &["r"], &ExtractOptions::new())?;
+/// let extraction = extract_runs(&tree, "e", &["r"])?;
 /// assert_eq!(metric_rows(&extraction)[0].key, "e|r|m|gsm8k|1d7fe4|accuracy|gen");
 /// # Ok::<(), evalcore::Error>(())
 /// ```

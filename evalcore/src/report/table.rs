@@ -4,6 +4,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::escape;
 use crate::error::{Error, Result};
+use crate::json::Value;
 
 /// Columns and rows, ready to be written as CSV, Markdown or JSON lines.
 ///
@@ -35,6 +36,8 @@ pub enum Field {
     Number(f64),
     /// A whole number.
     Count(u64),
+    /// A value from a file: itself in JSON, elsewhere its JSON as text.
+    Json(Value),
     /// Nothing.
     Empty,
 }
@@ -80,12 +83,28 @@ impl Field {
                 }
             }
             Self::Count(count) => count.to_string(),
+            Self::Json(value) => serde_json::to_string(value).unwrap_or_default(),
             Self::Empty => String::new(),
         }
     }
 
     fn is_numeric(&self) -> bool {
         matches!(self, Self::Number(_) | Self::Count(_) | Self::Empty)
+    }
+}
+
+impl From<&Value> for Field {
+    fn from(value: &Value) -> Self {
+        match value {
+            Value::String(text) => Self::text(text),
+            value => Self::Json(value.clone()),
+        }
+    }
+}
+
+impl From<Option<&Value>> for Field {
+    fn from(value: Option<&Value>) -> Self {
+        value.map_or(Self::Empty, Self::from)
     }
 }
 
@@ -113,6 +132,7 @@ impl Serialize for Field {
             Self::Text(text) => serializer.serialize_str(text),
             Self::Number(number) => serializer.serialize_f64(*number),
             Self::Count(count) => serializer.serialize_u64(*count),
+            Self::Json(value) => value.serialize(serializer),
             Self::Empty => serializer.serialize_unit(),
         }
     }
@@ -170,6 +190,7 @@ impl Table {
             for row in &self.rows {
                 writer.write_record(row.iter().map(|field| match field {
                     Field::Text(text) => escape::spreadsheet(text).into_owned(),
+                    Field::Json(_) => escape::spreadsheet(&field.to_plain()).into_owned(),
                     other => other.to_plain(),
                 }))?;
             }

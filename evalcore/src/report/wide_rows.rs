@@ -1,6 +1,5 @@
 //! Rows for the wide tables `dataset_results`, `predictions` and `evaluation_jobs`.
 
-use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use serde_json::json;
@@ -12,6 +11,8 @@ use crate::opencompass::workdir::{SampleOptions, Workdir};
 use crate::schema::wire::{DatasetResultRow, EvaluationJobRow, PredictionRow};
 use crate::schema::{Cell, RowKind};
 use crate::source::Source;
+
+use super::headlines::{Headline, headlines, is_accuracy, without};
 
 /// Whose rows they are.
 ///
@@ -54,7 +55,18 @@ impl JobIds {
 }
 
 /// When a job ran, as the cluster says, and when it was extracted, as the caller says.
+///
+/// # Examples
+///
+/// ```
+/// use evalcore::report::JobTimes;
+///
+/// let mut times = JobTimes::default();
+/// times.start = Some("2025-11-11T10:00:00Z".to_owned());
+/// times.duration_seconds = Some(1800.0);
+/// ```
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct JobTimes {
     /// RFC 3339.
     pub start: Option<String>,
@@ -66,59 +78,84 @@ pub struct JobTimes {
     pub extracted_at: Option<String>,
 }
 
-/// One row for each model and data set that has an accuracy, groups left out.
+/// One row for each model and data set with a headline score, groups left out.
 ///
-/// The column `accuracy` has no null: what has none would be stored as 0.
-/// [`datasets_without_accuracy`] counts what is left out.
+/// The column `accuracy` holds the data set's `accuracy`, else its first score that could be one:
+/// more is better, and the unit is percent or not declared, as of `score`. The column has no null,
+/// so a data set without such a score has no row; [`dataset_results_left_out`] says which and why.
+/// `metadata` names the metric and its unit.
 #[must_use]
 pub fn dataset_result_rows(workdir: &Workdir, ids: &JobIds) -> Vec<DatasetResultRow> {
-    let mut rows = scored_rows(workdir, ids);
-    rows.retain(|row| row.accuracy.is_some());
-    rows
+    let headlines = headlines(workdir).into_iter();
+    let rows = headlines.filter_map(|headline| match headline {
+        Headline::Score(cell) => Some(dataset_row(workdir, ids, cell)),
+        Headline::Without(_) => None,
+    });
+    rows.collect()
 }
 
-/// How many scored data sets [`dataset_result_rows`] leaves out: those without a finite accuracy.
+/// The data sets that [`dataset_result_rows`] leaves out, each with the reason.
+///
+/// # Examples
+///
+/// ```
+/// use evalcore::opencompass::workdir::{Workdir, WorkdirOptions};
+/// use evalcore::report::dataset_results_left_out;
+/// use evalcore::source::MemorySource;
+///
+/// let mut tree = MemorySource::new();
+/// let table = b"dataset,version,metric,mode,m\ncode,7b8114,bpc,gen,0.65\nmath,-,-,-,-\n";
+/// tree.insert("summary/summary_20251016_235030.csv", &table[..]);
+/// let workdir = Workdir::open(&tree, "", &WorkdirOptions::new())?;
+/// let found = dataset_results_left_out(&workdir);
+/// assert!(found[0].message.ends_with("unit bits, direction lower_is_better"));
+/// assert!(found[1].message.ends_with("no score: unexplained"));
+/// # Ok::<(), evalcore::Error>(())
+/// ```
 #[must_use]
-pub fn datasets_without_accuracy(workdir: &Workdir) -> usize {
-    let rows = scored_rows(workdir, &JobIds::default());
-    rows.iter().filter(|row| row.accuracy.is_none()).count()
+pub fn dataset_results_left_out(workdir: &Workdir) -> Vec<Diagnostic> {
+    let headlines = headlines(workdir).into_iter();
+    let found = headlines.filter_map(|headline| match headline {
+        Headline::Score(_) => None,
+        Headline::Without(cell) => Some(without(cell).at_path(&workdir.path)),
+    });
+    found.collect()
 }
 
-fn scored_rows(workdir: &Workdir, ids: &JobIds) -> Vec<DatasetResultRow> {
-    let mut rows: Vec<DatasetResultRow> = Vec::new();
-    let mut places: HashMap<(&str, &str), usize> = HashMap::new();
-    for cell in scored(workdir) {
-        let accuracy = accuracy(cell);
-        let place = places.entry((&cell.model, &cell.dataset));
-        if let Entry::Occupied(place) = &place {
-            if let Some(row) = rows.get_mut(*place.get()) {
-                row.accuracy = row.accuracy.or(accuracy);
-            }
-            continue;
-        }
-        place.or_insert(rows.len());
-        rows.push(DatasetResultRow {
-            job_id: ids.job.clone(),
-            evaluation_id: ids.evaluation.clone(),
-            experiment_id: ids.experiment.clone(),
-            model_name: cell.model.to_string(),
-            dataset_name: cell.dataset.to_string(),
-            accuracy,
-            total_examples: cell.n.unwrap_or(0),
-            correct_examples: cell.correct,
-            evaluated_at: evaluated_at(workdir),
-            metadata: json!({
-                "version": cell.version,
-                "metric": cell.metric,
-                "mode": cell.mode,
-                "score": cell.score(),
-                "exact": cell.exact,
-                "tables": workdir.tables,
-            })
-            .to_string(),
-        });
+fn dataset_row(workdir: &Workdir, ids: &JobIds, cell: &Cell) -> DatasetResultRow {
+    DatasetResultRow {
+        job_id: ids.job.clone(),
+        evaluation_id: ids.evaluation.clone(),
+        experiment_id: ids.experiment.clone(),
+        model_name: cell.model.to_string(),
+        dataset_name: cell.dataset.to_string(),
+        accuracy: precise_score(cell.score(), cell.exact),
+        total_examples: cell.n.unwrap_or(0),
+        correct_examples: cell.correct,
+        evaluated_at: evaluated_at(workdir),
+        metadata: json!({
+            "version": cell.version,
+            "metric": cell.metric,
+            "unit": cell.spec.unit,
+            "mode": cell.mode,
+            "score": cell.score(),
+            "exact": cell.exact,
+            "tables": workdir.tables,
+        })
+        .to_string(),
     }
-    rows
+}
+
+/// The scored data sets; the accuracy is `null` where there is a score by another name.
+fn scored_rows(workdir: &Workdir, ids: &JobIds) -> Vec<DatasetResultRow> {
+    let scored = headlines(workdir).into_iter().filter_map(|headline| {
+        let (Headline::Score(cell) | Headline::Without(cell)) = headline;
+        cell.absence().is_none().then(|| DatasetResultRow {
+            accuracy: precise_score(cell.score(), cell.exact).filter(|_| is_accuracy(cell)),
+            ..dataset_row(workdir, ids, cell)
+        })
+    });
+    scored.collect()
 }
 
 /// One row for each model: its data sets together.
@@ -193,6 +230,17 @@ pub fn failed_job_row(ids: &JobIds, times: &JobTimes) -> EvaluationJobRow {
     }
 }
 
+/// Of which work dir the answers are rows, and whose.
+#[derive(Clone, Copy)]
+pub struct PredictionRows<'a> {
+    /// Where the files are read from.
+    pub source: &'a dyn Source,
+    /// The work dir, opened from that source.
+    pub workdir: &'a Workdir,
+    /// Whose rows they are.
+    pub ids: &'a JobIds,
+}
+
 /// Visits one row for each answer; texts that are not there are empty, as the table has no null.
 ///
 /// Gives what [`Workdir::visit_samples`] noticed.
@@ -201,11 +249,14 @@ pub fn failed_job_row(ids: &JobIds, times: &JobTimes) -> EvaluationJobRow {
 ///
 /// What `visit` returns.
 pub fn visit_prediction_rows(
-    source: &dyn Source,
-    workdir: &Workdir,
-    ids: &JobIds,
+    rows: PredictionRows<'_>,
     visit: &mut dyn FnMut(&PredictionRow) -> Result<()>,
 ) -> Result<Vec<Diagnostic>> {
+    let PredictionRows {
+        source,
+        workdir,
+        ids,
+    } = rows;
     let mut options = SampleOptions::new();
     options.origin_prompt(true);
     let at = evaluated_at(workdir);
@@ -237,18 +288,6 @@ pub fn visit_prediction_rows(
             evaluated_at: at.clone(),
         })
     })
-}
-
-fn scored(workdir: &Workdir) -> impl Iterator<Item = &Cell> {
-    workdir
-        .cells
-        .iter()
-        .filter(|cell| cell.row == RowKind::Dataset && cell.absence().is_none())
-}
-
-fn accuracy(cell: &Cell) -> Option<f64> {
-    let name = cell.metric.split(" (").next().unwrap_or_default();
-    precise_score(cell.score(), cell.exact).filter(|_| name == "accuracy")
 }
 
 fn evaluated_at(workdir: &Workdir) -> Option<String> {

@@ -23,12 +23,18 @@ pub struct Cell {
     pub judge: Option<Name>,
     /// What kind of row the cell stands in.
     pub row: RowKind,
+    /// The unit and direction of the value: the metric's, of a group what its members have in
+    /// common.
+    pub spec: MetricSpec,
     /// What stands in the cell.
     pub outcome: Outcome,
     /// The value in full precision, where a file holds it.
     pub exact: Option<f64>,
-    /// The number of samples behind the value, where a file tells.
+    /// The number of samples behind the value, where a file tells; each counts once, however often
+    /// the model was asked.
     pub n: Option<u64>,
+    /// How often the model was asked for each sample, where it was more than once.
+    pub replicas: Option<u64>,
     /// The samples that were judged to be right, where every one has a verdict.
     pub correct: Option<u64>,
     /// The line of the summary that holds the cell, from 1.
@@ -36,12 +42,6 @@ pub struct Cell {
 }
 
 impl Cell {
-    /// The unit and direction of the cell's metric.
-    #[must_use]
-    pub fn spec(&self) -> MetricSpec {
-        MetricSpec::of(&self.metric)
-    }
-
     /// The finite score, where there is one.
     #[must_use]
     pub fn score(&self) -> Option<f64> {

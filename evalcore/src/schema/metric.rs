@@ -18,8 +18,12 @@ pub enum Unit {
     Milliseconds,
     /// US dollars.
     UsDollars,
+    /// Things a second.
+    PerSecond,
     /// Bits per character or byte.
     Bits,
+    /// Hundredths of a bit per character or byte: OpenCompass multiplies `correct_bpb` by 100.
+    HundredthBits,
     /// A perplexity: 1 and up.
     Perplexity,
     /// A correlation: -1 to 1, or -100 to 100 where the evaluator says so.
@@ -42,7 +46,9 @@ impl Unit {
             Self::Count => "count",
             Self::Milliseconds => "milliseconds",
             Self::UsDollars => "us_dollars",
+            Self::PerSecond => "per_second",
             Self::Bits => "bits",
+            Self::HundredthBits => "hundredth_bits",
             Self::Perplexity => "perplexity",
             Self::Correlation => "correlation",
             Self::Grade => "grade",
@@ -91,6 +97,7 @@ impl Direction {
 ///
 /// assert_eq!(MetricSpec::of("accuracy").unit, Unit::Percent);
 /// assert_eq!(MetricSpec::of("accuracy (4 runs average)").unit, Unit::Percent);
+/// assert_eq!(MetricSpec::of("humaneval_pass@10").unit, Unit::Percent);
 /// assert_eq!(MetricSpec::of("avg_toxicity_score").direction, Direction::LowerIsBetter);
 /// assert_eq!(MetricSpec::of("my own metric").unit, Unit::Unknown);
 /// ```
@@ -142,8 +149,13 @@ const TABLE: &[(&str, Unit, Direction)] = &[
     ("average_ppl", Unit::Perplexity, LowerIsBetter),
     ("ppl", Unit::Perplexity, LowerIsBetter),
     ("bpc", Unit::Bits, LowerIsBetter),
-    ("correct_bpb", Unit::Bits, LowerIsBetter),
-    ("incorrect_bpb", Unit::Bits, HigherIsBetter),
+    ("correct_bpb", Unit::HundredthBits, LowerIsBetter),
+    ("incorrect_bpb", Unit::HundredthBits, HigherIsBetter),
+    (
+        "incorrect_bpb-correct_bpb",
+        Unit::HundredthBits,
+        HigherIsBetter,
+    ),
     ("loss", Unit::Unknown, LowerIsBetter),
     ("accuracy_given_attempted", Unit::Percent, HigherIsBetter),
     ("attempted_ratio", Unit::Percent, Direction::Unknown),
@@ -151,18 +163,34 @@ const TABLE: &[(&str, Unit, Direction)] = &[
     ("incorrect_count", Unit::Count, LowerIsBetter),
     ("not_attempted_count", Unit::Count, LowerIsBetter),
     ("bt_rating", Unit::Rating, HigherIsBetter),
-    ("standard_deviation", Unit::Unknown, Direction::Unknown),
-    ("naive_average", Unit::Unknown, HigherIsBetter),
-    ("weighted_average", Unit::Unknown, HigherIsBetter),
-    ("harmonic_mean", Unit::Unknown, HigherIsBetter),
 ];
 
+/// Whether `name` is `known` with another k: `humaneval_pass@10` beside `humaneval_pass@1`.
+fn is_pass_at_k_of(known: &str, name: &str) -> bool {
+    let Some(front) = known
+        .strip_suffix('1')
+        .filter(|front| front.ends_with("pass@"))
+    else {
+        return false;
+    };
+    let k = name.strip_prefix(front);
+    k.is_some_and(|k| !k.is_empty() && k.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 impl MetricSpec {
+    /// The meaning of a metric of which nothing is declared.
+    pub const UNKNOWN: Self = Self {
+        unit: Unit::Unknown,
+        direction: Direction::Unknown,
+    };
+
     /// Looks a metric up by its name as OpenCompass writes it.
     ///
     /// A suffix such as ` (4 runs average)` and a prefix such as `aime2025/` are set aside;
-    /// `G-Pass@k` and `mG-Pass@k` are percent. Anything else that the table does not hold is
-    /// [`Unit::Unknown`] and [`Direction::Unknown`].
+    /// `G-Pass@k` and `mG-Pass@k` are percent, and `pass@10` means what `pass@1` does. What a
+    /// group's combined value means, such as a `naive_average`, depends on its members, and is not
+    /// told by the name. Anything else that the table does not hold is [`Unit::Unknown`] and
+    /// [`Direction::Unknown`].
     #[must_use]
     pub fn of(name: &str) -> Self {
         let name = match name.split_once(" (") {
@@ -178,16 +206,40 @@ impl MetricSpec {
         }
         TABLE
             .iter()
-            .find(|(known, ..)| *known == base || *known == name)
-            .map_or(
-                Self {
-                    unit: Unit::Unknown,
-                    direction: Direction::Unknown,
-                },
-                |(_, unit, direction)| Self {
-                    unit: *unit,
-                    direction: *direction,
-                },
-            )
+            .find(|(known, ..)| *known == base || *known == name || is_pass_at_k_of(known, base))
+            .map_or(Self::UNKNOWN, |(_, unit, direction)| Self {
+                unit: *unit,
+                direction: *direction,
+            })
+    }
+
+    /// What several metrics have in common; what they do not agree on is unknown.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::schema::{Direction, MetricSpec, Unit};
+    ///
+    /// let specs = ["accuracy", "truth"].map(MetricSpec::of);
+    /// let common = MetricSpec::common(specs);
+    /// assert_eq!(common.direction, Direction::HigherIsBetter);
+    /// assert_eq!(common.unit, Unit::Unknown);
+    /// ```
+    #[must_use]
+    pub fn common(specs: impl IntoIterator<Item = Self>) -> Self {
+        let mut specs = specs.into_iter();
+        let first = specs.next().unwrap_or(Self::UNKNOWN);
+        specs.fold(first, |common, spec| Self {
+            unit: if common.unit == spec.unit {
+                common.unit
+            } else {
+                Unit::Unknown
+            },
+            direction: if common.direction == spec.direction {
+                common.direction
+            } else {
+                Direction::Unknown
+            },
+        })
     }
 }

@@ -60,8 +60,8 @@ fn violation(result: &CriterionResult) -> String {
 /// What would have changed the verdict, one sentence each.
 ///
 /// For a failure: the limits that must be kept, and for a score that is too low each single value
-/// that would have been enough, or that none would. For a pass: the limits that must not be
-/// broken, and the pass mark up to which it holds. Each sentence changes one criterion and leaves
+/// that would have been enough, or that none would. For a pass: what would have broken a limit, and
+/// the pass mark that would have been missed. Each sentence changes one criterion and leaves
 /// the others as they are.
 #[must_use]
 pub fn changes(assessment: &Assessment) -> Vec<String> {
@@ -96,11 +96,7 @@ pub fn changes(assessment: &Assessment) -> Vec<String> {
         all.extend(ways_up(assessment, deficit));
     } else if assessment.verdict == Verdict::Passed {
         for result in hard(Finding::Passed) {
-            all.push(format!(
-                "{} not {}",
-                result.criterion.measure,
-                within(result)
-            ));
+            all.push(format!("{} {}", result.criterion.measure, beyond(result)));
         }
         all.push(format!("a pass mark above {:.4}", assessment.score));
     }
@@ -111,6 +107,17 @@ fn within(result: &CriterionResult) -> String {
     let bound = match result.criterion.direction {
         Direction::HigherIsBetter => "at least",
         Direction::LowerIsBetter | Direction::Unknown => "at most",
+    };
+    format!(
+        "{bound} {} {}",
+        result.criterion.limit, result.criterion.unit
+    )
+}
+
+fn beyond(result: &CriterionResult) -> String {
+    let bound = match result.criterion.direction {
+        Direction::HigherIsBetter => "below",
+        Direction::LowerIsBetter | Direction::Unknown => "above",
     };
     format!(
         "{bound} {} {}",

@@ -25,7 +25,7 @@ use super::tokens::{EstimatedTokens, TokenCounter};
 /// options.default_model("gpt-4o-mini");
 /// let response = evaluate(&request, &options)?;
 /// assert!(response.passed());
-/// assert_eq!(response.wire.entry("cost"), Some("0.00000615"));
+/// assert_eq!(response.wire.entry("cost"), Some("0.000006"));
 /// # Ok::<(), evalcore::Error>(())
 /// ```
 #[derive(Clone)]

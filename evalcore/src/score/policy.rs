@@ -11,7 +11,7 @@ use super::curve::Curve;
 /// Dimensions with their criteria, weights and the pass mark.
 ///
 /// [`Policy::standard`] has the four dimensions of Ark's metric evaluator; a file
-/// adds others or replaces them. The score is
+/// ([`Policy::from_json`]) adds others or changes them. The score is
 ///
 /// score = Σ wᵢ·sᵢ / Σ wᵢ over the dimensions i that could be measured,
 ///

@@ -76,11 +76,23 @@ pub(super) fn from_f64(value: f64) -> Option<Decimal> {
     Some(value.normalize())
 }
 
-/// The nearest float.
+/// Powers of ten that a float holds exactly.
+const POWERS: [f64; 23] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+    1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+];
+
+/// The nearest float. Digits and power of ten of usual values are floats themselves, so that one
+/// division gives it.
 pub(super) fn to_f64(value: Decimal) -> f64 {
     use rust_decimal::prelude::ToPrimitive;
 
-    value.to_f64().unwrap_or(f64::NAN)
+    let digits = i32::try_from(value.mantissa()).ok();
+    let power = usize::try_from(value.scale()).ok();
+    match (digits, power.and_then(|power| POWERS.get(power))) {
+        (Some(digits), Some(power)) => f64::from(digits) / power,
+        _ => value.to_f64().unwrap_or(f64::NAN),
+    }
 }
 
 /// `value / by` with nine decimals; 0 where `by` is 0.
@@ -125,6 +137,25 @@ mod tests {
         check("proportion", "1.07", None);
         check("proportion", "80%", None);
         check("tokens/s", "12.5", Some("12.5"));
+    }
+
+    #[test]
+    fn the_nearest_float_is_the_one_that_the_text_parses_to() {
+        for text in [
+            "0.1",
+            "0.3",
+            "5000",
+            "0.021",
+            "2147483647",
+            "0.0000015",
+            "1e-9",
+            "62.5",
+        ] {
+            let value = decimal(text).unwrap();
+            assert_eq!(Some(to_f64(value)), text.parse().ok(), "{text}");
+        }
+        let long = decimal("12345678901.123456789").unwrap();
+        assert!((to_f64(long) - 12_345_678_901.123_457).abs() < 1e-5);
     }
 
     #[test]

@@ -97,7 +97,7 @@ pub struct Config {
     pub output: Option<String>,
     /// The query of a query evaluation.
     pub query_ref: Option<QueryRef>,
-    /// The evaluations of a batch.
+    /// The evaluations of a batch: those of `evaluations`, then those of `items`.
     pub evaluations: Option<Vec<BatchItem>>,
     /// What a candidate is compared with.
     pub baseline: Option<Box<Config>>,
@@ -235,6 +235,13 @@ fn read_config(value: &Value, place: &str, rules: Rules, problems: &mut Vec<Prob
         Members::of(rule, place, problems).is_some()
     });
     if rules == Rules::Ours {
+        // The definitions of an Evaluation of type batch.
+        let items = config.list("items", |item, place, problems| {
+            read_item(item, place, rules, problems)
+        });
+        if let Some(items) = items {
+            read.evaluations.get_or_insert_default().extend(items);
+        }
         let side = |value: &Value, place: &str, problems: &mut Vec<Problem>| {
             Box::new(read_config(value, place, rules, problems))
         };
@@ -270,6 +277,7 @@ fn read_model(value: &Value, place: &str, problems: &mut Vec<Problem>) -> ModelH
 
 fn read_item(value: &Value, place: &str, rules: Rules, problems: &mut Vec<Problem>) -> BatchItem {
     let mut inline = false;
+    let mut evaluator = None;
     let mut item = BatchItem {
         name: String::new(),
         namespace: None,
@@ -279,9 +287,19 @@ fn read_item(value: &Value, place: &str, rules: Rules, problems: &mut Vec<Proble
         item.name = members.required_text("name");
         item.namespace = members.text("namespace");
         inline = rules == Rules::Ours && members.get("config").is_some();
+        if inline {
+            evaluator = members.object("evaluator", |evaluator, place, problems| {
+                let members = Members::of(evaluator, place, problems);
+                members.map(|mut members| read_parameters(&mut members, rules))
+            });
+        }
     }
     if inline {
-        item.request = Some(read_request(value, place, rules, problems));
+        let mut request = read_request(value, place, rules, problems);
+        let own = std::mem::take(&mut request.parameters);
+        request.parameters = evaluator.flatten().unwrap_or_default();
+        request.parameters.extend(own);
+        item.request = Some(request);
     }
     item
 }

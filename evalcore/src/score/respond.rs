@@ -68,7 +68,19 @@ pub fn evaluate(request: &Request, options: &Options<'_>) -> Result<Response> {
 ///
 /// As [`Request::from_json`]; in a compat mode `compat.refused` with the status 422.
 pub fn read_request(body: &[u8], mode: Mode) -> Result<Request> {
-    let value = parse(body);
+    read_value(parse(body), mode)
+}
+
+/// [`read_request`] of a value that was read already.
+///
+/// # Errors
+///
+/// As there.
+pub fn request_from_value(value: &Value, mode: Mode) -> Result<Request> {
+    read_value(Ok(value.clone()), mode)
+}
+
+fn read_value(value: Result<Value>, mode: Mode) -> Result<Request> {
     match mode {
         Mode::Strict => Request::from_value(&value?),
         Mode::Ark(_) => value

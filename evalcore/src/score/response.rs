@@ -1,7 +1,9 @@
 //! The answer to a request.
 
+use std::fmt;
+
 use rust_decimal::Decimal;
-use serde_json::json;
+use serde::{Serialize, Serializer};
 
 use crate::schema::wire::EvaluateResponse;
 
@@ -74,7 +76,7 @@ impl Response {
 
 /// A score in the pattern of Ark's resource, with four decimals.
 pub(super) fn score_text(score: f64) -> String {
-    format!("{score:.4}")
+    FourDecimals(score).to_string()
 }
 
 const UNKNOWN: &str = "unknown";
@@ -105,11 +107,11 @@ fn metadata(evaluation: &Evaluation) -> Vec<(String, String)> {
         ("passed_thresholds", Finding::Passed),
         ("unmeasured_thresholds", Finding::Unmeasured),
     ] {
-        all.put(key, json!(assessment.names(finding)).to_string());
+        all.put(key, list_text(&assessment.names(finding)));
     }
-    let criteria: Vec<_> = assessment.criteria().map(criterion_entry).collect();
-    all.put("criteria", json!(criteria).to_string());
-    all.put("verdict_changes", json!(changes(assessment)).to_string());
+    let criteria: Vec<_> = assessment.criteria().map(CriterionEntry::of).collect();
+    all.put("criteria", list_text(&criteria));
+    all.put("verdict_changes", list_text(&changes(assessment)));
     let left_out = assessment.dimensions.iter().filter(|d| d.score.is_none());
     let left_out: Vec<&str> = left_out.map(|d| d.name.as_str()).collect();
     all.list("unmeasured_dimensions", &left_out);
@@ -121,28 +123,74 @@ fn metadata(evaluation: &Evaluation) -> Vec<(String, String)> {
     all.0
 }
 
-/// One criterion as an object of texts, numbers where they are exact enough.
-fn criterion_entry(result: &CriterionResult) -> serde_json::Value {
-    let criterion = &result.criterion;
-    let mut entry = json!({
-        "name": criterion.name.as_str(),
-        "finding": result.finding.as_str(),
-        "value": result.value.map(|value| value.to_string()),
-        "limit": criterion.limit.to_string(),
-        "unit": criterion.unit.as_str(),
-        "direction": criterion.direction.as_str(),
-        "score": result.score.map(score_text),
-        "must_pass": criterion.must_pass,
-    });
-    if let Some(entry) = entry.as_object_mut() {
-        if result.finding == Finding::Violated {
-            entry.insert("excess".to_owned(), json!(result.excess.to_string()));
-        }
-        if let Some(reason) = &result.reason {
-            entry.insert("reason".to_owned(), json!(reason.as_str()));
+/// One criterion as it stands in the metadata; numbers are texts, digit for digit.
+#[derive(Serialize)]
+struct CriterionEntry<'a> {
+    name: &'a str,
+    finding: &'static str,
+    value: Option<Text>,
+    limit: Text,
+    unit: &'a str,
+    direction: &'static str,
+    score: Option<FourDecimals>,
+    must_pass: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    excess: Option<Text>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a str>,
+}
+
+impl<'a> CriterionEntry<'a> {
+    fn of(result: &'a CriterionResult) -> Self {
+        let criterion = &result.criterion;
+        Self {
+            name: &criterion.name,
+            finding: result.finding.as_str(),
+            value: result.value.map(Text),
+            limit: Text(criterion.limit),
+            unit: &criterion.unit,
+            direction: criterion.direction.as_str(),
+            score: result.score.map(FourDecimals),
+            must_pass: criterion.must_pass,
+            excess: (result.finding == Finding::Violated).then_some(Text(result.excess)),
+            reason: result.reason.as_deref(),
         }
     }
-    entry
+}
+
+/// A decimal that is written as a text.
+struct Text(Decimal);
+
+impl Serialize for Text {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+/// A score from 0 to 1 that is written as a text, half to even.
+struct FourDecimals(f64);
+
+impl fmt::Display for FourDecimals {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a score times 10,000 lies within 0 and 10,000"
+    )]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let units = (self.0 * 10_000.0).round_ties_even() as u32;
+        write!(f, "{}.{:04}", units / 10_000, units % 10_000)
+    }
+}
+
+impl Serialize for FourDecimals {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// JSON of a list of texts or objects.
+fn list_text<T: Serialize>(items: &[T]) -> String {
+    serde_json::to_string(items).expect("texts have a JSON form")
 }
 
 /// Entries in the order in which they are put.
@@ -159,9 +207,9 @@ impl Metadata {
         }
     }
 
-    fn list<T: serde::Serialize>(&mut self, key: &str, items: &[T]) {
+    fn list<T: Serialize>(&mut self, key: &str, items: &[T]) {
         if !items.is_empty() {
-            self.put(key, json!(items).to_string());
+            self.put(key, list_text(items));
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::json::Value;
 use crate::schema::wire::EvaluateResponse;
 
 use super::assess::{Verdict, four_decimals};
+use super::evaluator::evaluator_parameters;
 use super::options::Options;
 use super::quantity::{Grammar, to_f64};
 use super::request::{BatchItem, Config, Request, RequestKind};
@@ -111,31 +112,37 @@ fn item_request(item: &BatchItem, batch: &Request, options: &Options<'_>) -> Res
     Ok(request)
 }
 
-/// The spec of an Evaluation as a request; parameters are those of its evaluator.
+/// The Evaluation of a name as a request.
 fn named_request(item: &BatchItem, options: &Options<'_>) -> Result<Request> {
     let namespace = item.namespace.as_deref().unwrap_or(DEFAULT_NAMESPACE);
-    let resource = read(
-        options.resources,
-        ResourceKind::Evaluation,
-        namespace,
-        &item.name,
-    )?;
-    let spec = resource.get("spec").cloned().unwrap_or_default();
-    let parameters = spec
-        .get("evaluator")
-        .and_then(|evaluator| evaluator.get("parameters"));
-    let parameters = parameters.cloned();
-    let Value::Object(mut members) = spec else {
-        return Err(invalid(
-            &format!("Evaluation {}", item.name),
-            "a resource with a `spec`",
-            "none",
-        ));
+    let kind = ResourceKind::Evaluation;
+    let resource = read(options.resources, kind, namespace, &item.name)?;
+    evaluation_request(&resource, options)
+}
+
+/// The request that an Evaluation stands for: its type and configuration, and the parameters of its
+/// evaluator.
+///
+/// # Errors
+///
+/// `request.invalid` names what is wrong; `resource.*` for a config map of its parameters.
+pub fn evaluation_request(evaluation: &Value, options: &Options<'_>) -> Result<Request> {
+    let Some(Value::Object(spec)) = evaluation.get("spec") else {
+        return Err(invalid("spec", "an object", "none"));
     };
+    let metadata = evaluation.get("metadata");
+    let namespace = metadata.and_then(|metadata| metadata.get("namespace")?.as_str());
+    let namespace = namespace.unwrap_or(DEFAULT_NAMESPACE);
+    let mut request = Request::from_value(&Value::Object(spec.clone()))?;
+    let evaluator = spec.iter().find(|(name, _)| name == "evaluator");
+    let parameters = evaluator.and_then(|(_, evaluator)| evaluator.get("parameters"));
     if let Some(parameters) = parameters {
-        members.push(("parameters".to_owned(), parameters));
+        request.parameters = evaluator_parameters(parameters, namespace, options.resources)?;
     }
-    Request::from_value(&Value::Object(members))
+    if let Some(query) = &mut request.config.query_ref {
+        query.namespace.get_or_insert_with(|| namespace.to_owned());
+    }
+    Ok(request)
 }
 
 /// Evaluates a candidate beside its baseline by the same rules.

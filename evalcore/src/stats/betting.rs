@@ -5,7 +5,7 @@ use super::types::Interval;
 use crate::Result;
 
 /// Candidate means, from 0 to 1.
-const GRID: usize = 1000;
+pub(super) const GRID: usize = 1000;
 /// The largest share of its capital that a bet risks.
 const CAP: f64 = 0.5;
 
@@ -31,14 +31,14 @@ const CAP: f64 = 0.5;
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct BettingSequence {
-    alpha: f64,
-    n: usize,
-    sum: f64,
-    squares: f64,
+    pub(super) alpha: f64,
+    pub(super) n: usize,
+    pub(super) sum: f64,
+    pub(super) squares: f64,
     /// Logarithms of the capital of bets above and below each candidate mean.
-    up: Vec<f64>,
-    down: Vec<f64>,
-    dropped: Vec<bool>,
+    pub(super) up: Vec<f64>,
+    pub(super) down: Vec<f64>,
+    pub(super) dropped: Vec<bool>,
 }
 
 impl BettingSequence {

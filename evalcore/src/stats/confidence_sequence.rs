@@ -28,11 +28,11 @@ const LEAST: usize = 30;
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct ConfidenceSequence {
-    alpha: f64,
-    rho2: f64,
-    n: usize,
-    mean: f64,
-    squares: f64,
+    pub(super) alpha: f64,
+    pub(super) rho2: f64,
+    pub(super) n: usize,
+    pub(super) mean: f64,
+    pub(super) squares: f64,
 }
 
 impl ConfidenceSequence {

@@ -37,7 +37,8 @@ fn with_t_p_value(r: f64, n: usize) -> TestResult {
 
 /// Pearson's product-moment correlation, with the two-sided p value of the t test.
 ///
-/// From -1 to 1; NaN where a sample is constant. Cost O(n). Checked against SciPy's `pearsonr`.
+/// `Σ(a - mean a)(b - mean b) / sqrt(Σ(a - mean a)² Σ(b - mean b)²)`, from -1 to 1; NaN where a sample
+/// is constant. Cost O(n). Checked against SciPy's `pearsonr`.
 ///
 /// # Errors
 ///
@@ -57,7 +58,8 @@ pub fn pearson(a: &[f64], b: &[f64]) -> Result<TestResult> {
 
 /// The interval of a Pearson correlation `r` of `n` items by Fisher's z: `tanh(atanh r ± z/√(n-3))`.
 ///
-/// For `n` of 3 and fewer the whole range, -1 to 1.
+/// At level `1 - alpha`, within -1 and 1; for `n` of 3 and fewer the whole range. Cost O(1). Fisher
+/// (1921).
 ///
 /// # Errors
 ///
@@ -88,8 +90,8 @@ pub fn pearson_interval(r: f64, n: usize, alpha: f64) -> Result<Interval> {
 
 /// Spearman's rank correlation, ties averaged, with the two-sided p value of the t test.
 ///
-/// From -1 to 1; NaN where a sample is constant. Cost O(n log n). Checked against SciPy's
-/// `spearmanr`.
+/// [`pearson`] of the ranks, from -1 to 1; NaN where a sample is constant. Cost O(n log n). Spearman
+/// (1904); checked against SciPy's `spearmanr`.
 ///
 /// # Errors
 ///
@@ -110,8 +112,9 @@ pub fn spearman(a: &[f64], b: &[f64]) -> Result<TestResult> {
 
 /// Kendall's tau-b, with the two-sided p value of the normal approximation, corrected for ties.
 ///
-/// From -1 to 1; NaN where a sample is constant. Cost O(n log n), by Knight's counting. Checked
-/// against SciPy's `kendalltau(method="asymptotic")`.
+/// `(concordant - discordant) / sqrt((pairs - ties in a)(pairs - ties in b))`, from -1 to 1; NaN where
+/// a sample is constant. Cost O(n log n), by Knight's counting (1966). Checked against SciPy's
+/// `kendalltau(method="asymptotic")`.
 ///
 /// # Errors
 ///

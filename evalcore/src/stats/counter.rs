@@ -69,18 +69,29 @@ pub(super) fn resample(
     chunk: usize,
     work: impl Fn(u64, &mut [f64]) + Sync,
 ) -> Vec<f64> {
-    let mut values = vec![0.0; count];
+    resample_rows(count, chunk, 1, work)
+}
+
+/// Computes `width` numbers per resample, one resample after the other, in chunks of resamples.
+pub(super) fn resample_rows(
+    count: usize,
+    chunk: usize,
+    width: usize,
+    work: impl Fn(u64, &mut [f64]) + Sync,
+) -> Vec<f64> {
+    let mut values = vec![0.0; count * width];
     let start = |index: usize| (index * chunk) as u64;
+    let size = (chunk * width).max(1);
     #[cfg(feature = "parallel")]
     {
         use rayon::prelude::*;
         values
-            .par_chunks_mut(chunk)
+            .par_chunks_mut(size)
             .enumerate()
             .for_each(|(index, values)| work(start(index), values));
     }
     #[cfg(not(feature = "parallel"))]
-    for (index, values) in values.chunks_mut(chunk).enumerate() {
+    for (index, values) in values.chunks_mut(size).enumerate() {
         work(start(index), values);
     }
     values

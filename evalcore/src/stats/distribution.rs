@@ -35,7 +35,7 @@ pub(super) fn normal_point(p: f64) -> f64 {
 
 /// The quantile of the standard normal distribution: the `z` with `Φ(z) = p`.
 ///
-/// Relative error below 1e-13. Checked against SciPy's `norm.ppf`.
+/// Any real number. Relative error below 1e-13. Cost O(1). Checked against SciPy's `norm.ppf`.
 ///
 /// # Errors
 ///
@@ -91,7 +91,8 @@ pub(super) fn t_point(p: f64, df: f64) -> f64 {
 
 /// The quantile of Student's t distribution with `df` degrees of freedom.
 ///
-/// Checked against SciPy's `t.ppf`.
+/// The `t` with `P(T ≤ t) = p`, any real number; `df` need not be whole. Cost O(1). Checked against
+/// SciPy's `t.ppf`.
 ///
 /// # Errors
 ///
@@ -114,6 +115,8 @@ pub(super) fn chi_squared_1_sf(x: f64) -> f64 {
 }
 
 /// The quantile of the chi-square distribution with one degree of freedom, `z_{(1+p)/2}²`.
+///
+/// Above 0. Cost O(1). Checked against SciPy's `chi2.ppf`.
 ///
 /// # Errors
 ///

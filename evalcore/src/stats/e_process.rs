@@ -28,11 +28,11 @@ use crate::Result;
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct DiscordantEProcess {
-    prior: f64,
-    alternative: Alternative,
-    only_a: u64,
-    only_b: u64,
-    most: f64,
+    pub(super) prior: f64,
+    pub(super) alternative: Alternative,
+    pub(super) only_a: u64,
+    pub(super) only_b: u64,
+    pub(super) most: f64,
 }
 
 impl DiscordantEProcess {
@@ -54,15 +54,15 @@ impl DiscordantEProcess {
     /// Adds the discordant pairs since the last look: those only the first and only the second run
     /// got right.
     pub fn update(&mut self, only_a: u64, only_b: u64) {
-        self.only_a += only_a;
-        self.only_b += only_b;
+        self.only_a = self.only_a.saturating_add(only_a);
+        self.only_b = self.only_b.saturating_add(only_b);
         self.most = self.most.max(self.log_e_value());
     }
 
     /// How many discordant pairs were seen.
     #[must_use]
     pub fn discordant(&self) -> u64 {
-        self.only_a + self.only_b
+        self.only_a.saturating_add(self.only_b)
     }
 
     /// The natural logarithm of the e-value now.

@@ -26,6 +26,15 @@ pub enum BaselineReuse {
 }
 
 impl BaselineReuse {
+    /// The name as it stands in documents.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Refuse => "refuse",
+            Self::SharedNoise => "shared_noise",
+        }
+    }
+
     /// What is done, for a report.
     #[must_use]
     pub fn explanation(self) -> &'static str {
@@ -43,6 +52,15 @@ impl BaselineReuse {
 }
 
 /// Options of a [`Gate`].
+///
+/// # Examples
+///
+/// ```
+/// use evalcore::stats::{BaselineReuse, GateOptions};
+///
+/// let options = GateOptions::default().margin(0.02).reuse(BaselineReuse::SharedNoise);
+/// assert_eq!((options.alpha, options.planned_looks), (0.05, 10));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct GateOptions {
@@ -148,18 +166,18 @@ pub struct GateReport {
 /// assert!(gate.look(&look).is_err(), "monday's run is no fresh evidence");
 /// # Ok::<(), evalcore::Error>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Gate {
-    options: GateOptions,
-    looks: usize,
-    alarm: bool,
-    difference: f64,
-    items: usize,
-    range: Option<Interval>,
-    seen: BTreeSet<String>,
-    discordant: Option<DiscordantEProcess>,
-    sequence: Option<ConfidenceSequence>,
-    baseline: Vec<f64>,
+    pub(super) options: GateOptions,
+    pub(super) looks: usize,
+    pub(super) alarm: bool,
+    pub(super) difference: f64,
+    pub(super) items: usize,
+    pub(super) range: Option<Interval>,
+    pub(super) seen: BTreeSet<String>,
+    pub(super) discordant: Option<DiscordantEProcess>,
+    pub(super) sequence: Option<ConfidenceSequence>,
+    pub(super) baseline: Vec<f64>,
 }
 
 impl Gate {
@@ -186,6 +204,18 @@ impl Gate {
             sequence: None,
             baseline: Vec::new(),
         })
+    }
+
+    /// How many looks were taken.
+    #[must_use]
+    pub fn looks(&self) -> usize {
+        self.looks
+    }
+
+    /// Whether any look raised the alarm.
+    #[must_use]
+    pub fn alarm(&self) -> bool {
+        self.alarm
     }
 
     /// Takes a look.
@@ -224,7 +254,7 @@ impl Gate {
                 look.baseline_run,
             ));
         }
-        let counts = PairedCounts::from_scores(look.baseline, look.candidate);
+        let counts = PairedCounts::from_scores(look.candidate, look.baseline);
         let by_pairs = match (self.looks, &self.discordant) {
             (0, _) => counts.is_ok() && self.options.margin <= 0.0,
             (_, discordant) => discordant.is_some(),
@@ -235,7 +265,7 @@ impl Gate {
                 Some(evidence) => evidence,
                 None => DiscordantEProcess::new(1.0, Alternative::Greater)?,
             };
-            evidence.update(counts.only_a, counts.only_b);
+            evidence.update(counts.only_b, counts.only_a);
             let e_value = evidence.e_value();
             self.discordant = Some(evidence);
             (

@@ -7,6 +7,15 @@ use super::wilcoxon::RankMethod;
 use crate::Result;
 
 /// Options of [`mann_whitney`].
+///
+/// # Examples
+///
+/// ```
+/// use evalcore::stats::{Alternative, MannWhitneyOptions};
+///
+/// let options = MannWhitneyOptions::default().alternative(Alternative::Less);
+/// assert!(options.correction);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct MannWhitneyOptions {

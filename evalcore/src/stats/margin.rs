@@ -71,7 +71,8 @@ pub struct MarginTest {
 }
 
 /// Tests of two runs on the same items whether the candidate is no worse, or the same, within a
-/// margin: two one-sided paired t tests (Schuirmann 1987).
+/// margin: two one-sided paired t tests, of `d = candidate - baseline` with `t = (mean d ± margin) / SE`
+/// and df = n - 1, in the unit of the scores (Schuirmann 1987).
 ///
 /// Without any spread of the differences the limits are the difference itself. Cost O(n).
 ///

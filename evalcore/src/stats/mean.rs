@@ -22,6 +22,27 @@ pub struct MeanEstimate {
 }
 
 impl MeanEstimate {
+    /// A mean of `n` independent scores that was computed elsewhere, with its standard error.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::stats::MeanEstimate;
+    ///
+    /// let interval = MeanEstimate::new(0.5, 0.1, 2).interval(0.05)?;
+    /// assert!((interval.high - 0.5 - 1.2706204736174698).abs() < 1e-9);
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
+    #[must_use]
+    pub fn new(mean: f64, standard_error: f64, n: usize) -> Self {
+        Self {
+            mean,
+            standard_error,
+            n,
+            units: n,
+        }
+    }
+
     /// The t interval of the mean with `units - 1` degrees of freedom.
     ///
     /// # Errors
@@ -54,7 +75,7 @@ pub(super) fn variance(values: &[f64]) -> f64 {
 ///
 /// `sqrt(Σ(s - mean)² / (n(n-1)))`, in the unit of the scores; all equal gives 0, which is no
 /// certainty: for 0/1 scores see [`proportion_interval`](super::proportion_interval). Cost O(n).
-/// The number that lm-evaluation-harness and Inspect print.
+/// Miller (arXiv 2411.00640), eq. 1; the number that lm-evaluation-harness and Inspect print.
 ///
 /// # Errors
 ///

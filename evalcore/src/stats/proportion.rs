@@ -29,6 +29,31 @@ pub enum ProportionMethod {
     Clt,
 }
 
+impl ProportionMethod {
+    /// The name as it stands in documents.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::stats::ProportionMethod;
+    ///
+    /// assert_eq!(ProportionMethod::default().as_str(), "wilson");
+    /// ```
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Wilson => "wilson",
+            Self::ClopperPearson => "clopper-pearson",
+            Self::Jeffreys => "jeffreys",
+            Self::Beta => "beta",
+            Self::AgrestiCoull => "agresti-coull",
+            Self::Normal => "normal",
+            Self::StudentT => "t",
+            Self::Clt => "clt",
+        }
+    }
+}
+
 /// The interval of a proportion from `count` successes in `n` trials at level `1 - alpha`.
 ///
 /// Limits are proportions within 0 and 1. `count = 0` gives a lower limit of exactly 0 and
@@ -137,7 +162,8 @@ pub(super) fn wilson(k: f64, n: f64, z: f64) -> Interval {
 /// How often the interval of `n` trials holds the true proportion, for each of these `rates`, by the
 /// exact sum over counts.
 ///
-/// Cost O(n) intervals and O(n) for each rate.
+/// `Σ_k [interval of k holds p]·C(n, k) p^k (1-p)^(n-k)`, 0 to 1. Cost O(n) intervals and O(n) for each
+/// rate. Brown, Cai and `DasGupta` (2001).
 ///
 /// # Errors
 ///
@@ -177,7 +203,8 @@ pub fn interval_coverage(
 
 /// The lowest success rate that `n` successes without a failure still allow: `alpha^(1/n)`.
 ///
-/// One-sided at level `1 - alpha`.
+/// A proportion, 0 to 1; one-sided at level `1 - alpha`, and the one-sided limit of Clopper and Pearson
+/// (1934) for `k = n`. Cost O(1).
 ///
 /// # Errors
 ///

@@ -14,6 +14,8 @@ pub enum ScoreKind {
     Ordinal,
     /// Many values.
     Continuous,
+    /// None for an item alone: a corpus metric such as BLEU, a function of sums over segments.
+    Corpus,
 }
 
 /// Whether two runs answered the same items.
@@ -156,6 +158,10 @@ pub enum RecommendedTest {
     DiscordantEProcess,
     /// [`ConfidenceSequence`](super::ConfidenceSequence).
     ConfidenceSequence,
+    /// [`approximate_randomization_test`](super::approximate_randomization_test).
+    ApproximateRandomization,
+    /// [`bootstrap_corpus`](super::bootstrap_corpus) of each run, and their intervals side by side.
+    CorpusBootstrap,
 }
 
 impl RecommendedTest {
@@ -175,6 +181,8 @@ impl RecommendedTest {
             Self::WelchOfClusterMeans => "welch_t_of_cluster_means",
             Self::DiscordantEProcess => "discordant_e_process",
             Self::ConfidenceSequence => "confidence_sequence",
+            Self::ApproximateRandomization => "approximate_randomization",
+            Self::CorpusBootstrap => "corpus_bootstrap",
         }
     }
 }
@@ -196,7 +204,9 @@ const T_SERVES: usize = 200;
 
 /// Chooses a test for a comparison of two runs and says why.
 ///
-/// By the number of looks first, then clusters, pairing, kind of score and size.
+/// By the number of looks first, then clusters, pairing, kind of score and size. Cost O(1). The rules
+/// follow Miller (arXiv 2411.00640) and Dror et al., The Hitchhiker's Guide to Testing Statistical
+/// Significance in NLP (2018).
 ///
 /// # Errors
 ///
@@ -231,7 +241,9 @@ pub fn recommend_test(question: &TestQuestion) -> Result<Recommendation> {
     if question.pairing == Pairing::Independent {
         cautions.push("runs over the same items are better compared item by item".to_owned());
     }
-    let (test, reason) = if question.looks > 1 {
+    let (test, reason) = if question.kind == ScoreKind::Corpus {
+        corpus(question, clusters, &mut cautions)
+    } else if question.looks > 1 {
         watched(question, clusters, &mut cautions)
     } else if let Some(clusters) = clusters {
         clustered(question, clusters, &mut cautions)
@@ -248,6 +260,33 @@ pub fn recommend_test(question: &TestQuestion) -> Result<Recommendation> {
 }
 
 type Choice = (RecommendedTest, String);
+
+fn corpus(question: &TestQuestion, clusters: Option<usize>, cautions: &mut Vec<String>) -> Choice {
+    let n = question.n;
+    if question.looks > 1 {
+        cautions
+            .push("no corpus test holds at several looks: watch the sentence scores".to_owned());
+    }
+    if clusters.is_some() {
+        cautions
+            .push("add up the statistics of a cluster, and take clusters for segments".to_owned());
+    }
+    if question.pairing == Pairing::Paired {
+        return (
+            RecommendedTest::ApproximateRandomization,
+            format!(
+                "a corpus score of {n} segments has no scores to pair: the systems' outputs are \
+                 exchanged segment by segment, which assumes no shape"
+            ),
+        );
+    }
+    (
+        RecommendedTest::CorpusBootstrap,
+        format!(
+            "corpus scores of different segments, {n} and more: each has an interval of its own"
+        ),
+    )
+}
 
 fn watched(question: &TestQuestion, clusters: Option<usize>, cautions: &mut Vec<String>) -> Choice {
     cautions.push("a baseline run that several looks reuse is no fresh evidence".to_owned());
@@ -337,7 +376,7 @@ fn paired(question: &TestQuestion, cautions: &mut Vec<String>) -> Choice {
             RecommendedTest::PairedPermutation,
             format!("{n} pairs are few for the t limit, and random sign patterns need no shape"),
         ),
-        ScoreKind::Continuous => (
+        ScoreKind::Continuous | ScoreKind::Corpus => (
             RecommendedTest::PairedT,
             format!("{n} pairs: the mean difference is near normal, and the t test is immediate"),
         ),
@@ -361,7 +400,7 @@ fn independent(question: &TestQuestion) -> Choice {
             RecommendedTest::IndependentPermutation,
             format!("{n} values are few for the t limit: regroupings assume no shape"),
         ),
-        ScoreKind::Continuous => (
+        ScoreKind::Continuous | ScoreKind::Corpus => (
             RecommendedTest::Welch,
             format!("{n} values and more: means are near normal, and variances may differ"),
         ),

@@ -119,7 +119,8 @@ fn population_variance(values: &[f64]) -> f64 {
 /// `total = var(A) + var(B) - 2 cov(mean_k A, mean_k B)`, `data = var(mean_k(A - B)) - bias`,
 /// `prediction = mean(var_k A + var_k B) + bias`,
 /// `bias = mean(var_k A)/(K_A - 1) + mean(var_k B)/(K_B - 1)`; divisors n, not n - 1. The parts add
-/// up to the total. arXiv 2512.21326; `PairedVarComps` of crux-eval's eval-arena.
+/// up to the total, in the squared unit of the scores. Cost O(scores). arXiv 2512.21326;
+/// `PairedVarComps` of crux-eval's eval-arena.
 ///
 /// # Errors
 ///
@@ -167,8 +168,8 @@ pub fn paired_variance_parts(
 /// The variance of a question's mean over K answers, relative to one answer:
 /// `(ω² + σ²/K) / (ω² + σ²)`.
 ///
-/// `omega2` is the variance between questions, `sigma2` that between the answers to one question.
-/// Miller (arXiv 2411.00640), section 3.1.
+/// `omega2` is the variance between questions, `sigma2` that between the answers to one question. From
+/// `ω²/(ω² + σ²)` to 1. Cost O(1). Miller (arXiv 2411.00640), section 3.1.
 ///
 /// # Errors
 ///

@@ -84,9 +84,9 @@ pub fn newcombe_interval(a: Proportion, b: Proportion, alpha: f64) -> Result<Int
 
 /// The z test of two independent proportions with pooled variance.
 ///
-/// Wrong for two runs over one dataset, whose scores are paired; here because dashboards print it.
-/// Both all right or both all wrong: statistic 0, p = 1. Checked against statsmodels'
-/// `proportions_ztest`.
+/// `z = (p_a - p_b) / sqrt(p(1-p)(1/n + 1/m))` with `p` of both together. Wrong for two runs over one
+/// dataset, whose scores are paired; here because dashboards print it. Both all right or both all
+/// wrong: statistic 0, p = 1. Cost O(1). Checked against statsmodels' `proportions_ztest`.
 ///
 /// # Examples
 ///

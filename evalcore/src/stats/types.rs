@@ -18,6 +18,16 @@ pub enum Alternative {
 }
 
 impl Alternative {
+    /// The name as SciPy has it: `two-sided`, `less` or `greater`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::TwoSided => "two-sided",
+            Self::Less => "less",
+            Self::Greater => "greater",
+        }
+    }
+
     /// The same question with the two samples exchanged.
     #[must_use]
     pub fn swapped(self) -> Self {
@@ -48,6 +58,16 @@ impl Alternative {
 }
 
 /// Two limits, in the unit of the estimate.
+///
+/// # Examples
+///
+/// ```
+/// use evalcore::stats::Interval;
+///
+/// let interval = Interval::new(-0.5, 1.0);
+/// assert!(interval.contains(1.0) && !interval.contains(1.1));
+/// assert_eq!(interval.width(), 1.5);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Interval {
     /// The lower limit; `-inf` for a bound from above only.

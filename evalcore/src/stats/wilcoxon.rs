@@ -32,6 +32,15 @@ pub enum RankMethod {
 }
 
 /// Options of [`wilcoxon`].
+///
+/// # Examples
+///
+/// ```
+/// use evalcore::stats::{WilcoxonOptions, ZeroMethod};
+///
+/// let options = WilcoxonOptions::default().zero_method(ZeroMethod::Pratt);
+/// assert!(!options.correction);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 #[non_exhaustive]
 pub struct WilcoxonOptions {
@@ -39,7 +48,8 @@ pub struct WilcoxonOptions {
     pub alternative: Alternative,
     /// What becomes of zeros. Default: dropped.
     pub zero_method: ZeroMethod,
-    /// Where the p value comes from. Default: exact up to 50 differences without ties and zeros.
+    /// Where the p value comes from. Default: exact up to 13 items, and up to 50 without ties and
+    /// zeros.
     pub method: RankMethod,
     /// Whether the normal approximation takes ½ off the statistic. Default: no, as in SciPy.
     pub correction: bool,
@@ -93,13 +103,18 @@ pub struct Wilcoxon {
     pub method: RankMethod,
 }
 
+/// Up to this many items [`RankMethod::Auto`] is exact in any case, as in SciPy.
+const AUTO_ALL: usize = 13;
+/// Up to this many items it is exact without ties and zeros.
+const AUTO_EXACT: usize = 50;
 /// Above this many steps the exact distribution is refused.
 const MAX_STEPS: f64 = 1e9;
 
 /// Wilcoxon's signed-rank test of two runs on the same items: are the differences `a - b` centred
 /// at zero?
 ///
-/// Ranks are those of `|a - b|`, ties averaged. The exact distribution is that over all signs of
+/// `W+ = Σ ranks of positive differences`, `W-` likewise, each 0 to n(n+1)/2. Ranks are those of
+/// `|a - b|`, ties averaged. The exact distribution is that over all signs of
 /// the ranks as they are, so it holds with ties and zeros too. Without any difference p = 1. Cost
 /// O(n log n); exact O(n³). Checked against SciPy's `wilcoxon`.
 ///
@@ -122,6 +137,7 @@ const MAX_STEPS: f64 = 1e9;
 /// ```
 pub fn wilcoxon(a: &[f64], b: &[f64], options: &WilcoxonOptions) -> Result<Wilcoxon> {
     let mut d = differences(a, b, 1)?;
+    let items = d.len();
     let zeros = d.iter().filter(|&&value| value == 0.0).count();
     if options.zero_method == ZeroMethod::Wilcox {
         d.retain(|&value| value != 0.0);
@@ -148,7 +164,9 @@ pub fn wilcoxon(a: &[f64], b: &[f64], options: &WilcoxonOptions) -> Result<Wilco
     let exact = match options.method {
         RankMethod::Exact => true,
         RankMethod::Asymptotic => false,
-        RankMethod::Auto => signed.len() <= 50 && zeros == 0 && !ranks.has_ties(),
+        RankMethod::Auto => {
+            items <= AUTO_ALL || (items <= AUTO_EXACT && zeros == 0 && !ranks.has_ties())
+        }
     };
     let (p_value, z) = if exact {
         (exact_p(&signed, positive, options.alternative)?, None)

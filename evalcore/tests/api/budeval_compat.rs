@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use evalcore::opencompass::compat::budeval::{
-    PlaybookOutcome, ProcessorJob, extract_job_results, extract_script,
+    PlaybookOutcome, ProcessorJob, ScriptEnv, extract_job_results, extract_script,
     process_opencompass_results, to_nice_json,
 };
 use evalcore::source::{MemorySource, OsSource};
@@ -39,7 +39,8 @@ fn budeval_script_oracle() {
         let id = text(case, "case");
         let source = OsSource::new(dir.join(text(case, "tree"))).unwrap();
         let env = &case["env"];
-        let ours = extract_script(&source, root, text(env, "EVAL_ID"), text(env, "RUN_IDS"));
+        let mut script = ScriptEnv::new(text(env, "EVAL_ID"), text(env, "RUN_IDS"));
+        let ours = extract_script(&source, script.root(root));
         stdouts.equal(id, &ours, &read_text(&dir.join(text(case, "stdout"))));
         let nice = to_nice_json(&ours).map_err(|error| error.to_string());
         tempfiles.equal(id, &nice, &Ok(read_text(&dir.join(text(case, "tempfile")))));
@@ -156,7 +157,7 @@ fn budeval_extra_script_oracle() {
     {
         let [eval_id, run_ids, stdout] = [1, 2, 3].map(|at| case[at].as_str().unwrap());
         let tree = &trees[usize::try_from(case[0].as_u64().unwrap()).unwrap()];
-        let ours = extract_script(tree, "/workspace/shared", eval_id, run_ids);
+        let ours = extract_script(tree, &ScriptEnv::new(eval_id, run_ids));
         tally.equal(at, &ours.as_str(), &stdout);
     }
     tally.finish();

@@ -12,20 +12,25 @@ mod budeval_compat;
 mod budeval_defects;
 #[cfg(feature = "fs")]
 mod budeval_processor_defects;
+mod compare;
 mod config;
 mod json;
 mod log_analysis;
 mod logs;
 mod metrics_cases;
 mod metrics_classification;
+mod metrics_laws;
 mod metrics_numbers;
 mod metrics_repeated;
 mod metrics_text;
 mod predictions;
+mod records;
 mod results;
 mod rows;
 mod score;
 mod stats;
+#[cfg(feature = "fs")]
+mod strict;
 mod summary;
 mod summary_commas;
 mod summary_damage;
@@ -37,6 +42,8 @@ mod support;
 mod workdir;
 #[cfg(feature = "fs")]
 mod workdir_doubt;
+#[cfg(feature = "fs")]
+mod workdir_numbers;
 #[cfg(feature = "fs")]
 mod workdir_oracle;
 #[cfg(feature = "fs")]

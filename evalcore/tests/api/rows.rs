@@ -1,9 +1,9 @@
 //! What is written from an extraction: documents, tables and rows for databases.
 
 use evalcore::opencompass::workdir::{Workdir, WorkdirOptions};
-use evalcore::opencompass::{ExtractOptions, extract_runs, headline_score};
+use evalcore::opencompass::{extract_runs, headline_score};
 use evalcore::report::{
-    JobIds, account_table, dataset_result_rows, datasets_without_accuracy, evaluation_result_rows,
+    JobIds, account_table, dataset_result_rows, dataset_results_left_out, evaluation_result_rows,
     metric_rows, non_finite_scores, score_table,
 };
 use evalcore::schema::wire::Extraction;
@@ -19,7 +19,7 @@ fn tree(files: &[(&str, &str)]) -> MemorySource {
 }
 
 fn extract(files: &[(&str, &str)]) -> Extraction {
-    extract_runs(&tree(files), "e", &["r"], &ExtractOptions::new()).unwrap()
+    extract_runs(&tree(files), "e", &["r"]).unwrap()
 }
 
 #[test]
@@ -97,8 +97,42 @@ fn a_number_that_is_not_finite_is_no_zero_in_a_table_without_nulls() {
     let workdir = Workdir::open(&tree(&files), dir, &WorkdirOptions::new()).unwrap();
     let rows = dataset_result_rows(&workdir, &JobIds::new("r"));
     let names: Vec<&str> = rows.iter().map(|row| row.dataset_name.as_str()).collect();
-    assert_eq!(names, ["b"]);
-    assert_eq!(datasets_without_accuracy(&workdir), 2);
+    assert_eq!(names, ["b", "c"]);
+    let left_out = dataset_results_left_out(&workdir);
+    let texts: Vec<&str> = left_out.iter().map(|one| one.message.as_str()).collect();
+    assert_eq!(texts, ["no row for `a` of `m`: `accuracy` is NaN"]);
+}
+
+#[test]
+fn each_data_set_has_a_row_or_a_reason() {
+    let table = "dataset,version,metric,mode,m\n\
+        if_like,7b8114,Inst-level-loose-accuracy,gen,75.00\n\
+        if_like,7b8114,Prompt-level-strict-accuracy,gen,33.33\n\
+        late,7b8114,score,gen,12.50\nlate,7b8114,accuracy,gen,40.00\n\
+        toxic,7b8114,avg_toxicity_score,gen,0.30\nlost,-,-,-,-\n\
+        --- Exam ---,-,-,-,-\ngroup,-,naive_average,gen,50.00\n";
+    let files = [("summary/summary_20251016_235030.csv", table)];
+    let dir = "results/e/opencompass-r";
+    let workdir = Workdir::open(&tree(&files), dir, &WorkdirOptions::new()).unwrap();
+    let rows = dataset_result_rows(&workdir, &JobIds::new("r"));
+    let found: Vec<_> = rows
+        .iter()
+        .map(|row| (&*row.dataset_name, row.accuracy))
+        .collect();
+    assert_eq!(found, [("if_like", Some(75.0)), ("late", Some(40.0))]);
+    let metadata: serde_json::Value = serde_json::from_str(&rows[0].metadata).unwrap();
+    assert_eq!(metadata["metric"], "Inst-level-loose-accuracy");
+    assert_eq!(metadata["unit"], "percent");
+    let left_out = dataset_results_left_out(&workdir);
+    let texts: Vec<&str> = left_out.iter().map(|one| one.message.as_str()).collect();
+    assert_eq!(
+        texts,
+        [
+            "no row for `toxic` of `m`: `avg_toxicity_score` is like no accuracy: \
+             unit proportion, direction lower_is_better",
+            "no row for `lost` of `m`: no score: unexplained",
+        ]
+    );
 }
 
 #[test]

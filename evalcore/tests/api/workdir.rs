@@ -1,7 +1,7 @@
 //! Work dirs joined: reasons, precision, choice, samples and headlines.
 
 use evalcore::opencompass::workdir::{SampleOptions, Workdir, WorkdirOptions};
-use evalcore::opencompass::{ExtractOptions, HeadlineRule, extract_runs, headline_score};
+use evalcore::opencompass::{HeadlineRule, extract_runs, headline_score};
 use evalcore::schema::{Cell, Reason, RowKind};
 use evalcore::source::{MemorySource, OsSource};
 use serde_json::Value;
@@ -271,7 +271,7 @@ fn many_runs_are_extracted_in_the_order_given() {
             table.into_bytes(),
         );
     }
-    let found = extract_runs(&tree, "e", &ids, &ExtractOptions::new()).unwrap();
+    let found = extract_runs(&tree, "e", &ids).unwrap();
     assert!(found.success && !found.partial);
     assert_eq!((found.counts.runs, found.counts.scores), (200, 200));
     let mut expected = 0.0;

@@ -30,7 +30,7 @@ fn recorded(case: &str, change: impl Fn(&str, Vec<u8>) -> Option<Vec<u8>>) -> Me
 }
 
 fn extract(tree: &MemorySource) -> RunExtraction {
-    let extraction = extract_runs(tree, "e", &["r"], &ExtractOptions::new()).unwrap();
+    let extraction = extract_runs(tree, "e", &["r"]).unwrap();
     extraction.results.into_iter().next().unwrap()
 }
 
@@ -193,7 +193,7 @@ fn a_summary_older_than_the_newest_config_is_stale() {
     );
     let mut options = ExtractOptions::new();
     options.at("20251016_235030/20251016_235030");
-    let asked = extract_runs(&tree, "e", &["r"], &options).unwrap();
+    let asked = options.extract_runs(&tree, "e", &["r"]).unwrap();
     assert!(!asked.results[0].partial, "asked for by its time");
 }
 
@@ -231,4 +231,110 @@ fn without_a_summary_the_groups_are_named_as_not_computed() {
     assert_eq!(&*group.metric, "naive_average");
     assert_eq!(group.reason, Reason::Unexplained);
     assert!(group.evidence.as_deref().unwrap().starts_with("no summary"));
+}
+
+#[test]
+fn reports_beside_the_table_are_mentioned() {
+    let mentioned = |case: &str| -> Vec<String> {
+        let run = extract(&recorded(case, |_, bytes| Some(bytes)));
+        let found = run.diagnostics.into_iter();
+        let others = found.filter(|found| found.code == Code::WorkdirOtherSummary);
+        let name = |path: String| path.rsplit('/').next().unwrap().to_owned();
+        others.map(|found| name(found.path.unwrap())).collect()
+    };
+    assert_eq!(
+        mentioned("llm_compression"),
+        ["summary_pivot_20261120_134349.csv"]
+    );
+    // Fourteen reports lie there, the two that hold all results are read.
+    let beside = mentioned("subjective_mix");
+    assert_eq!(beside.len(), 12);
+    assert!(
+        beside
+            .iter()
+            .all(|name| !name.starts_with("Subjective_all"))
+    );
+    assert!(beside.contains(&"AlpacaEval2-judged-by--judge-2.csv".to_owned()));
+    assert_eq!(mentioned("gen_chat_basic"), [""; 0]);
+    assert_eq!(mentioned("default_subjective"), [""; 0]);
+    // Two invocations wrote a summary into one directory.
+    let tree = recorded("reuse_multi_timestamps", |path, bytes| {
+        (!path.starts_with("20261120_133931/")).then_some(bytes)
+    });
+    let run = extract(&tree);
+    let others = run.diagnostics.iter();
+    let others = others.filter(|found| found.code == Code::WorkdirOtherSummary);
+    let paths: Vec<_> = others.filter_map(|found| found.path.as_deref()).collect();
+    assert_eq!(paths.len(), 1);
+    assert!(
+        paths[0].ends_with("/summary_20261120_133928.csv"),
+        "{paths:?}"
+    );
+}
+
+#[test]
+fn a_base_model_is_no_cell_that_failed() {
+    let run = extract(&recorded("subjective_mix", |_, bytes| Some(bytes)));
+    assert!(!run.partial, "{:?}", run.missing);
+    let excluded: Vec<_> = run
+        .missing
+        .iter()
+        .map(|cell| (&*cell.model, cell.reason))
+        .collect();
+    assert_eq!(excluded, [("gpt4-base", Reason::Excluded); 4]);
+    // A model of the table is not excluded for being compared with.
+    let run = extract(&recorded("subjective_mix", |path, bytes| {
+        let renamed = path.contains("/predictions/") && path.ends_with("model-b/alpaca_eval.json");
+        (!renamed && !path.contains("_model-b_judged")).then_some(bytes)
+    }));
+    let model = |cell: &evalcore::schema::wire::Missing| {
+        (&*cell.model == "model-b").then_some((cell.dataset.to_string(), cell.reason))
+    };
+    let found: Vec<_> = run.missing.iter().filter_map(model).collect();
+    assert!(
+        found.contains(&("alpaca_eval".to_owned(), Reason::NotRun)),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn a_result_file_is_that_of_one_model_and_data_set() {
+    let mut tree = MemorySource::new();
+    let run = "results/e/opencompass-r/20251016_235030";
+    let table = "dataset,version,metric,mode,a,a/b\nb/c,1d7fe4,accuracy,gen,50.00,-\n\
+        c,1d7fe4,accuracy,gen,-,50.00\n";
+    tree.insert(
+        format!("{run}/summary/summary_20251016_235030.csv"),
+        table.as_bytes(),
+    );
+    tree.insert(
+        format!("{run}/results/a/b/c.json"),
+        &b"{\"accuracy\": 50.001}"[..],
+    );
+    let run = extract(&tree);
+    let exact: Vec<_> = run.scores.iter().map(|score| score.exact).collect();
+    assert_eq!(exact.iter().flatten().count(), 1, "{exact:?}");
+}
+
+#[test]
+fn a_score_that_no_table_lists_keeps_its_judge() {
+    let mut tree = MemorySource::new();
+    let run = "results/e/opencompass-r/20251016_235030";
+    let table = "dataset,version,metric,mode,m\na,1d7fe4,accuracy,gen,50.00\n";
+    tree.insert(
+        format!("{run}/summary/summary_20251016_235030.csv"),
+        table.as_bytes(),
+    );
+    for judge in ["j1", "j2"] {
+        let path = format!("{run}/results/m_judged-by--{judge}/b.json");
+        tree.insert(path, &b"{\"score\": 7.0}"[..]);
+    }
+    let mut options = ExtractOptions::new();
+    let found = options
+        .details(true)
+        .extract_runs(&tree, "e", &["r"])
+        .unwrap();
+    let unlisted = found.results[0].unlisted.iter();
+    let judges: Vec<_> = unlisted.map(|score| score.judge.as_deref()).collect();
+    assert_eq!(judges, [Some("j1"), Some("j2")]);
 }

@@ -124,3 +124,46 @@ fn cut_predictions_of_a_score_are_reported() {
     assert!(one.message.contains("2 answers"), "{}", one.message);
     assert_eq!(workdir.diagnostics[1..], found);
 }
+
+#[test]
+fn a_value_above_the_limits_costs_that_value_and_is_said() {
+    let deep = format!("{}{}", "[".repeat(2_000), "]".repeat(2_000));
+    let mut tree = MemorySource::new();
+    let text =
+        format!(r#"{{"0": {{"prediction": {deep}, "gold": "g"}}, "1": {{"prediction": "y"}}}}"#);
+    tree.insert("predictions/m/a.json", text.into_bytes());
+    let text = format!(
+        r#"{{"accuracy": 50.0, "details": [{{"pred": {deep}, "correct": true}}, {{"pred": "y", "correct": false}}]}}"#
+    );
+    tree.insert("results/m/a.json", text.into_bytes());
+    let workdir = Workdir::open(&tree, "", &WorkdirOptions::new()).unwrap();
+    let cell = cell(&workdir, "a", "accuracy", "m");
+    assert_eq!((cell.score(), cell.n), (Some(50.0), Some(2)));
+
+    let mut samples = Vec::new();
+    let found = workdir.visit_samples(&tree, &SampleOptions::new(), &mut |sample| {
+        let texts = [&sample.prediction, &sample.gold, &sample.pred];
+        samples.push((texts.map(Clone::clone), sample.correct));
+        Ok(())
+    });
+    let text = |text: &str| Some(text.to_owned());
+    assert_eq!(
+        samples,
+        [
+            ([None, text("g"), None], Some(true)),
+            ([text("y"), None, text("y")], Some(false)),
+        ]
+    );
+    let said: Vec<_> = found
+        .unwrap()
+        .into_iter()
+        .map(|one| (one.code.as_str(), one.path.unwrap(), one.position.is_some()))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            ("json.too_deep", "results/m/a.json".to_owned(), true),
+            ("json.too_deep", "predictions/m/a.json".to_owned(), true),
+        ]
+    );
+}

@@ -5,6 +5,7 @@
 
 mod codes;
 mod dependencies;
+mod examples;
 mod fixtures;
 mod modules;
 mod text;

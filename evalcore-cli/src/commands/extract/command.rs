@@ -1,17 +1,15 @@
 //! What is asked for, and who does it.
 
-use evalcore::discover::EvalId;
-use evalcore::opencompass::extraction_summary;
+use evalcore::opencompass::{extraction_of, extraction_summary};
 use evalcore::report::{ApiOptions, api_response};
 use evalcore::schema::wire::Extraction;
 use evalcore::source::OsSource;
 
 use super::{compat, document, input, rows};
 use crate::ExitStatus;
-use crate::args::{ExtractArgs, Format};
+use crate::args::{ExtractArgs, Format, RowKind};
 use crate::commands::{Context, status};
 use crate::failure::Failure;
-use crate::layers::missing_option;
 use crate::messages::{Excerpts, Messages};
 use crate::output::Writer;
 
@@ -29,15 +27,16 @@ pub(in crate::commands) fn extract(
     if kind == Some("compat") {
         return compat::extract(args, context);
     }
-    let Some(eval_id) = args.eval_id.as_deref() else {
-        return Err(missing_option(
-            "extract",
-            "--eval-id <ID> (or EVAL_ID in the environment)",
-        ));
-    };
-    EvalId::new(eval_id).map_err(Failure::usage)?;
     let source = OsSource::new(&args.root)?;
-    let extraction = input::read(args, context, &source, eval_id)?;
+    let asked = input::asked(args, context, &source)?;
+    // What needs more than the document comes from the same reading.
+    let mut runs = Vec::new();
+    let extraction = if kind == Some("rows") && args.rows.is_some_and(RowKind::is_wide) {
+        runs = asked.open()?;
+        extraction_of(&source, &runs)
+    } else {
+        asked.extract()?
+    };
     input::report(&extraction, context, &Excerpts::new(&source));
     let status = status::of_extraction(&extraction);
     if args.summary {
@@ -45,21 +44,25 @@ pub(in crate::commands) fn extract(
         Messages::say(&extraction_summary(&counted));
     }
     Ok(match kind {
-        Some("rows") => status.worst(rows::write(args, context, &source, &extraction)?),
+        Some("rows") => {
+            let rows = rows::Rows {
+                args,
+                context,
+                source: &source,
+                extraction: &extraction,
+                runs: &runs,
+            };
+            status.worst(rows.write()?)
+        }
         Some(_) => {
-            api(args, context, eval_id, &extraction)?;
+            api(args, context, &extraction)?;
             status
         }
         None => status.worst(document::write(args, context, &extraction)?),
     })
 }
 
-fn api(
-    args: &ExtractArgs,
-    context: &Context<'_>,
-    eval_id: &str,
-    extraction: &Extraction,
-) -> Result<(), Failure> {
+fn api(args: &ExtractArgs, context: &Context<'_>, extraction: &Extraction) -> Result<(), Failure> {
     let writer =
         Writer::one_of(&args.file, &args.format, context, &[Format::Json])?.pretty(&args.pretty);
     let mut options = ApiOptions::new();
@@ -69,5 +72,6 @@ fn api(
     if let Some(base) = &args.files_base {
         options.files_base(base);
     }
+    let eval_id = args.eval_id.as_deref().unwrap_or_default();
     writer.json(&api_response(eval_id, extraction, &options))
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use evalcore::opencompass::compat::budeval::extract_script;
+use evalcore::opencompass::compat::budeval::{ScriptEnv, extract_script};
 use evalcore::source::{MemorySource, OsSource, Source};
 
 use crate::ExitStatus;
@@ -40,7 +40,9 @@ pub(super) fn extract(args: &ExtractArgs, context: &Context<'_>) -> Result<ExitS
     let eval_id = args.eval_id.as_deref().unwrap_or_default();
     let run_ids = args.run_ids.as_deref().unwrap_or_default();
     let stdout = match args.compat {
-        Some(Compat::Budeval) | None => extract_script(&*source, shown, eval_id, run_ids),
+        Some(Compat::Budeval) | None => {
+            extract_script(&*source, ScriptEnv::new(eval_id, run_ids).root(shown))
+        }
     };
     let mut to = Destination::open(args.file.output.as_deref())?;
     to.put(stdout)?;

@@ -1,7 +1,7 @@
 //! From the options to an extraction, and what is said about it on stderr.
 
 use evalcore::discover::{EvalId, eval_dir, list_runs};
-use evalcore::opencompass::{ExtractOptions, extract_runs_with};
+use evalcore::opencompass::{ExtractOptions, OpenedRun};
 use evalcore::schema::wire::{Extraction, RunExtraction, RunStatus};
 use evalcore::source::{OsSource, Source};
 use evalcore::{Code, Diagnostic, Error, ErrorKind, Severity};
@@ -11,19 +11,35 @@ use crate::commands::Context;
 use crate::commands::progress::Progress;
 use crate::commands::threads::on_threads;
 use crate::failure::Failure;
+use crate::layers::missing_option;
 use crate::messages::Excerpts;
 
-/// Reads the runs that were named, or every run of the evaluation.
+/// Which runs are read, from where, and how.
+pub(super) struct Asked<'a> {
+    context: &'a Context<'a>,
+    source: &'a OsSource,
+    eval_id: &'a str,
+    run_ids: Vec<String>,
+    options: ExtractOptions,
+}
+
+/// Asks for the runs that were named, or for every run of the evaluation.
 ///
 /// # Errors
 ///
 /// When no run was named and the evaluation's directory can not be listed or holds none.
-pub(super) fn read(
-    args: &ExtractArgs,
-    context: &Context<'_>,
-    source: &OsSource,
-    eval_id: &str,
-) -> Result<Extraction, Failure> {
+pub(super) fn asked<'a>(
+    args: &'a ExtractArgs,
+    context: &'a Context<'a>,
+    source: &'a OsSource,
+) -> Result<Asked<'a>, Failure> {
+    let Some(eval_id) = args.eval_id.as_deref() else {
+        return Err(missing_option(
+            "extract",
+            "--eval-id <ID> (or EVAL_ID in the environment)",
+        ));
+    };
+    EvalId::new(eval_id).map_err(Failure::usage)?;
     let run_ids = match &args.run_ids {
         Some(list) => split(list),
         None => every_run(source, eval_id)?,
@@ -37,10 +53,34 @@ pub(super) fn read(
         options.judge(judge);
     }
     let progress = Progress::new(run_ids.len(), context.messages);
-    let extraction = on_threads(context, || {
-        extract_runs_with(source, eval_id, &run_ids, &options, &|| progress.step())
-    })?;
-    Ok(extraction)
+    options.on_run(move || progress.step());
+    Ok(Asked {
+        context,
+        source,
+        eval_id,
+        run_ids,
+        options,
+    })
+}
+
+impl Asked<'_> {
+    /// The document of the runs.
+    pub(super) fn extract(self) -> Result<Extraction, Failure> {
+        let extraction = on_threads(self.context, || {
+            self.options
+                .extract_runs(self.source, self.eval_id, &self.run_ids)
+        });
+        Ok(extraction?)
+    }
+
+    /// The work dirs of the runs, for who wants more of them than the document.
+    pub(super) fn open(self) -> Result<Vec<OpenedRun>, Failure> {
+        let runs = on_threads(self.context, || {
+            self.options
+                .open_runs(self.source, self.eval_id, &self.run_ids)
+        });
+        Ok(runs?)
+    }
 }
 
 /// The items of a list with commas, trimmed; empty ones are none.

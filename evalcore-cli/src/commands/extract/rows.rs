@@ -1,13 +1,14 @@
 //! `--rows`: one JSON object a line, for a database.
 
 use evalcore::Diagnostic;
-use evalcore::discover::{EvalId, RunId, eval_dir, run_dir};
-use evalcore::opencompass::workdir::{Workdir, WorkdirOptions};
+use evalcore::opencompass::OpenedRun;
+use evalcore::opencompass::workdir::Workdir;
 use evalcore::report::{
-    JobIds, JobTimes, dataset_result_rows, datasets_without_accuracy, evaluation_job_rows,
-    evaluation_result_rows, failed_job_row, metric_rows, non_finite_scores, visit_prediction_rows,
+    JobIds, JobTimes, PredictionRows, dataset_result_rows, dataset_results_left_out,
+    evaluation_job_rows, evaluation_result_rows, failed_job_row, metric_rows, non_finite_scores,
+    visit_prediction_rows,
 };
-use evalcore::schema::wire::{Extraction, RunExtraction, RunStatus};
+use evalcore::schema::wire::Extraction;
 use evalcore::source::OsSource;
 use serde::Serialize;
 use serde_json::Value;
@@ -20,51 +21,59 @@ use crate::failure::Failure;
 use crate::messages::Excerpts;
 use crate::output::{Destination, Writer};
 
-/// Writes the rows of the table that was named.
-///
-/// # Errors
-///
-/// [`Failure::Write`].
-pub(super) fn write(
-    args: &ExtractArgs,
-    context: &Context<'_>,
-    source: &OsSource,
-    extraction: &Extraction,
-) -> Result<ExitStatus, Failure> {
-    let writer = Writer::one_of(&args.file, &args.format, context, &[Format::Jsonl])?;
-    let mut to = writer.open()?;
-    let mut status = ExitStatus::Success;
-    match args.rows.unwrap_or(RowKind::Metric) {
-        RowKind::Metric => lines(&mut to, &metric_rows(extraction))?,
-        RowKind::EvaluationResults => {
-            lines(&mut to, &evaluation_result_rows(extraction))?;
-            left_out(context, non_finite_scores(extraction));
-        }
-        wide => {
-            let mut times = Value::Null;
-            if let Some(path) = &args.timing {
-                times = serde_json::json!({ "results": ids_only(extraction) });
-                status = timing::merge(&mut times, path, context)?;
-            }
-            for (at, run) in extraction.results.iter().enumerate() {
-                let run = Run {
-                    args,
-                    context,
-                    source,
-                    found: run,
-                    times: &times["results"][at],
-                };
-                status = status.worst(run.write(wide, &mut to)?);
-            }
-        }
-    }
-    to.finish()?;
-    Ok(status)
+/// What rows are made of.
+pub(super) struct Rows<'a> {
+    pub(super) args: &'a ExtractArgs,
+    pub(super) context: &'a Context<'a>,
+    pub(super) source: &'a OsSource,
+    pub(super) extraction: &'a Extraction,
+    /// The work dirs, where the table needs them.
+    pub(super) runs: &'a [OpenedRun],
 }
 
-fn ids_only(extraction: &Extraction) -> Vec<Value> {
-    let runs = extraction.results.iter();
-    runs.map(|run| serde_json::json!({ "run_id": run.run_id }))
+impl Rows<'_> {
+    /// Writes the rows of the table that was named.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Write`].
+    pub(super) fn write(&self) -> Result<ExitStatus, Failure> {
+        let Self { args, context, .. } = self;
+        let writer = Writer::one_of(&args.file, &args.format, context, &[Format::Jsonl])?;
+        let mut to = writer.open()?;
+        let mut status = ExitStatus::Success;
+        match args.rows.unwrap_or(RowKind::Metric) {
+            RowKind::Metric => lines(&mut to, &metric_rows(self.extraction))?,
+            RowKind::EvaluationResults => {
+                lines(&mut to, &evaluation_result_rows(self.extraction))?;
+                left_out(context, non_finite_scores(self.extraction));
+            }
+            wide => {
+                let mut times = Value::Null;
+                if let Some(path) = &args.timing {
+                    times = serde_json::json!({ "results": ids_only(self.runs) });
+                    status = timing::merge(&mut times, path, context)?;
+                }
+                for (at, run) in self.runs.iter().enumerate() {
+                    let run = Run {
+                        args,
+                        context,
+                        source: self.source,
+                        found: run,
+                        times: &times["results"][at],
+                    };
+                    status = status.worst(run.write(wide, &mut to)?);
+                }
+            }
+        }
+        to.finish()?;
+        Ok(status)
+    }
+}
+
+fn ids_only(runs: &[OpenedRun]) -> Vec<Value> {
+    let runs = runs.iter();
+    runs.map(|run| serde_json::json!({ "run_id": run.run_id() }))
         .collect()
 }
 
@@ -86,44 +95,39 @@ fn line<T: Serialize>(to: &mut Destination, row: &T) -> Result<(), Failure> {
     to.put("\n")
 }
 
-/// A run whose work dir is opened for its rows.
+/// A run of which rows are wanted.
 struct Run<'a> {
     args: &'a ExtractArgs,
     context: &'a Context<'a>,
     source: &'a OsSource,
-    found: &'a RunExtraction,
+    found: &'a OpenedRun,
     times: &'a Value,
 }
 
 impl Run<'_> {
     fn write(&self, kind: RowKind, to: &mut Destination) -> Result<ExitStatus, Failure> {
         let ids = self.ids();
-        let opened = self.open();
-        let workdir = match opened {
-            Ok(workdir) => workdir,
-            Err(failure) if self.found.status == RunStatus::Success => return Err(failure),
-            // The extraction has said why there is nothing to read.
-            Err(_) => {
-                if kind == RowKind::EvaluationJobs {
-                    line(to, &failed_job_row(&ids, &self.job_times()))?;
-                }
-                return Ok(ExitStatus::Success);
+        // The extraction has said why there is nothing to read.
+        let Ok(workdir) = self.found.workdir() else {
+            if kind == RowKind::EvaluationJobs {
+                line(to, &failed_job_row(&ids, &self.job_times()))?;
             }
+            return Ok(ExitStatus::Success);
         };
         match kind {
             RowKind::DatasetResults => {
-                lines(to, &dataset_result_rows(&workdir, &ids))?;
-                left_out(self.context, datasets_without_accuracy(&workdir));
+                lines(to, &dataset_result_rows(workdir, &ids))?;
+                self.say(&dataset_results_left_out(workdir));
             }
             RowKind::EvaluationJobs => {
                 let times = self.job_times();
-                let rows = evaluation_job_rows(&workdir, &ids, &times);
+                let rows = evaluation_job_rows(workdir, &ids, &times);
                 if rows.is_empty() {
                     line(to, &failed_job_row(&ids, &times))?;
                 }
                 lines(to, &rows)?;
             }
-            _ => return self.predictions(&workdir, &ids, to),
+            _ => return self.predictions(workdir, &ids, to),
         }
         Ok(ExitStatus::Success)
     }
@@ -136,7 +140,12 @@ impl Run<'_> {
         to: &mut Destination,
     ) -> Result<ExitStatus, Failure> {
         let mut stopped = None;
-        let visited = visit_prediction_rows(self.source, workdir, ids, &mut |row| {
+        let rows = PredictionRows {
+            source: self.source,
+            workdir,
+            ids,
+        };
+        let visited = visit_prediction_rows(rows, &mut |row| {
             line(to, row).map_err(|failure| {
                 stopped = Some(failure);
                 evalcore::Error::io("write", std::io::ErrorKind::Other.into())
@@ -165,22 +174,9 @@ impl Run<'_> {
         }
     }
 
-    fn open(&self) -> Result<Workdir, Failure> {
-        let mut options = WorkdirOptions::new();
-        if let Some(at) = &self.args.at {
-            options.at(at);
-        }
-        if let Some(judge) = &self.args.judge {
-            options.judge(judge);
-        }
-        let dir = eval_dir(self.source, &EvalId::new(&self.found.eval_id)?)?;
-        let dir = run_dir(&dir, &RunId::new(&self.found.run_id)?);
-        Ok(Workdir::open(self.source, &dir, &options)?)
-    }
-
     fn ids(&self) -> JobIds {
-        let mut ids = JobIds::new(&self.found.run_id);
-        ids.evaluation_id(&self.found.eval_id);
+        let mut ids = JobIds::new(self.found.run_id());
+        ids.evaluation_id(self.found.eval_id());
         if let Some(id) = &self.args.experiment_id {
             ids.experiment_id(id);
         }
@@ -189,11 +185,10 @@ impl Run<'_> {
 
     fn job_times(&self) -> JobTimes {
         let text = |name: &str| self.times[name].as_str().map(str::to_owned);
-        JobTimes {
-            start: text("startTime"),
-            end: text("completionTime"),
-            duration_seconds: self.times["duration_seconds"].as_f64(),
-            extracted_at: None,
-        }
+        let mut times = JobTimes::default();
+        times.start = text("startTime");
+        times.end = text("completionTime");
+        times.duration_seconds = self.times["duration_seconds"].as_f64();
+        times
     }
 }

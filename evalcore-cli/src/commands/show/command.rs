@@ -36,6 +36,8 @@ pub(in crate::commands) fn show(
     let mut status = ExitStatus::Success;
     for path in &args.paths {
         match show.path(path, &mut sections) {
+            // What holds nothing is a part of what was asked for.
+            Ok(ExitStatus::Unusable) => status = status.worst(ExitStatus::Partial),
             Ok(one) => {
                 shown += 1;
                 status = status.worst(one);

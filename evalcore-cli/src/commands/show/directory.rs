@@ -61,14 +61,10 @@ fn each(
     let mut shown = 0;
     for name in names {
         match one(&name) {
+            // What holds nothing is a part of what was asked for.
+            Ok(ExitStatus::Unusable) => status = status.worst(ExitStatus::Partial),
             Ok(one) => {
                 shown += 1;
-                // A run without any score is a part of what was asked for.
-                let one = if one == ExitStatus::Unusable {
-                    ExitStatus::Partial
-                } else {
-                    one
-                };
                 status = status.worst(one);
             }
             Err(failure @ Failure::Core { .. }) => {
@@ -97,20 +93,23 @@ fn workdir(
 ) -> Result<ExitStatus, Failure> {
     let mut options = WorkdirOptions::new();
     options.strict(show.context.global.strict);
+    if let Some(at) = &show.args.at {
+        options.at(at);
+    }
+    if let Some(judge) = &show.args.judge {
+        options.judge(judge);
+    }
     let workdir =
         Workdir::open(source, dir, &options).map_err(|error| Show::failed(source, dir, error))?;
     let account = workdir.account(source);
     let path = source.display(dir);
-    let noticed = show.noticed(&workdir.diagnostics, source);
     if !show.args.samples {
-        sections.whole(
-            &path,
-            "work dir",
-            &account_table(&account),
-            &workdir.diagnostics,
-        )?;
+        let found = &account.diagnostics;
+        let noticed = show.noticed(found, source);
+        sections.whole(&path, "work dir", &account_table(&account), found)?;
         return Ok(noticed.worst(status::of_account(&account)));
     }
+    let noticed = show.noticed(&workdir.diagnostics, source);
     sections.begin(&path, "work dir", &sample_table())?;
     let visited = samples(show, source, &workdir, sections)?;
     let fresh = match &visited {

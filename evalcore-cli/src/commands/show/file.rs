@@ -10,10 +10,10 @@ use evalcore::opencompass::raw_section::RawSection;
 use evalcore::opencompass::summary::SummaryReaderBuilder;
 use evalcore::report::{Table, config_table, log_table, status_table, summary_table};
 use evalcore::source::{Cursor, Source};
-use evalcore::{Diagnostic, Error, ErrorKind};
+use evalcore::{Code, Diagnostic, Error, ErrorKind, Position};
 
 use super::command::Show;
-use super::input::Input;
+use super::input::{Input, USUAL_WHOLE};
 use super::records;
 use super::sections::Sections;
 use crate::ExitStatus;
@@ -64,21 +64,27 @@ fn one<R: Read>(
     let Some(kind) = FileKind::detect(&input.path, &input.head) else {
         return Err(at(Error::new(ErrorKind::UnknownLayout {
             expected: "a summary, predictions, results, a config, a log or a status file",
-            found: "none of these".to_owned(),
+            found: described(&input.head),
         })));
     };
     let found = match kind {
         FileKind::Predictions => records::predictions(show, input, sections, &at)?,
         FileKind::Results => records::results(show, input, sections, &at)?,
         kind => {
-            let bytes = input.into_bytes().map_err(at)?;
+            let limit = show.args.max_value_bytes.unwrap_or(USUAL_WHOLE);
+            let bytes = input.into_bytes(limit).map_err(at)?;
             let (table, found) = read_whole(show, kind, &path, &bytes).map_err(at)?;
             let found = placed(found, &path);
             sections.whole(&path, kind.as_str(), &table, &found)?;
             found
         }
     };
-    Ok(show.noticed(&found, source))
+    let noticed = show.noticed(&found, source);
+    Ok(if sections.is_empty() {
+        noticed.worst(ExitStatus::Unusable)
+    } else {
+        noticed
+    })
 }
 
 /// Diagnostics of a reader, with the file they are about.
@@ -128,9 +134,42 @@ fn read_whole(
             let text = String::from_utf8_lossy(bytes);
             let progress = parse_progress(&text);
             let table = log_table(&progress, &classify_job_error(&text));
-            Ok((table, progress.diagnostics))
+            let mut found = odd_bytes(bytes);
+            if let (true, Some(first)) = (strict, found.first()) {
+                return Err(Error::rejected(first));
+            }
+            found.extend(progress.diagnostics);
+            Ok((table, found))
         }
     }
+}
+
+/// What a file of no known kind starts with.
+fn described(head: &[u8]) -> String {
+    let text = String::from_utf8_lossy(head);
+    let line = text.trim_start().lines().next().unwrap_or_default();
+    let start: String = line.chars().take(40).collect();
+    match (head.contains(&0), start.is_empty()) {
+        (true, _) => "bytes that are no text".to_owned(),
+        (false, true) => "an empty file".to_owned(),
+        (false, false) => format!("a text that starts with `{start}`"),
+    }
+}
+
+/// What in a log is no text.
+fn odd_bytes(bytes: &[u8]) -> Vec<Diagnostic> {
+    let replaced = "bytes that are not UTF-8 were replaced by U+FFFD";
+    let invalid = str::from_utf8(bytes).err().map(|error| error.valid_up_to());
+    let nul = bytes.iter().position(|byte| *byte == 0);
+    let found = [
+        (invalid, Code::TextNotUtf8, replaced),
+        (nul, Code::TextNul, "the log holds NUL bytes"),
+    ];
+    let found = found.into_iter().filter_map(|(at, code, message)| {
+        let place = Position::locate(bytes, at? as u64);
+        Some(Diagnostic::warning(code, message).at(place))
+    });
+    found.collect()
 }
 
 /// The path below `summary/`, else the name: what tells the layout of a summary.

@@ -6,8 +6,8 @@ use evalcore::{Error, ErrorKind};
 
 /// Enough to see what a file is.
 const HEAD: u64 = 64 << 10;
-/// Files that are read whole may be this large.
-const WHOLE: u64 = 256 << 20;
+/// Files that are read whole may be this large, where no limit was asked for.
+pub(super) const USUAL_WHOLE: u64 = 256 << 20;
 
 /// Bytes to be shown.
 pub(super) struct Input<R> {
@@ -38,20 +38,20 @@ impl<R: Read> Input<R> {
         Bytes::new(self.head).chain(self.rest)
     }
 
-    /// The whole as bytes.
+    /// The whole as bytes, at most so many.
     ///
     /// # Errors
     ///
     /// `io.file_too_large`, and what the system answers.
-    pub(super) fn into_bytes(self) -> Result<Vec<u8>, Error> {
+    pub(super) fn into_bytes(self, limit: u64) -> Result<Vec<u8>, Error> {
         let mut bytes = Vec::new();
         self.into_stream()
-            .take(WHOLE + 1)
+            .take(limit.saturating_add(1))
             .read_to_end(&mut bytes)
             .map_err(|error| Error::io("read", error))?;
         let size = bytes.len() as u64;
-        if size > WHOLE {
-            return Err(ErrorKind::FileTooLarge { size, limit: WHOLE }.into());
+        if size > limit {
+            return Err(ErrorKind::FileTooLarge { size, limit }.into());
         }
         Ok(bytes)
     }

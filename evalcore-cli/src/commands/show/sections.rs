@@ -172,6 +172,11 @@ impl<'w> Sections<'w> {
         Ok(More::Yes)
     }
 
+    /// Whether the section that was written last has no rows.
+    pub(super) fn is_empty(&self) -> bool {
+        self.now.rows == 0
+    }
+
     /// Ends the section.
     ///
     /// # Errors
@@ -253,7 +258,11 @@ impl<'w> Sections<'w> {
 /// A cell that fits a table.
 fn shorten(field: Field) -> Field {
     match field {
-        Field::Text(text) if text.chars().nth(CELL).is_some() => {
+        Field::Text(_) | Field::Json(_) => {
+            let text = field.to_plain();
+            if text.chars().nth(CELL).is_none() {
+                return field;
+            }
             let short: String = text.chars().take(CELL - 1).collect();
             Field::Text(short + "…")
         }

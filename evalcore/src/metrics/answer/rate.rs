@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::parse::{AnswerStatus, ParsedAnswer};
+use crate::metrics::state::{AccumulatorState, StateNumbers};
 use crate::schema::Estimate;
 
 /// Counts answers by status.
@@ -66,6 +67,19 @@ pub(in crate::metrics) fn proportion(part: u64, n: u64) -> Option<Estimate> {
         _ => {
             let error = (p * (1.0 - p) / (n as f64 - 1.0)).sqrt();
             Some(Estimate::new(p, n).with_standard_error(error))
+        }
+    }
+}
+
+impl AccumulatorState for ParseCounts {
+    fn visit(&mut self, numbers: &mut StateNumbers<'_>) {
+        for count in [
+            &mut self.ok,
+            &mut self.partial,
+            &mut self.failed,
+            &mut self.error,
+        ] {
+            numbers.count(count);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Measures of agreement beyond chance.
 
 use super::confusion::margins;
-use super::finished::Classification;
+use super::finished::{Cell, Classification};
 use crate::error::Result;
 use crate::schema::Estimate;
 
@@ -22,20 +22,46 @@ pub enum KappaWeights {
 impl Classification {
     /// Balanced accuracy: the mean recall over the labels that are true somewhere.
     ///
-    /// Proportion, 0 to 1; all labels count, whatever the rows are. Cost: O(pairs that occur).
-    /// Reference: `sklearn.metrics.balanced_accuracy_score`.
+    /// Proportion, 0 to 1; all labels count, whatever the rows are. Cost: O(labels).
+    /// One label alone gives its recall. Citation: Brodersen et al. 2010, ICPR. Reference:
+    /// `sklearn.metrics.balanced_accuracy_score`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::{ClassificationCounts, ClassificationOptions};
+    ///
+    /// let mut counts = ClassificationCounts::new();
+    /// counts.update_texts(&["a", "a", "b"], &["a", "b", "b"], None)?;
+    /// let result = counts.finish(&ClassificationOptions::new())?;
+    /// assert_eq!(result.balanced_accuracy().value, 0.75);
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
     #[must_use]
     pub fn balanced_accuracy(&self) -> Estimate {
-        Estimate::new(self.mean_recall().0, self.n)
+        Estimate::new(self.totals().mean_recall().0, self.n)
     }
 
     /// Balanced accuracy with chance at 0 and perfection at 1: (b − 1/k) / (1 − 1/k), for k labels
     /// that are true somewhere.
     ///
-    /// From −1/(k−1) to 1; for k = 1, NaN if all agree and else −∞, as 0/0 and −b/0 are.
+    /// From −1/(k−1) to 1; for k = 1, NaN if all agree and else −∞, as 0/0 and −b/0 are. Reference:
+    /// `sklearn.metrics.balanced_accuracy_score(adjusted=True)`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::{ClassificationCounts, ClassificationOptions};
+    ///
+    /// let mut counts = ClassificationCounts::new();
+    /// counts.update_texts(&["a", "a", "b"], &["a", "b", "b"], None)?;
+    /// let result = counts.finish(&ClassificationOptions::new())?;
+    /// assert_eq!(result.balanced_accuracy_adjusted().value, 0.5);
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
     #[must_use]
     pub fn balanced_accuracy_adjusted(&self) -> Estimate {
-        let (mean, labels) = self.mean_recall();
+        let (mean, labels) = self.totals().mean_recall();
         let chance = 1.0 / labels as f64;
         Estimate::new((mean - chance) / (1.0 - chance), self.n)
     }
@@ -44,7 +70,7 @@ impl Classification {
     ///
     /// (c·n − Σ tₖpₖ) / √((n² − Σ pₖ²)(n² − Σ tₖ²)), with c the correct samples, tₖ the true and pₖ
     /// the predicted ones of label k. From −1 to 1, 0 where only one label is true or predicted; all
-    /// labels count, whatever the rows are. Cost: O(pairs that occur). Citation: Gorodkin 2004,
+    /// labels count, whatever the rows are. Cost: O(labels). Citation: Gorodkin 2004,
     /// Comput. Biol. Chem. 28. Reference: `sklearn.metrics.matthews_corrcoef`.
     ///
     /// # Examples
@@ -60,19 +86,7 @@ impl Classification {
     /// ```
     #[must_use]
     pub fn matthews_corrcoef(&self) -> Estimate {
-        let (truth, pred) = margins(self.cells.iter().copied(), self.labels.len());
-        let n: f64 = truth.iter().sum();
-        let correct: f64 = self.diagonal().map(|(_, sum)| sum).sum();
-        let product: f64 = truth.iter().zip(&pred).map(|(t, p)| t * p).sum();
-        let spread = |sums: &[f64]| sums.iter().map(|sum| sum * (n - sum)).sum::<f64>();
-        // The two roots apart, so that their product can not overflow.
-        let scale = spread(&pred).sqrt() * spread(&truth).sqrt();
-        let value = if scale > 0.0 {
-            ((correct * n - product) / scale).clamp(-1.0, 1.0)
-        } else {
-            0.0
-        };
-        Estimate::new(value, self.n)
+        Estimate::new(self.totals().matthews_corrcoef(), self.n)
     }
 
     /// Cohen's kappa of the rows' labels: 1 − Σ wᵢⱼ oᵢⱼ / Σ wᵢⱼ eᵢⱼ, with o the observed and
@@ -99,47 +113,40 @@ impl Classification {
     /// ```
     pub fn cohen_kappa(&self, weights: KappaWeights) -> Result<Estimate> {
         self.check_any_true()?;
-        let (rows, columns) = self.inner_sums();
-        let n: f64 = rows.iter().sum();
-        let observed: f64 = self
-            .inner_cells()
-            .map(|cell| {
-                let distance = cell.row.abs_diff(cell.column) as f64;
-                cell.sum
-                    * match weights {
-                        KappaWeights::None => distance.min(1.0),
-                        KappaWeights::Linear => distance,
-                        KappaWeights::Quadratic => distance * distance,
-                    }
-            })
-            .sum();
-        let expected = match weights {
-            KappaWeights::None => rows.iter().zip(&columns).map(|(r, c)| r * (n - c)).sum(),
-            KappaWeights::Linear => expected_distance(&rows, &columns, n),
-            KappaWeights::Quadratic => expected_square(&rows, &columns, n),
-        } / n;
-        let value = if expected > 0.0 {
-            1.0 - observed / expected
-        } else {
-            f64::NAN
-        };
+        let value = kappa(self.inner_cells(), self.rows, weights);
         Ok(Estimate::new(value, self.n))
     }
+}
 
-    /// The mean recall over the labels that are true somewhere, and how many these are.
-    fn mean_recall(&self) -> (f64, usize) {
-        let (truth, _) = margins(self.cells.iter().copied(), self.labels.len());
-        let recalls: f64 = self
-            .diagonal()
-            .filter_map(|(at, sum)| truth.get(at).map(|truth| sum / truth))
-            .sum();
-        let labels = truth.iter().filter(|sum| **sum > 0.0).count();
-        (recalls / labels as f64, labels)
-    }
-
-    fn diagonal(&self) -> impl Iterator<Item = (usize, f64)> + '_ {
-        let agreeing = self.cells.iter().filter(|cell| cell.row == cell.column);
-        agreeing.map(|cell| (cell.row, cell.sum))
+/// Cohen's kappa of pairs of so many labels.
+#[expect(clippy::cast_precision_loss, reason = "labels are fewer than 2^53")]
+pub(super) fn kappa(
+    cells: impl Iterator<Item = Cell> + Clone,
+    labels: usize,
+    weights: KappaWeights,
+) -> f64 {
+    let (rows, columns) = margins(cells.clone(), labels);
+    let n: f64 = rows.iter().sum();
+    let observed: f64 = cells
+        .map(|cell| {
+            let distance = cell.row.abs_diff(cell.column) as f64;
+            cell.sum
+                * match weights {
+                    KappaWeights::None => distance.min(1.0),
+                    KappaWeights::Linear => distance,
+                    KappaWeights::Quadratic => distance * distance,
+                }
+        })
+        .sum();
+    let expected = match weights {
+        KappaWeights::None => rows.iter().zip(&columns).map(|(r, c)| r * (n - c)).sum(),
+        KappaWeights::Linear => expected_distance(&rows, &columns, n),
+        KappaWeights::Quadratic => expected_square(&rows, &columns, n),
+    } / n;
+    if expected > 0.0 {
+        1.0 - observed / expected
+    } else {
+        f64::NAN
     }
 }
 

@@ -87,9 +87,9 @@ impl Classification {
     }
 
     /// The sums of pairs of which both labels have rows; none is 0.
-    pub(super) fn inner_cells(&self) -> impl Iterator<Item = Cell> + '_ {
+    pub(super) fn inner_cells(&self) -> impl Iterator<Item = Cell> + Clone + '_ {
         let inner = |cell: &Cell| cell.row < self.rows && cell.column < self.rows;
-        self.cells.iter().copied().filter(inner)
+        self.cells().iter().copied().filter(inner)
     }
 
     /// The sums by row and by column over [`inner_cells`](Self::inner_cells).

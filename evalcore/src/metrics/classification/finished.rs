@@ -1,10 +1,13 @@
 //! Finished counts.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use super::counts::ClassificationCounts;
 use super::label::Label;
 use super::options::{ClassificationOptions, ZeroDivision};
+use super::pair::{Pair, number, settle};
+use super::totals::Totals;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::Result;
 use crate::metrics::argument::invalid;
@@ -21,8 +24,10 @@ pub struct Classification {
     /// How many of the labels have rows.
     pub(super) rows: usize,
     pub(super) zero_division: ZeroDivision,
-    /// Sums of pairs, as positions within `labels`, by row and column.
-    pub(super) cells: Vec<Cell>,
+    /// Sums of pairs, as positions within `labels`, in any order; one pair may stand twice.
+    pairs: Vec<Pair<f64>>,
+    /// The same by row and column, none twice; made when it is asked for.
+    settled: OnceLock<Vec<Cell>>,
     pub(super) truth: Vec<f64>,
     pub(super) pred: Vec<f64>,
     pub(super) hits: Vec<f64>,
@@ -61,24 +66,25 @@ impl Classification {
             .collect();
         let place = |code: usize| places.get(code).copied().unwrap_or(code);
         let weighted = counts.sums.is_weighted();
-        let sums = counts.sums.finish(met.len());
-        let mut cells: Vec<Cell> = sums
-            .pairs
-            .into_iter()
-            .map(|(row, column, sum)| Cell {
-                row: place(row),
-                column: place(column),
-                sum,
-            })
-            .collect();
-        cells.sort_unstable_by_key(|cell| (cell.row, cell.column));
+        let (mut pairs, by_label) = counts.sums.finish();
+        for pair in &mut pairs {
+            pair.row = number(place(pair.row as usize));
+            pair.column = number(place(pair.column as usize));
+        }
+        let [truth, pred, hits] = match by_label {
+            Some(sums) => {
+                [sums.truth, sums.pred, sums.hits].map(|sums| placed(&sums, &place, labels.len()))
+            }
+            None => by_label_of(&pairs, labels.len()),
+        };
         let mut finished = Self {
             rows,
             zero_division: options.zero_division,
-            cells,
-            truth: placed(&sums.truth, &place, labels.len()),
-            pred: placed(&sums.pred, &place, labels.len()),
-            hits: placed(&sums.hits, &place, labels.len()),
+            pairs,
+            settled: OnceLock::new(),
+            truth,
+            pred,
+            hits,
             labels,
             n: counts.n,
             weighted,
@@ -111,6 +117,21 @@ impl Classification {
     }
 
     /// The sum of the weights of the samples with equal labels; without weights, their number.
+    ///
+    /// From 0 to the sum of all weights, over all labels whatever the rows are. Reference:
+    /// `sklearn.metrics.accuracy_score(normalize=False)`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::{ClassificationCounts, ClassificationOptions};
+    ///
+    /// let mut counts = ClassificationCounts::new();
+    /// counts.update_texts(&["a", "a", "b"], &["a", "b", "b"], None)?;
+    /// let result = counts.finish(&ClassificationOptions::new())?;
+    /// assert_eq!(result.correct_count(), 2.0);
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
     #[must_use]
     pub fn correct_count(&self) -> f64 {
         self.hits.iter().sum()
@@ -144,6 +165,34 @@ impl Classification {
         estimate.with_standard_error((p * (1.0 - p) / (self.n - 1) as f64).max(0.0).sqrt())
     }
 
+    /// The sums of pairs by row and column; none is 0.
+    pub(super) fn cells(&self) -> &[Cell] {
+        self.settled.get_or_init(|| {
+            let mut pairs = self.pairs.clone();
+            settle(&mut pairs, &mut Vec::new(), self.labels.len());
+            pairs
+                .into_iter()
+                .filter(|pair| pair.amount != 0.0)
+                .map(|pair| Cell {
+                    row: pair.row as usize,
+                    column: pair.column as usize,
+                    sum: pair.amount,
+                })
+                .collect()
+        })
+    }
+
+    /// The sums by label.
+    pub(super) fn totals(&self) -> Totals<'_> {
+        Totals {
+            truth: &self.truth,
+            pred: &self.pred,
+            hits: &self.hits,
+            rows: self.rows,
+            zero_division: self.zero_division,
+        }
+    }
+
     /// The sum of all weights.
     pub(super) fn total(&self) -> f64 {
         self.truth.iter().sum()
@@ -155,13 +204,14 @@ impl Classification {
     }
 
     fn diagnose(&mut self) {
-        let outside: f64 = self
-            .cells
-            .iter()
-            .filter(|cell| cell.row >= self.rows || cell.column >= self.rows)
-            .map(|cell| cell.sum)
-            .sum();
         if !self.covers_all() {
+            let rows = number(self.rows);
+            let outside: f64 = self
+                .pairs
+                .iter()
+                .filter(|pair| pair.row >= rows || pair.column >= rows)
+                .map(|pair| pair.amount)
+                .sum();
             let message = format!(
                 "samples of weight {outside} have a label that is not among `labels`: they are outside the confusion matrix"
             );
@@ -233,6 +283,27 @@ fn order(met: &[Label], given: Option<&[Label]>) -> (Vec<Label>, usize) {
     others.sort_unstable();
     let labels = given.iter().cloned().chain(others).collect();
     (labels, given.len())
+}
+
+/// The sums of the pairs by row, by column and where both agree.
+fn by_label_of(pairs: &[Pair<f64>], labels: usize) -> [Vec<f64>; 3] {
+    let mut sums = [vec![0.0; labels], vec![0.0; labels], vec![0.0; labels]];
+    let [truth, pred, hits] = &mut sums;
+    for pair in pairs {
+        let (row, column) = (pair.row as usize, pair.column as usize);
+        if let Some(sum) = truth.get_mut(row) {
+            *sum += pair.amount;
+        }
+        if let Some(sum) = pred.get_mut(column) {
+            *sum += pair.amount;
+        }
+        if row == column
+            && let Some(sum) = hits.get_mut(row)
+        {
+            *sum += pair.amount;
+        }
+    }
+    sums
 }
 
 fn placed(sums: &[f64], place: &impl Fn(usize) -> usize, len: usize) -> Vec<f64> {

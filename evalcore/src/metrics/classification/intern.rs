@@ -5,6 +5,7 @@ use std::hash::Hash;
 use std::sync::Arc;
 
 use super::label::Label;
+use crate::metrics::state::StateNumbers;
 
 /// The sides of the cache: a few places for each label, as a power of two.
 const SLOTS: (usize, usize) = (1 << 8, 1 << 16);
@@ -157,6 +158,33 @@ impl Interner {
             Label::Integer(number) => self.integers().map(|table| table.code(*number)),
             Label::Text(text) => self.texts().map(|table| table.code(text)),
         }
+    }
+
+    /// Goes through the labels.
+    pub(super) fn visit(&mut self, numbers: &mut StateNumbers<'_>) {
+        let (mut integers, mut texts) = (Vec::new(), Vec::new());
+        match &self.kind {
+            Kind::Empty => {}
+            Kind::Integers(table) => {
+                integers = table.keys.iter().map(|key| key.cast_unsigned()).collect();
+            }
+            Kind::Texts(table) => texts = table.keys.iter().map(ToString::to_string).collect(),
+        }
+        numbers.all_bits(&mut integers);
+        numbers.texts(&mut texts);
+        if !numbers.is_reading() {
+            return;
+        }
+        *self = Self::new();
+        let wanted = integers.len() + texts.len();
+        for label in integers {
+            self.code(&Label::Integer(label.cast_signed()));
+        }
+        for label in texts {
+            self.code(&Label::Text(label.into()));
+        }
+        // None is missing: not one of them was there twice or beside the other kind.
+        numbers.demand(self.labels().len() == wanted);
     }
 
     /// All labels, by number.

@@ -77,7 +77,21 @@ pub enum ReportEntry {
 }
 
 impl Classification {
-    /// The report. Cost: O(labels).
+    /// The report: proportions, 0 to 1, and supports. Cost: O(labels). Reference:
+    /// `sklearn.metrics.classification_report`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::{ClassificationCounts, ClassificationOptions};
+    ///
+    /// let mut counts = ClassificationCounts::new();
+    /// counts.update_texts(&["a", "a", "b"], &["a", "b", "b"], None)?;
+    /// let result = counts.finish(&ClassificationOptions::new())?;
+    /// let report = result.report();
+    /// assert_eq!((report.classes.len(), report.macro_average.recall), (2, 0.75));
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
     #[must_use]
     pub fn report(&self) -> ClassificationReport {
         let classes: Vec<ReportRow> = self
@@ -123,6 +137,20 @@ impl ClassificationReport {
     ///
     /// A label named as an average shares its entry, as in the reference: the average's numbers
     /// stand in the label's place, and a label named `accuracy` shows its precision alone.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::{ClassificationCounts, ClassificationOptions};
+    ///
+    /// let mut counts = ClassificationCounts::new();
+    /// counts.update_texts(&["a", "a", "b"], &["a", "b", "b"], None)?;
+    /// let result = counts.finish(&ClassificationOptions::new())?;
+    /// let entries = result.report().to_entries();
+    /// let names: Vec<&str> = entries.iter().map(|(name, _)| name.as_str()).collect();
+    /// assert_eq!(names, ["a", "b", "accuracy", "macro avg", "weighted avg"]);
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
     #[must_use]
     pub fn to_entries(&self) -> Vec<(String, ReportEntry)> {
         let mut entries: Vec<(String, ReportEntry)> = Vec::new();

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::finished::Classification;
 use super::label::Label;
+use super::totals::{Margin, Ratio};
 use crate::error::Result;
 use crate::metrics::argument::invalid;
 use crate::schema::Estimate;
@@ -48,19 +49,18 @@ pub struct ClassScores {
     pub support: f64,
 }
 
-/// What the scores of one label, or of several together, rest on.
-#[derive(Debug, Clone, Copy, Default)]
-struct Margin {
-    hits: f64,
-    pred: f64,
-    truth: f64,
-}
-
-#[derive(Clone, Copy)]
-enum Ratio {
-    Precision,
-    Recall,
-    F(f64),
+/// The counts behind the scores of one label: numbers of samples, or sums of weights.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct ClassCounts {
+    /// The label.
+    pub label: Label,
+    /// Samples that truly have the label and are predicted to.
+    pub true_positives: f64,
+    /// Samples that are predicted to have it.
+    pub predicted: f64,
+    /// Samples that truly have it.
+    pub support: f64,
 }
 
 impl Classification {
@@ -83,11 +83,12 @@ impl Classification {
     /// ```
     #[must_use]
     pub fn per_class(&self) -> Vec<ClassScores> {
+        let totals = self.totals();
         self.labels()
             .iter()
-            .zip(self.margins())
+            .zip(totals.margins())
             .map(|(label, margin)| {
-                let scores = self.scores(margin);
+                let scores = totals.scores(margin);
                 ClassScores {
                     label: label.clone(),
                     precision: scores.precision,
@@ -99,37 +100,111 @@ impl Classification {
             .collect()
     }
 
-    /// Precision, recall and F1 over the rows. NaN where every row's is.
+    /// True positives, predictions and support of each row: what intervals of its precision and
+    /// recall rest on.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::{ClassificationCounts, ClassificationOptions};
+    ///
+    /// let mut counts = ClassificationCounts::new();
+    /// counts.update_texts(&["a", "a", "b"], &["a", "b", "b"], None)?;
+    /// let rows = counts.finish(&ClassificationOptions::new())?.class_counts();
+    /// assert_eq!((rows[1].true_positives, rows[1].predicted, rows[1].support), (1.0, 2.0, 1.0));
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
+    #[must_use]
+    pub fn class_counts(&self) -> Vec<ClassCounts> {
+        let totals = self.totals();
+        let rows = self.labels().iter().zip(totals.margins());
+        rows.map(|(label, margin)| ClassCounts {
+            label: label.clone(),
+            true_positives: margin.hits,
+            predicted: margin.pred,
+            support: margin.truth,
+        })
+        .collect()
+    }
+
+    /// Precision, recall and F1 over the rows: from summed counts, or means over the rows.
+    ///
+    /// Proportions, 0 to 1, or what `zero_division` says; NaN rows are left out of means, and NaN is
+    /// the answer where every row's is. Cost: O(labels). Reference:
+    /// `sklearn.metrics.precision_recall_fscore_support`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::{Average, ClassificationCounts, ClassificationOptions};
+    ///
+    /// let mut counts = ClassificationCounts::new();
+    /// counts.update_texts(&["a", "a", "b"], &["a", "b", "b"], None)?;
+    /// let result = counts.finish(&ClassificationOptions::new())?;
+    /// assert_eq!(result.average(Average::Macro).precision, 0.75);
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
     #[must_use]
     pub fn average(&self, average: Average) -> Scores {
+        let totals = self.totals();
         Scores {
-            precision: self.averaged(average, Ratio::Precision),
-            recall: self.averaged(average, Ratio::Recall),
-            f1: self.averaged(average, Ratio::F(1.0)),
+            precision: totals.averaged(average, Ratio::Precision),
+            recall: totals.averaged(average, Ratio::Recall),
+            f1: totals.averaged(average, Ratio::F(1.0)),
         }
     }
 
     /// F-beta over the rows: (1 + β²) tp / ((1 + β²) tp + β² fn + fp).
     ///
     /// β above 1 weighs recall more; 0 is precision, infinity recall. Proportion, 0 to 1.
-    /// Reference: `sklearn.metrics.fbeta_score`.
+    /// Citation: van Rijsbergen 1979. Reference: `sklearn.metrics.fbeta_score`.
     ///
     /// # Errors
     ///
     /// `parameter.invalid` names `beta` where it is negative or NaN.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::{Average, ClassificationCounts, ClassificationOptions};
+    ///
+    /// let mut counts = ClassificationCounts::new();
+    /// counts.update_texts(&["a", "a", "b"], &["a", "b", "b"], None)?;
+    /// let result = counts.finish(&ClassificationOptions::new())?;
+    /// assert_eq!(result.f_beta(0.0, Average::Macro)?.value, 0.75);
+    /// assert!(result.f_beta(-1.0, Average::Macro).is_err());
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
     pub fn f_beta(&self, beta: f64, average: Average) -> Result<Estimate> {
         let ratio = f_ratio(beta)?;
-        Ok(Estimate::new(self.averaged(average, ratio), self.n))
+        Ok(Estimate::new(
+            self.totals().averaged(average, ratio),
+            self.n,
+        ))
     }
 
-    /// F-beta of each row, in the order of the rows.
+    /// F-beta of each row, in the order of the rows: proportions, 0 to 1, or what `zero_division` says.
     ///
     /// # Errors
     ///
     /// As [`f_beta`](Self::f_beta).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::{ClassificationCounts, ClassificationOptions};
+    ///
+    /// let mut counts = ClassificationCounts::new();
+    /// counts.update_texts(&["a", "a", "b"], &["a", "b", "b"], None)?;
+    /// let result = counts.finish(&ClassificationOptions::new())?;
+    /// // Recall alone, for a beta without bound.
+    /// assert_eq!(result.f_beta_per_class(f64::INFINITY)?, [0.5, 1.0]);
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
     pub fn f_beta_per_class(&self, beta: f64) -> Result<Vec<f64>> {
         let ratio = f_ratio(beta)?;
-        Ok(self.margins().map(|m| self.ratio(m, ratio)).collect())
+        let totals = self.totals();
+        Ok(totals.margins().map(|m| totals.ratio(m, ratio)).collect())
     }
 
     /// Precision, recall and F1 of one label against all else, where two labels occur at most.
@@ -165,87 +240,9 @@ impl Classification {
         if occurring == 2 && !place.is_some_and(occurs) {
             return Err(invalid("pos_label", "a label that occurs", pos_label));
         }
-        let margin = place.map_or_else(Margin::default, |at| self.margin(at));
-        Ok(self.scores(margin))
-    }
-
-    fn margins(&self) -> impl Iterator<Item = Margin> + '_ {
-        (0..self.rows).map(|at| self.margin(at))
-    }
-
-    fn margin(&self, at: usize) -> Margin {
-        let of = |sums: &[f64]| sums.get(at).copied().unwrap_or_default();
-        let hits = of(&self.hits);
-        Margin {
-            hits,
-            // In this order, as the reference adds them, for the last digit of a weighted support.
-            pred: hits + (of(&self.pred) - hits),
-            truth: hits + (of(&self.truth) - hits),
-        }
-    }
-
-    fn scores(&self, margin: Margin) -> Scores {
-        Scores {
-            precision: self.ratio(margin, Ratio::Precision),
-            recall: self.ratio(margin, Ratio::Recall),
-            f1: self.ratio(margin, Ratio::F(1.0)),
-        }
-    }
-
-    fn ratio(&self, margin: Margin, ratio: Ratio) -> f64 {
-        let (numerator, denominator) = match ratio {
-            Ratio::Precision => (margin.hits, margin.pred),
-            Ratio::Recall => (margin.hits, margin.truth),
-            Ratio::F(beta) => {
-                let beta2 = beta * beta;
-                (
-                    (1.0 + beta2) * margin.hits,
-                    beta2 * margin.truth + margin.pred,
-                )
-            }
-        };
-        if denominator == 0.0 {
-            self.zero_division.value()
-        } else {
-            numerator / denominator
-        }
-    }
-
-    fn averaged(&self, average: Average, ratio: Ratio) -> f64 {
-        match average {
-            Average::Micro => {
-                let sum = self
-                    .margins()
-                    .fold(Margin::default(), |sum, margin| Margin {
-                        hits: sum.hits + margin.hits,
-                        pred: sum.pred + margin.pred,
-                        truth: sum.truth + margin.truth,
-                    });
-                self.ratio(sum, ratio)
-            }
-            Average::Macro => self.mean(ratio, |_| 1.0),
-            Average::Weighted => {
-                let mean = self.mean(ratio, |margin| margin.truth);
-                if mean.is_nan() {
-                    self.mean(ratio, |_| 1.0)
-                } else {
-                    mean
-                }
-            }
-        }
-    }
-
-    /// The mean over the rows that are not NaN; NaN where their weights sum to 0.
-    fn mean(&self, ratio: Ratio, weight: impl Fn(Margin) -> f64) -> f64 {
-        let (mut sum, mut total) = (0.0, 0.0);
-        for margin in self.margins() {
-            let score = self.ratio(margin, ratio);
-            if !score.is_nan() {
-                sum += score * weight(margin);
-                total += weight(margin);
-            }
-        }
-        if total == 0.0 { f64::NAN } else { sum / total }
+        let totals = self.totals();
+        let margin = place.map_or_else(Margin::default, |at| totals.margin(at));
+        Ok(totals.scores(margin))
     }
 }
 

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::rules::Grounding;
 use crate::metrics::answer::proportion;
+use crate::metrics::state::{AccumulatorState, StateNumbers};
 use crate::schema::Estimate;
 
 /// Counts answers by what their mentions and logs say.
@@ -98,6 +99,23 @@ impl GroundingCounts {
             mentions: self.mentions,
             unsupported_mention_rate: by_mentions.map(|rate| Estimate::new(rate.value, rate.n)),
             missed_log_rate: proportion(self.missed, self.scorable),
+        }
+    }
+}
+
+impl AccumulatorState for GroundingCounts {
+    fn visit(&mut self, numbers: &mut StateNumbers<'_>) {
+        for count in [
+            &mut self.samples,
+            &mut self.responses,
+            &mut self.hallucinated,
+            &mut self.without_mentions,
+            &mut self.mentions,
+            &mut self.unsupported,
+            &mut self.scorable,
+            &mut self.missed,
+        ] {
+            numbers.count(count);
         }
     }
 }

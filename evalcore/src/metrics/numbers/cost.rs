@@ -7,6 +7,7 @@ use super::price::Price;
 use super::tokens::TokenUsage;
 use crate::error::Result;
 use crate::metrics::argument::invalid;
+use crate::metrics::state::{AccumulatorState, StateNumbers};
 
 /// Adds up the cost of samples in exact decimals.
 ///
@@ -103,5 +104,33 @@ impl CostCounts {
         self.summary.samples += samples;
         self.summary.n += n;
         Ok(())
+    }
+}
+
+impl AccumulatorState for CostCounts {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the two halves of a number"
+    )]
+    fn visit(&mut self, numbers: &mut StateNumbers<'_>) {
+        let sums = &mut self.summary;
+        numbers.count(&mut sums.samples);
+        numbers.count(&mut sums.n);
+        let mantissa = sums.us_dollars.map_or(0, |amount| amount.mantissa());
+        let mut high = (mantissa >> 64) as u64;
+        let mut low = mantissa as u64;
+        let mut scale = sums.us_dollars.map(|amount| u64::from(amount.scale()));
+        numbers.bits(&mut high);
+        numbers.bits(&mut low);
+        numbers.option(&mut scale);
+        let Some(scale) = scale else {
+            sums.us_dollars = None;
+            return;
+        };
+        let mantissa = (i128::from(high.cast_signed()) << 64) | i128::from(low);
+        let scale = u32::try_from(scale).unwrap_or(u32::MAX);
+        sums.us_dollars = Decimal::try_from_i128_with_scale(mantissa, scale).ok();
+        numbers.demand(sums.us_dollars.is_some());
     }
 }

@@ -5,9 +5,10 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::describe::describe;
-use super::percentile::{Percentile, of_sorted, sorted};
+use super::percentile::{Percentile, of_sorted, percentiles, sorted};
 use crate::error::Result;
 use crate::metrics::argument::invalid;
+use crate::metrics::state::{AccumulatorState, StateNumbers};
 
 /// Collects latencies; timeouts and other answers that never came are counted apart.
 ///
@@ -90,11 +91,58 @@ impl LatencyRecorder {
         self.failures += 1;
     }
 
+    /// Counts so many timeouts and other failures.
+    pub fn missing(&mut self, timeouts: u64, failures: u64) {
+        self.timeouts += timeouts;
+        self.failures += failures;
+    }
+
+    /// The latencies of the responses so far, in milliseconds and in their order.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::LatencyRecorder;
+    ///
+    /// let mut recorder = LatencyRecorder::new();
+    /// recorder.update(250.0)?;
+    /// recorder.timeout();
+    /// assert_eq!(recorder.millis(), [250.0]);
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
+    #[must_use]
+    pub fn millis(&self) -> &[f64] {
+        &self.millis
+    }
+
     /// Adds what another recorder collected.
     pub fn merge(&mut self, other: &Self) {
         self.millis.extend_from_slice(&other.millis);
         self.timeouts += other.timeouts;
         self.failures += other.failures;
+    }
+
+    /// Percentiles of the responses, in milliseconds; `q` from 0 to 100.
+    ///
+    /// # Errors
+    ///
+    /// `parameter.invalid` names `values` where there is no response, `q` outside 0 to 100.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::{LatencyRecorder, Percentile};
+    ///
+    /// let mut latencies = LatencyRecorder::new();
+    /// for millis in [10.0, 20.0] {
+    ///     latencies.update(millis)?;
+    /// }
+    /// assert_eq!(latencies.percentiles(&[50.0], Percentile::Lower)?, [10.0]);
+    /// assert!(latencies.percentiles(&[101.0], Percentile::Linear).is_err());
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
+    pub fn percentiles(&self, q: &[f64], method: Percentile) -> Result<Vec<f64>> {
+        percentiles(&self.millis, q, method)
     }
 
     /// The summary. Cost: O(n log n); it does not depend on the order.
@@ -119,7 +167,9 @@ impl LatencyRecorder {
     }
 }
 
-/// How many things a second: `count` by the wall time.
+/// How many things a second: `count` by the wall time in seconds.
+///
+/// From 0 on, without an upper end; not the inverse of a mean latency where answers overlap.
 ///
 /// # Errors
 ///
@@ -140,4 +190,13 @@ pub fn throughput(count: u64, elapsed: Duration) -> Result<f64> {
         return Err(invalid("elapsed", "more than 0", "0"));
     }
     Ok(count as f64 / elapsed.as_secs_f64())
+}
+
+impl AccumulatorState for LatencyRecorder {
+    fn visit(&mut self, numbers: &mut StateNumbers<'_>) {
+        numbers.count(&mut self.timeouts);
+        numbers.count(&mut self.failures);
+        numbers.floats(&mut self.millis);
+        numbers.demand(self.millis.iter().all(|ms| ms.is_finite() && *ms >= 0.0));
+    }
 }

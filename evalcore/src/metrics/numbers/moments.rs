@@ -1,5 +1,6 @@
 //! Sums that do not lose what rounding takes away.
 
+use crate::metrics::state::StateNumbers;
 use crate::schema::Estimate;
 
 /// A compensated sum (Neumaier).
@@ -71,6 +72,18 @@ impl Moments {
 
     pub(in crate::metrics) fn n(&self) -> u64 {
         self.n
+    }
+
+    pub(in crate::metrics) fn visit(&mut self, numbers: &mut StateNumbers<'_>) {
+        numbers.count(&mut self.n);
+        for number in [
+            &mut self.sum.sum,
+            &mut self.sum.lost,
+            &mut self.mean,
+            &mut self.squares,
+        ] {
+            numbers.float(number);
+        }
     }
 
     /// The mean with its standard error, sd/√n, from two values on; NaN of none.

@@ -161,6 +161,26 @@ impl Price {
     ///
     /// `parameter.invalid` names `cached` where it exceeds the prompt, or where cached tokens have no
     /// price; `usage` where the amount leaves the range of exact decimals.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::{PriceTable, TokenUsage};
+    ///
+    /// let table = PriceTable::from_json(
+    ///     br#"{"date": "2025-01-31", "models": {"m": {"prompt": "1", "completion": "2", "cached": "0.1"}}}"#,
+    /// )?;
+    /// let usage = TokenUsage {
+    ///     prompt: Some(100),
+    ///     completion: Some(10),
+    ///     cached: Some(60),
+    ///     ..TokenUsage::default()
+    /// };
+    /// let price = table.price("m")?;
+    /// assert_eq!(price.cost(usage)?.unwrap().to_string(), "0.000066");
+    /// assert_eq!(price.cost(TokenUsage::default())?, None);
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
     pub fn cost(&self, usage: TokenUsage) -> Result<Option<Decimal>> {
         let (Some(prompt), Some(completion)) = (usage.prompt, usage.completion) else {
             return Ok(None);

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::error::Result;
 use crate::metrics::argument::invalid;
+use crate::metrics::state::{AccumulatorState, StateNumbers};
 
 /// The usage that an endpoint reported for one sample; `None` is what it did not report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -48,7 +49,21 @@ impl TokenSum {
         })
     }
 
-    /// The mean over the samples that had the number.
+    /// The mean over the samples that had the number; `None` where none had it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::{TokenCounts, TokenUsage};
+    ///
+    /// let mut counts = TokenCounts::new();
+    /// for total in [Some(3), Some(4), None] {
+    ///     counts.update(Some(TokenUsage { total, ..TokenUsage::default() }))?;
+    /// }
+    /// let summary = counts.finish();
+    /// assert_eq!((summary.total.mean(), summary.prompt.mean()), (Some(3.5), None));
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "sums of tokens stay below 2^53")]
     pub fn mean(self) -> Option<f64> {
@@ -143,5 +158,21 @@ impl TokenCounts {
     #[must_use]
     pub fn finish(self) -> TokenSummary {
         self.summary
+    }
+}
+
+impl AccumulatorState for TokenCounts {
+    fn visit(&mut self, numbers: &mut StateNumbers<'_>) {
+        let sums = &mut self.summary;
+        numbers.count(&mut sums.samples);
+        for sum in [
+            &mut sums.prompt,
+            &mut sums.completion,
+            &mut sums.cached,
+            &mut sums.total,
+        ] {
+            numbers.option(&mut sum.tokens);
+            numbers.count(&mut sum.n);
+        }
     }
 }

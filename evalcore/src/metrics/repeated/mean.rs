@@ -4,6 +4,7 @@ use super::metric::{AboveN, RepeatedMetric};
 use crate::error::Result;
 use crate::metrics::argument::invalid;
 use crate::metrics::numbers::Moments;
+use crate::metrics::state::{AccumulatorState, StateNumbers};
 use crate::schema::Estimate;
 
 /// The mean of a [`RepeatedMetric`] over problems, which may have different numbers of answers.
@@ -61,6 +62,12 @@ impl RepeatedMean {
         Ok(())
     }
 
+    /// How many problems were added.
+    #[must_use]
+    pub fn n(&self) -> u64 {
+        self.moments.n()
+    }
+
     /// Adds the problems of another mean.
     ///
     /// # Errors
@@ -84,5 +91,11 @@ impl RepeatedMean {
             return Err(invalid("problems", "one or more", "none"));
         }
         Ok(self.moments.estimate())
+    }
+}
+
+impl AccumulatorState for RepeatedMean {
+    fn visit(&mut self, numbers: &mut StateNumbers<'_>) {
+        self.moments.visit(numbers);
     }
 }

@@ -8,7 +8,8 @@ use crate::error::{Error, ErrorKind, Result};
 
 use super::python_regex::compile;
 use super::python_text::lower;
-use super::references::{no_predictions, same_length};
+use super::references::{no_predictions, no_references, same_length};
+use crate::metrics::state::{AccumulatorState, StateNumbers};
 
 /// Settings of an [`ExactMatch`].
 #[derive(Debug, Clone, Default)]
@@ -186,6 +187,41 @@ impl ExactMatchAccumulator {
         matches
     }
 
+    /// How many pairs were added.
+    #[must_use]
+    pub fn n(&self) -> u64 {
+        self.n
+    }
+
+    /// Adds a prediction with several references and says whether it matches one of them.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidParameter`] without references; nothing is added then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::text::ExactMatch;
+    ///
+    /// let mut corpus = ExactMatch::default().accumulator();
+    /// assert!(corpus.update_any("b", &["a", "b"])?);
+    /// assert!(corpus.update_any("b", &[]).is_err());
+    /// assert_eq!(corpus.finish()?.n, 1);
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
+    pub fn update_any(&mut self, prediction: &str, references: &[&str]) -> Result<bool> {
+        if references.is_empty() {
+            return Err(no_references());
+        }
+        let matches = references
+            .iter()
+            .any(|reference| self.settings.is_match(prediction, reference));
+        self.matches += u64::from(matches);
+        self.n += 1;
+        Ok(matches)
+    }
+
     /// Adds what another accumulator has seen.
     ///
     /// # Errors
@@ -204,11 +240,24 @@ impl ExactMatchAccumulator {
         Ok(())
     }
 
-    /// The share.
+    /// The share, 0 to 1.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::InvalidParameter`] if nothing was added.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::text::ExactMatch;
+    ///
+    /// let mut corpus = ExactMatch::default().accumulator();
+    /// corpus.update("a", "a");
+    /// corpus.update("a", "A");
+    /// assert_eq!(corpus.finish()?.score, 0.5);
+    /// assert!(ExactMatch::default().accumulator().finish().is_err());
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
     #[expect(
         clippy::cast_precision_loss,
         reason = "no corpus has more than 2^53 items"
@@ -222,5 +271,12 @@ impl ExactMatchAccumulator {
             matches: self.matches,
             n: self.n,
         })
+    }
+}
+
+impl AccumulatorState for ExactMatchAccumulator {
+    fn visit(&mut self, numbers: &mut StateNumbers<'_>) {
+        numbers.count(&mut self.matches);
+        numbers.count(&mut self.n);
     }
 }

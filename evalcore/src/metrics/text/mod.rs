@@ -21,6 +21,7 @@ pub use bleu::{
 };
 pub use chrf::{ChrfAccumulator, ChrfReport, ChrfScorer, ChrfScorerBuilder, ChrfStats};
 pub use exact_match::{ExactMatch, ExactMatchAccumulator, ExactMatchBuilder, ExactMatchReport};
+pub(crate) use moments::Moments;
 pub use porter::porter_stem;
 pub use references::ReferenceCount;
 pub use rouge::{
@@ -28,9 +29,9 @@ pub use rouge::{
     RougeScores, RougeTokenizer, RougeType,
 };
 pub use similarity::{
-    alnum_tokens, containment, damerau_levenshtein, dice, hamming, indel, indel_ratio, jaccard,
-    jaro, jaro_winkler, lcs_length, levenshtein, levenshtein_similarity, osa, partial_ratio,
-    token_set_ratio, token_sort_ratio,
+    Similarity, SimilarityAccumulator, alnum_tokens, containment, damerau_levenshtein, dice,
+    hamming, indel, indel_ratio, jaccard, jaro, jaro_winkler, lcs_length, levenshtein,
+    levenshtein_similarity, osa, partial_ratio, token_set_ratio, token_sort_ratio,
 };
 pub use squad::{
     SquadAccumulator, SquadReport, SquadScore, SquadVersion, squad_normalize, squad_score,

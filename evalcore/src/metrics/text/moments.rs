@@ -1,5 +1,7 @@
 //! A mean and its standard error that can be merged.
 
+use crate::metrics::state::StateNumbers;
+
 /// Count, mean and sum of squared deviations.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct Moments {
@@ -28,6 +30,12 @@ impl Moments {
         self.mean += delta * share;
         self.squares += other.squares + delta * delta * self.n as f64 * share;
         self.n = n;
+    }
+
+    pub(crate) fn visit(&mut self, numbers: &mut StateNumbers<'_>) {
+        numbers.count(&mut self.n);
+        numbers.float(&mut self.mean);
+        numbers.float(&mut self.squares);
     }
 
     /// The mean, 0 of nothing.

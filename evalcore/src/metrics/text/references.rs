@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::metrics::state::StateNumbers;
 
 /// How many references each prediction has: the `nrefs` of sacreBLEU's signatures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -15,6 +16,22 @@ pub enum ReferenceCount {
 }
 
 impl ReferenceCount {
+    pub(crate) fn visit(known: &mut Option<Self>, numbers: &mut StateNumbers<'_>) {
+        let (mut kind, mut count) = match known {
+            None => (0, 0),
+            Some(Self::Varying) => (1, 0),
+            Some(Self::Each(count)) => (2, *count as u64),
+        };
+        numbers.count(&mut kind);
+        numbers.count(&mut count);
+        numbers.demand(kind <= 2);
+        *known = match kind {
+            0 => None,
+            1 => Some(Self::Varying),
+            _ => Some(Self::Each(usize::try_from(count).unwrap_or(usize::MAX))),
+        };
+    }
+
     /// The count for a corpus that also has these.
     pub(crate) fn and(known: Option<Self>, other: Option<Self>) -> Option<Self> {
         match (known, other) {

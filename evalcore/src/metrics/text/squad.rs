@@ -4,8 +4,10 @@ use std::collections::HashMap;
 
 use crate::error::{Error, ErrorKind, Result};
 
+use super::moments::Moments;
 use super::python_text::{is_word, lower, split};
 use super::references::no_predictions;
+use crate::metrics::state::{AccumulatorState, StateNumbers};
 
 /// Which of the two scoring scripts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -167,6 +169,10 @@ pub struct SquadReport {
     pub exact_match: f64,
     /// Mean F1 in percent.
     pub f1: f64,
+    /// The standard error of the mean F1 in percent, from two questions on.
+    pub f1_standard_error: Option<f64>,
+    /// How many questions match exactly.
+    pub matches: u64,
     /// How many questions count.
     pub n: u64,
     /// How many questions have no prediction: part of `n` in version 1, beside it in version 2.
@@ -191,6 +197,8 @@ pub struct SquadReport {
 pub struct SquadAccumulator {
     version: SquadVersion,
     sum: SquadScore,
+    f1: Moments,
+    matches: u64,
     n: u64,
     unanswered: u64,
 }
@@ -202,6 +210,8 @@ impl SquadAccumulator {
         Self {
             version,
             sum: SquadScore::default(),
+            f1: Moments::default(),
+            matches: 0,
             n: 0,
             unanswered: 0,
         }
@@ -216,14 +226,27 @@ impl SquadAccumulator {
     pub fn update(&mut self, prediction: Option<&str>, references: &[&str]) -> Result<()> {
         let Some(prediction) = prediction else {
             self.unanswered += 1;
-            self.n += u64::from(self.version == SquadVersion::V1);
+            if self.version == SquadVersion::V1 {
+                self.add(SquadScore::default());
+            }
             return Ok(());
         };
-        let score = squad_score(self.version, prediction, references)?;
+        self.add(squad_score(self.version, prediction, references)?);
+        Ok(())
+    }
+
+    fn add(&mut self, score: SquadScore) {
         self.sum.exact_match += score.exact_match;
         self.sum.f1 += score.f1;
+        self.f1.push(score.f1);
+        self.matches += u64::from(score.exact_match > 0.0);
         self.n += 1;
-        Ok(())
+    }
+
+    /// How many questions that count were added.
+    #[must_use]
+    pub fn n(&self) -> u64 {
+        self.n
     }
 
     /// Adds what another accumulator has seen.
@@ -241,6 +264,8 @@ impl SquadAccumulator {
         }
         self.sum.exact_match += other.sum.exact_match;
         self.sum.f1 += other.sum.f1;
+        self.f1.merge(other.f1);
+        self.matches += other.matches;
         self.n += other.n;
         self.unanswered += other.unanswered;
         Ok(())
@@ -263,8 +288,19 @@ impl SquadAccumulator {
         Ok(SquadReport {
             exact_match: 100.0 * self.sum.exact_match / n,
             f1: 100.0 * self.sum.f1 / n,
+            f1_standard_error: self.f1.standard_error().map(|error| 100.0 * error),
+            matches: self.matches,
             n: self.n,
             unanswered: self.unanswered,
         })
+    }
+}
+
+impl AccumulatorState for SquadAccumulator {
+    fn visit(&mut self, numbers: &mut StateNumbers<'_>) {
+        numbers.float(&mut self.sum.exact_match);
+        numbers.float(&mut self.sum.f1);
+        numbers.count(&mut self.n);
+        numbers.count(&mut self.unanswered);
     }
 }

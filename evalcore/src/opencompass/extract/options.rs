@@ -1,6 +1,12 @@
 //! How runs are extracted.
 
+use std::fmt;
+use std::sync::Arc;
+
 use crate::opencompass::workdir::WorkdirOptions;
+
+/// What is called after each run.
+type OnRun = Arc<dyn Fn() + Send + Sync>;
 
 /// How runs are extracted.
 ///
@@ -12,10 +18,11 @@ use crate::opencompass::workdir::WorkdirOptions;
 /// let mut options = ExtractOptions::new();
 /// options.at("20251016_235030").details(true);
 /// ```
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct ExtractOptions {
     pub(super) workdir: WorkdirOptions,
     pub(super) details: bool,
+    pub(super) on_run: Option<OnRun>,
 }
 
 impl ExtractOptions {
@@ -38,7 +45,8 @@ impl ExtractOptions {
         self
     }
 
-    /// Turns the first warning about a summary into the run's error; default: no.
+    /// Turns the first warning about a run into its error; default: no. See
+    /// [`WorkdirOptions::strict`].
     pub fn strict(&mut self, strict: bool) -> &mut Self {
         self.workdir.strict(strict);
         self
@@ -48,5 +56,20 @@ impl ExtractOptions {
     pub fn details(&mut self, details: bool) -> &mut Self {
         self.details = details;
         self
+    }
+
+    /// Is called after each run, from any thread: for a progress bar. Default: nothing.
+    pub fn on_run(&mut self, call: impl Fn() + Send + Sync + 'static) -> &mut Self {
+        self.on_run = Some(Arc::new(call));
+        self
+    }
+}
+
+impl fmt::Debug for ExtractOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ExtractOptions")
+            .field("workdir", &self.workdir)
+            .field("details", &self.details)
+            .finish_non_exhaustive()
     }
 }

@@ -7,24 +7,8 @@ use crate::schema::wire::{Missing, RunExtraction, RunStatus, Score, SummaryFiles
 use crate::schema::{Cell, Outcome, non_finite_name};
 use crate::source::{Source, join};
 
-use super::options::ExtractOptions;
-
-/// Extracts the run in `dir`; whatever goes wrong is part of the answer.
-pub(super) fn extract_run(
-    source: &dyn Source,
-    eval_id: &str,
-    run_id: &str,
-    dir: &str,
-    options: &ExtractOptions,
-) -> RunExtraction {
-    match Workdir::open(source, dir, &options.workdir) {
-        Ok(workdir) => from_workdir(source, eval_id, run_id, workdir, options),
-        Err(error) => failed(eval_id, run_id, &error),
-    }
-}
-
 /// The entry of a run that could not be read at all.
-pub(super) fn failed(eval_id: &str, run_id: &str, error: &Error) -> RunExtraction {
+pub(super) fn failed(error: &Error) -> RunExtraction {
     let text = match error.code() {
         Code::IoNotFound => "Results directory not found".to_owned(),
         _ => error.to_string(),
@@ -33,14 +17,15 @@ pub(super) fn failed(eval_id: &str, run_id: &str, error: &Error) -> RunExtractio
         error: Some(text),
         code: Some(error.code().as_str().to_owned()),
         diagnostics: vec![error.to_diagnostic()],
-        ..empty(eval_id, run_id)
+        ..empty()
     }
 }
 
-fn empty(eval_id: &str, run_id: &str) -> RunExtraction {
+/// An entry without anything, its ids included.
+fn empty() -> RunExtraction {
     RunExtraction {
-        run_id: run_id.to_owned(),
-        eval_id: eval_id.to_owned(),
+        run_id: String::new(),
+        eval_id: String::new(),
         status: RunStatus::Error,
         error: None,
         code: None,
@@ -64,20 +49,15 @@ fn empty(eval_id: &str, run_id: &str) -> RunExtraction {
     }
 }
 
-pub(super) fn from_workdir(
-    source: &dyn Source,
-    eval_id: &str,
-    run_id: &str,
-    workdir: Workdir,
-    options: &ExtractOptions,
-) -> RunExtraction {
+/// The entry of a work dir, without the run's ids.
+pub(super) fn from_workdir(source: &dyn Source, workdir: &Workdir, details: bool) -> RunExtraction {
     let (scores, missing) = (workdir.scores(), workdir.missing());
     let status = if scores.is_empty() {
         RunStatus::Error
     } else {
         RunStatus::Success
     };
-    let error = scores.is_empty().then(|| no_scores(&workdir, &missing));
+    let error = scores.is_empty().then(|| no_scores(workdir, &missing));
     let lacking = missing.iter().any(|cell| cell.reason.lacks_value());
     let unread = workdir
         .diagnostics
@@ -93,8 +73,8 @@ pub(super) fn from_workdir(
         timestamp: workdir.timestamp.map(|time| time.to_string()),
         scores,
         missing,
-        csv_file: csv_file(source, &workdir),
-        summary_files: summary_files(source, &workdir),
+        csv_file: csv_file(source, workdir),
+        summary_files: summary_files(source, workdir),
         predictions: workdir
             .chosen()
             .filter(|chosen| chosen.holds.contains(&"predictions"))
@@ -106,19 +86,19 @@ pub(super) fn from_workdir(
             .map(|candidate| candidate.to_wire(source))
             .collect(),
         chosen: workdir.chosen().map(|chosen| source.display(&chosen.path)),
-        unlisted: if options.details {
+        unlisted: if details {
             workdir.unlisted_scores()
         } else {
             Vec::new()
         },
-        why: Some(workdir.why),
-        groups: if options.details {
-            workdir.groups
+        why: Some(workdir.why.clone()),
+        groups: if details {
+            workdir.groups.clone()
         } else {
             Vec::new()
         },
-        diagnostics: workdir.diagnostics,
-        ..empty(eval_id, run_id)
+        diagnostics: workdir.diagnostics.clone(),
+        ..empty()
     }
 }
 
@@ -164,6 +144,7 @@ impl Workdir {
             dataset: score.dataset.clone(),
             metric: score.metric.clone(),
             model: score.model.clone(),
+            judge: score.judge.clone(),
             score: Some(score.value).filter(|value| value.is_finite()),
             n: score.n,
         });
@@ -172,7 +153,7 @@ impl Workdir {
 }
 
 fn wire_score(cell: &Cell, score: Option<f64>, non_finite: Option<&str>) -> Score {
-    let spec = cell.spec();
+    let spec = cell.spec;
     Score {
         dataset: cell.dataset.clone(),
         version: cell.version.clone(),
@@ -183,6 +164,7 @@ fn wire_score(cell: &Cell, score: Option<f64>, non_finite: Option<&str>) -> Scor
         score,
         exact: cell.exact,
         n: cell.n,
+        replicas: cell.replicas,
         non_finite: non_finite.map(str::to_owned),
         unit: spec.unit,
         direction: spec.direction,

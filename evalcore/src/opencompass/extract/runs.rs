@@ -1,19 +1,22 @@
 //! Many runs, in the order given.
 
-use crate::diagnostic::{Code, Diagnostic};
+use std::collections::HashSet;
+
 use crate::discover::{EvalId, RunId, eval_dir, run_dir};
 use crate::error::Result;
 use crate::opencompass::workdir::Workdir;
 use crate::schema::wire::{Counts, EvalResults, Extraction, PlainScore, RunExtraction, RunStatus};
 use crate::source::Source;
 
+use super::opened::{Asked, OpenedRun};
 use super::options::ExtractOptions;
-use super::run::{extract_run, failed, from_workdir};
+use super::run::from_workdir;
 
 /// Extracts runs of an evaluation below a root: `results/{eval_id}/opencompass-{run_id}`.
 ///
 /// What is wrong with one run is part of its entry, and the others are delivered. With the
 /// feature `parallel` runs are read on all cores; the answer is the same.
+/// [`ExtractOptions::extract_runs`] does the same with options.
 ///
 /// # Errors
 ///
@@ -22,7 +25,7 @@ use super::run::{extract_run, failed, from_workdir};
 /// # Examples
 ///
 /// ```
-/// use evalcore::opencompass::{ExtractOptions, extract_runs};
+/// use evalcore::opencompass::extract_runs;
 /// use evalcore::source::MemorySource;
 ///
 /// let mut tree = MemorySource::new();
@@ -30,7 +33,7 @@ use super::run::{extract_run, failed, from_workdir};
 ///     "results/e/opencompass-r/20251016_235030/summary/summary_20251016_235030.csv",
 ///     &b"dataset,version,metric,mode,a,b\ngsm8k,1d7fe4,accuracy,gen,65.62,-\n"[..],
 /// );
-/// let extraction = extract_runs(&tree, "e", &["r", "gone"], &ExtractOptions::new())?;
+/// let extraction = extract_runs(&tree, "e", &["r", "gone"])?;
 /// assert!(extraction.success && extraction.partial);
 /// assert_eq!(extraction.results[0].scores[0].score, Some(65.62));
 /// assert_eq!(extraction.results[0].missing[0].model, "b");
@@ -41,48 +44,8 @@ pub fn extract_runs<S: AsRef<str> + Sync>(
     source: &dyn Source,
     eval_id: &str,
     run_ids: &[S],
-    options: &ExtractOptions,
 ) -> Result<Extraction> {
-    extract_runs_with(source, eval_id, run_ids, options, &|| ())
-}
-
-/// Does what [`extract_runs`] does and calls `on_run` after each run, from any thread: for a
-/// progress bar.
-///
-/// # Errors
-///
-/// Those of [`extract_runs`].
-pub fn extract_runs_with<S: AsRef<str> + Sync>(
-    source: &dyn Source,
-    eval_id: &str,
-    run_ids: &[S],
-    options: &ExtractOptions,
-    on_run: &(dyn Fn() + Sync),
-) -> Result<Extraction> {
-    let eval = EvalId::new(eval_id)?;
-    let dir = eval_dir(source, &eval);
-    let one = |run_id: &S| {
-        let run_id = run_id.as_ref();
-        let run = match (RunId::new(run_id), &dir) {
-            (Ok(run), Ok(dir)) => {
-                extract_run(source, eval_id, run_id, &run_dir(dir, &run), options)
-            }
-            (Err(error), _) => failed(eval_id, run_id, &error),
-            (_, Err(error)) => failed(eval_id, run_id, error),
-        };
-        on_run();
-        run
-    };
-    let mut results = map(run_ids, one);
-    report_duplicates(&mut results);
-    let counts = count(&results);
-    let lacking = results.iter().any(|run| run.partial);
-    Ok(Extraction {
-        success: counts.succeeded > 0,
-        partial: lacking || (counts.succeeded > 0 && counts.failed > 0),
-        counts,
-        results,
-    })
+    ExtractOptions::new().extract_runs(source, eval_id, run_ids)
 }
 
 /// Extracts one run in the shape of `ResultsProcessor.extract_eval_results`.
@@ -94,63 +57,156 @@ pub fn extract_eval_results(
     source: &dyn Source,
     eval_id: &str,
     run_id: &str,
-    options: &ExtractOptions,
 ) -> Result<EvalResults> {
-    let eval = EvalId::new(eval_id)?;
-    let run = RunId::new(run_id)?;
-    let dir = run_dir(&eval_dir(source, &eval)?, &run);
-    let workdir = Workdir::open(source, &dir, &options.workdir)?;
-    let run = from_workdir(source, eval_id, run_id, workdir, options);
-    let results = run.scores.into_iter().map(|score| PlainScore {
-        dataset: score.dataset,
-        version: score.version,
-        metric: score.metric,
-        mode: score.mode,
-        model_name: score.model,
-        score: score.score,
-        reason: score.non_finite,
-    });
-    Ok(EvalResults {
-        eval_id: run.eval_id,
-        run_id: run.run_id,
-        timestamp: run.timestamp,
-        results: results.collect(),
-        summary_files: run.summary_files,
-        partial: run.partial,
-        missing: run.missing,
-        diagnostics: run.diagnostics,
-    })
+    ExtractOptions::new().extract_eval_results(source, eval_id, run_id)
+}
+
+impl ExtractOptions {
+    /// Extracts runs with these options; see [`extract_runs`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`extract_runs`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::opencompass::ExtractOptions;
+    /// use evalcore::source::MemorySource;
+    ///
+    /// let mut tree = MemorySource::new();
+    /// let summary = "results/e/opencompass-r/20251016_235030/summary/summary_20251016_235030.csv";
+    /// tree.insert(summary, &b"dataset,version,metric,mode,m\ngsm8k,1d7fe4,accuracy,gen,6%\n"[..]);
+    /// let extraction = ExtractOptions::new().strict(true).extract_runs(&tree, "e", &["r"])?;
+    /// assert_eq!(extraction.results[0].code.as_deref(), Some("summary.annotated_cell"));
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
+    pub fn extract_runs<S: AsRef<str> + Sync>(
+        &self,
+        source: &dyn Source,
+        eval_id: &str,
+        run_ids: &[S],
+    ) -> Result<Extraction> {
+        let entries = self.each(source, &Ids { eval_id, run_ids }, |run| run.entry(source))?;
+        Ok(extraction(entries))
+    }
+
+    /// Opens the work dirs of runs, in the order given, for who wants more than the document of
+    /// [`super::extraction_of`]. All of them are held at once.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`extract_runs`].
+    pub fn open_runs<S: AsRef<str> + Sync>(
+        &self,
+        source: &dyn Source,
+        eval_id: &str,
+        run_ids: &[S],
+    ) -> Result<Vec<OpenedRun>> {
+        self.each(source, &Ids { eval_id, run_ids }, |run| run)
+    }
+
+    /// Extracts one run with these options; see [`extract_eval_results`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`extract_eval_results`].
+    pub fn extract_eval_results(
+        &self,
+        source: &dyn Source,
+        eval_id: &str,
+        run_id: &str,
+    ) -> Result<EvalResults> {
+        let eval = EvalId::new(eval_id)?;
+        let run = RunId::new(run_id)?;
+        let dir = run_dir(&eval_dir(source, &eval)?, &run);
+        let workdir = Workdir::open(source, &dir, &self.workdir)?;
+        let run = from_workdir(source, &workdir, self.details);
+        let results = run.scores.into_iter().map(|score| PlainScore {
+            dataset: score.dataset,
+            version: score.version,
+            metric: score.metric,
+            mode: score.mode,
+            model_name: score.model,
+            score: score.score,
+            reason: score.non_finite,
+        });
+        Ok(EvalResults {
+            eval_id: eval_id.to_owned(),
+            run_id: run_id.to_owned(),
+            timestamp: run.timestamp,
+            results: results.collect(),
+            summary_files: run.summary_files,
+            partial: run.partial,
+            missing: run.missing,
+            diagnostics: run.diagnostics,
+        })
+    }
+
+    /// Opens each run and makes something of it.
+    fn each<S: AsRef<str> + Sync, T: Send>(
+        &self,
+        source: &dyn Source,
+        ids: &Ids<'_, S>,
+        make: impl Fn(OpenedRun) -> T + Sync,
+    ) -> Result<Vec<T>> {
+        let dir = eval_dir(source, &EvalId::new(ids.eval_id)?);
+        let repeated = repeated(ids.run_ids);
+        let one = |at: usize, run_id: &S| {
+            let asked = Asked {
+                eval_id: ids.eval_id,
+                dir: &dir,
+                run_id: run_id.as_ref(),
+                is_repeated: repeated.contains(&at),
+            };
+            let outcome = make(self.open(source, &asked));
+            if let Some(on_run) = &self.on_run {
+                on_run();
+            }
+            outcome
+        };
+        Ok(map(ids.run_ids, one))
+    }
+}
+
+/// Which runs are asked for.
+struct Ids<'a, S> {
+    eval_id: &'a str,
+    run_ids: &'a [S],
+}
+
+/// The document of entries in their order.
+pub(super) fn extraction(results: Vec<RunExtraction>) -> Extraction {
+    let counts = count(&results);
+    let lacking = results.iter().any(|run| run.partial);
+    Extraction {
+        success: counts.succeeded > 0,
+        partial: lacking || (counts.succeeded > 0 && counts.failed > 0),
+        counts,
+        results,
+    }
 }
 
 #[cfg(feature = "parallel")]
-fn map<S: Sync>(ids: &[S], one: impl Fn(&S) -> RunExtraction + Send + Sync) -> Vec<RunExtraction> {
+fn map<S: Sync, T: Send>(ids: &[S], one: impl Fn(usize, &S) -> T + Sync) -> Vec<T> {
     use rayon::prelude::*;
 
-    ids.par_iter().map(one).collect()
+    let ids = ids.par_iter().enumerate();
+    ids.map(|(at, id)| one(at, id)).collect()
 }
 
 #[cfg(not(feature = "parallel"))]
-fn map<S: Sync>(ids: &[S], one: impl Fn(&S) -> RunExtraction + Send + Sync) -> Vec<RunExtraction> {
-    ids.iter().map(one).collect()
+fn map<S: Sync, T: Send>(ids: &[S], one: impl Fn(usize, &S) -> T + Sync) -> Vec<T> {
+    let ids = ids.iter().enumerate();
+    ids.map(|(at, id)| one(at, id)).collect()
 }
 
-fn report_duplicates(results: &mut [RunExtraction]) {
-    let mut order: Vec<usize> = (0..results.len()).collect();
-    let id = |at: &usize| results.get(*at).map(|run| run.run_id.as_str());
-    // Runs of the same id stand together, in the order given.
-    order.sort_by(|a, b| id(a).cmp(&id(b)));
-    let pairs = order.windows(2).filter_map(|pair| match pair {
-        [first, again] if id(first) == id(again) => Some(*again),
-        _ => None,
-    });
-    let repeated: Vec<usize> = pairs.collect();
-    for at in repeated {
-        if let Some(run) = results.get_mut(at) {
-            let message = format!("run id `{}` was given more than once", run.run_id);
-            run.diagnostics
-                .push(Diagnostic::warning(Code::IdDuplicate, message));
-        }
-    }
+/// The places of ids that stand further ahead as well.
+fn repeated<S: AsRef<str>>(run_ids: &[S]) -> HashSet<usize> {
+    let mut seen = HashSet::with_capacity(run_ids.len());
+    let ids = run_ids.iter().map(AsRef::as_ref).enumerate();
+    let again = ids.filter(|(_, id): &(usize, &str)| !seen.insert(*id));
+    again.map(|(at, _)| at).collect()
 }
 
 fn count(results: &[RunExtraction]) -> Counts {

@@ -1,21 +1,21 @@
 //! What to do about a failure, in budeval's words.
 
 use super::category::ErrorCategory as Category;
-use super::compat::is_space;
 use super::reported::Reported;
+use super::text::is_space;
 
 /// The advice for an exception; what the log adds (an endpoint) is looked up in it.
 ///
 /// `None` when the exception's own text is all there is to say.
 pub(super) fn for_error(category: Category, reported: &Reported<'_>, log: &str) -> Option<String> {
     match category {
-        Category::ApiTimeout => imitated(category, log),
-        _ => imitated(category, &reported.text()),
+        Category::ApiTimeout => for_category(category, log),
+        _ => for_category(category, &reported.text()),
     }
 }
 
 /// The advice for a category, with what `text` has to add.
-pub(super) fn imitated(category: Category, text: &str) -> Option<String> {
+pub(in crate::opencompass) fn for_category(category: Category, text: &str) -> Option<String> {
     let fixed = match category {
         Category::DatasetMissing => return Some(dataset(text)),
         Category::DependencyMissing => return Some(dependency(text)),
@@ -83,20 +83,6 @@ fn endpoint(text: &str) -> String {
     )
 }
 
-/// The first `File "...", line ...` of a text: the imitated pattern may span lines.
-pub(super) fn traceback_place(text: &str) -> Option<(&str, u64)> {
-    occurrences(text, "File \"").find_map(|(_, after)| {
-        let (file, rest) = after.split_once('"')?;
-        let rest = rest.strip_prefix(", line ")?;
-        let length = rest
-            .find(|c: char| !c.is_ascii_digit())
-            .unwrap_or(rest.len());
-        let digits = rest.get(..length).filter(|digits| !digits.is_empty())?;
-        let line = digits.parse().unwrap_or(u64::MAX);
-        (!file.is_empty()).then_some((file, line))
-    })
-}
-
 /// Each place where `word` stands: the text from there, and the text after the word.
 fn occurrences<'a>(text: &'a str, word: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
     text.match_indices(word).filter_map(move |(at, _)| {
@@ -136,12 +122,5 @@ mod tests {
         ] {
             assert!(endpoint(text).contains(expected), "{text}");
         }
-    }
-
-    #[test]
-    fn the_first_complete_place_counts() {
-        let text = "File \"\" File \"a\", line x File \"b\", line 12, in f";
-        assert_eq!(traceback_place(text), Some(("b", 12)));
-        assert_eq!(traceback_place("File \"a\n\", line 3"), Some(("a\n", 3)));
     }
 }

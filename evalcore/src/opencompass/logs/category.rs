@@ -54,7 +54,7 @@ impl ErrorCategory {
     }
 
     /// The class that budeval reports for the category, whatever was raised.
-    pub(super) fn usual_type(self) -> &'static str {
+    pub(in crate::opencompass) fn usual_type(self) -> &'static str {
         match self {
             Self::DatasetMissing | Self::Configuration => "AssertionError",
             Self::OutOfMemory => "OutOfMemoryError",

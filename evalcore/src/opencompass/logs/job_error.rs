@@ -4,12 +4,11 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::category::ErrorCategory;
-use super::compat::{self, PythonError};
 use super::reported::find_reported;
-use super::{advice, imitated_job_error, python_source};
+use super::{advice, text};
 
 /// The longest message that is kept, in characters.
-pub(super) const MESSAGE_LIMIT: usize = 500;
+pub(in crate::opencompass) const MESSAGE_LIMIT: usize = 500;
 
 /// Why a job failed, in the shape of budeval's error playbook.
 ///
@@ -30,17 +29,6 @@ pub struct JobError {
     pub file: Option<String>,
     /// The line in that file, from 1.
     pub line: Option<u64>,
-}
-
-/// How the log reached the imitated script.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum LogForm {
-    /// Pasted between triple quotes into the script's source, as the playbook does: quotes and
-    /// backslashes in the log change it or break the script.
-    AsTemplated,
-    /// As a string value.
-    AsValue,
 }
 
 /// Says why a job failed, from the last lines of its log.
@@ -72,7 +60,7 @@ pub enum LogForm {
 pub fn classify_job_error(log: &str) -> JobError {
     let reported = find_reported(log);
     let category = ErrorCategory::of(&reported);
-    let error_message = compat::prefix(reported.line(), MESSAGE_LIMIT).to_owned();
+    let error_message = text::prefix(reported.line(), MESSAGE_LIMIT).to_owned();
     let actionable_message =
         advice::for_error(category, &reported, log).unwrap_or_else(|| error_message.clone());
     let error_type = match reported.class_name() {
@@ -87,31 +75,6 @@ pub fn classify_job_error(log: &str) -> JobError {
         actionable_message,
         file: frame.map(|frame| frame.file.to_owned()),
         line: frame.map(|frame| frame.line),
-    }
-}
-
-/// Says why a job failed exactly as budeval's playbook does, defects included.
-///
-/// # Errors
-///
-/// The exception that ends the playbook's script: only [`LogForm::AsTemplated`] has them.
-///
-/// # Examples
-///
-/// ```
-/// use evalcore::opencompass::logs::{LogForm, classify_job_error_compat};
-///
-/// let log = "ValueError: path C:\\users\n";
-/// let raised = classify_job_error_compat(log, LogForm::AsTemplated).unwrap_err();
-/// assert_eq!(raised.exception, "SyntaxError");
-/// assert!(classify_job_error_compat(log, LogForm::AsValue).is_ok());
-/// ```
-pub fn classify_job_error_compat(log: &str, form: LogForm) -> Result<JobError, PythonError> {
-    match form {
-        LogForm::AsTemplated => {
-            python_source::read_pasted(log).map(|text| imitated_job_error::classify(&text))
-        }
-        LogForm::AsValue => Ok(imitated_job_error::classify(log)),
     }
 }
 

@@ -3,8 +3,7 @@
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use super::compat::PythonError;
-use super::{imitated_progress, records};
+use super::records;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::{Findings, Value};
 use crate::position::Position;
@@ -20,8 +19,8 @@ pub struct Progress {
     pub eta_data: Option<Value>,
     /// The last `PROGRESS_DATA` record.
     pub latest_progress: Option<Value>,
-    /// Percent (0–100) of the batches that are done; 0 where nothing is known.
-    pub progress_percentage: f64,
+    /// Percent (0–100) of the batches that are done; `None` where that is not known.
+    pub progress_percentage: Option<f64>,
     /// What the records say of the job.
     pub status: ProgressStatus,
     /// The state of the container and the phase of the pod, for a pending job.
@@ -47,8 +46,10 @@ pub struct PodState {
 pub enum ProgressStatus {
     /// The pod is not ready.
     Pending,
-    /// No record was found.
+    /// The log is empty.
     NoLogs,
+    /// The log has text and no record: what the job does is not known.
+    Unknown,
     /// The estimate is there, no batch is done.
     Starting,
     /// Batches are being done.
@@ -57,10 +58,10 @@ pub enum ProgressStatus {
 
 /// Reads the progress of a job from its log.
 ///
-/// The last readable record of each kind counts; what was passed over is a diagnostic. The
-/// percentage is always within 0 and 100: counts that are absent, not numbers or out of range give
-/// the nearest sensible value and a diagnostic. Counts written as text (`"10"`) are taken as
-/// numbers.
+/// The last readable record of each kind counts; what was passed over is a diagnostic. A
+/// percentage is always within 0 and 100: counts out of range give the nearest value and a
+/// diagnostic, counts that are absent or no numbers a diagnostic alone. Counts written as text
+/// (`"10"`) are taken as numbers.
 ///
 /// # Examples
 ///
@@ -68,11 +69,11 @@ pub enum ProgressStatus {
 /// use evalcore::opencompass::logs::{ProgressStatus, parse_progress};
 ///
 /// let progress = parse_progress("PROGRESS_DATA: {\"batches_completed\": 3, \"batches_total\": 8}\n");
-/// assert_eq!(progress.progress_percentage, 37.5);
+/// assert_eq!(progress.progress_percentage, Some(37.5));
 /// assert_eq!(progress.status, ProgressStatus::Running);
 ///
 /// let odd = parse_progress("PROGRESS_DATA: {\"batches_completed\": 0, \"batches_total\": 0}\n");
-/// assert_eq!(odd.progress_percentage, 0.0);
+/// assert_eq!(odd.progress_percentage, None);
 /// assert_eq!(odd.diagnostics[0].code.as_str(), "log.counts_unusable");
 /// ```
 #[must_use]
@@ -85,11 +86,13 @@ pub fn parse_progress(log: &str) -> Progress {
     };
     let eta = records::last_readable(log, "ETA_DATA:", &mut note);
     let latest = records::last_readable(log, "PROGRESS_DATA:", &mut note);
-    let progress_percentage = match &latest {
-        Some((record, at)) => percentage(record, |message| {
+    let progress_percentage = match (&latest, &eta) {
+        (Some((record, at)), _) => percentage(record, |message| {
             note(Code::LogCountsUnusable, message, *at);
         }),
-        None => 0.0,
+        // The estimate comes before the first batch.
+        (None, Some(_)) => Some(0.0),
+        (None, None) => None,
     };
     let mut diagnostics = findings.into_found();
     for diagnostic in &mut diagnostics {
@@ -100,7 +103,8 @@ pub fn parse_progress(log: &str) -> Progress {
     let status = match (&eta, &latest) {
         (_, Some(_)) => ProgressStatus::Running,
         (Some(_), None) => ProgressStatus::Starting,
-        (None, None) => ProgressStatus::NoLogs,
+        (None, None) if log.is_empty() => ProgressStatus::NoLogs,
+        (None, None) => ProgressStatus::Unknown,
     };
     Progress {
         eta_data: eta.map(|(record, _)| record),
@@ -112,38 +116,15 @@ pub fn parse_progress(log: &str) -> Progress {
     }
 }
 
-/// Reads the progress of a job exactly as budeval's log parser does, defects included.
-///
-/// # Errors
-///
-/// The exception that ends the imitated script: a total of zero, counts that are not numbers.
-///
-/// # Examples
-///
-/// ```
-/// use evalcore::opencompass::logs::parse_progress_compat;
-///
-/// let progress = parse_progress_compat("PROGRESS_DATA: {\"batches_completed\": 4}").unwrap();
-/// assert_eq!(progress.progress_percentage, 400.0);
-///
-/// let raised = parse_progress_compat("PROGRESS_DATA: {\"batches_total\": 0}").unwrap_err();
-/// assert_eq!(raised.to_string(), "ZeroDivisionError: division by zero");
-/// ```
-pub fn parse_progress_compat(log: &str) -> Result<Progress, PythonError> {
-    imitated_progress::parse(log)
-}
-
-fn percentage(record: &Value, mut note: impl FnMut(String)) -> f64 {
+fn percentage(record: &Value, mut note: impl FnMut(String)) -> Option<f64> {
     let completed = count(record, "batches_completed", &mut note);
     let total = count(record, "batches_total", &mut note);
-    let (Some(completed), Some(total)) = (completed, total) else {
-        return 0.0;
-    };
+    let (completed, total) = (completed?, total?);
     if total <= 0.0 {
         note(format!(
             "expected a positive `batches_total`, found {total}"
         ));
-        return 0.0;
+        return None;
     }
     let percent = completed / total * 100.0;
     if !(0.0..=100.0).contains(&percent) {
@@ -151,7 +132,7 @@ fn percentage(record: &Value, mut note: impl FnMut(String)) -> f64 {
             "expected `batches_completed` within 0 and {total}, found {completed}"
         ));
     }
-    percent.clamp(0.0, 100.0)
+    Some(percent.clamp(0.0, 100.0))
 }
 
 /// A finite count; anything else is noted.
@@ -195,11 +176,11 @@ impl Progress {
         }
     }
 
-    pub(super) fn without_records(status: ProgressStatus) -> Self {
+    pub(in crate::opencompass) fn without_records(status: ProgressStatus) -> Self {
         Self {
             eta_data: None,
             latest_progress: None,
-            progress_percentage: 0.0,
+            progress_percentage: Some(0.0),
             status,
             pod: None,
             diagnostics: Vec::new(),
@@ -212,10 +193,12 @@ impl Serialize for Progress {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("eta_data", &self.eta_data)?;
         map.serialize_entry("latest_progress", &self.latest_progress)?;
-        if self.status == ProgressStatus::Running {
-            map.serialize_entry("progress_percentage", &self.progress_percentage)?;
-        } else {
-            map.serialize_entry("progress_percentage", &0)?;
+        match self.progress_percentage {
+            // A job that has not begun has a whole 0, as its readers know it.
+            Some(_) if self.status != ProgressStatus::Running => {
+                map.serialize_entry("progress_percentage", &0)?;
+            }
+            percent => map.serialize_entry("progress_percentage", &percent)?,
         }
         map.serialize_entry("status", &self.status)?;
         if let Some(pod) = &self.pod {
@@ -235,24 +218,24 @@ mod tests {
 
     #[test]
     fn any_counts_give_a_percentage_in_range() {
-        for (record, percent, notes) in [
+        for (record, expected, notes) in [
             (
                 r#"{"batches_completed": 45, "batches_total": 66}"#,
                 "68.18181818181817",
                 0,
             ),
-            (r#"{"batches_completed": 0, "batches_total": 0}"#, "0", 1),
-            (r#"{"batches_completed": 4}"#, "0", 1),
-            (r#"{"batches_total": 4}"#, "0", 1),
+            (r#"{"batches_completed": 0, "batches_total": 0}"#, "?", 1),
+            (r#"{"batches_completed": 4}"#, "?", 1),
+            (r#"{"batches_total": 4}"#, "?", 1),
             (
                 r#"{"batches_completed": "2", "batches_total": "10"}"#,
                 "20",
                 2,
             ),
-            (r#"{"batches_completed": "x", "batches_total": 10}"#, "0", 1),
+            (r#"{"batches_completed": "x", "batches_total": 10}"#, "?", 1),
             (
                 r#"{"batches_completed": null, "batches_total": 10}"#,
-                "0",
+                "?",
                 1,
             ),
             (
@@ -261,10 +244,10 @@ mod tests {
                 1,
             ),
             (r#"{"batches_completed": -1, "batches_total": 10}"#, "0", 1),
-            (r#"{"batches_completed": NaN, "batches_total": 10}"#, "0", 1),
+            (r#"{"batches_completed": NaN, "batches_total": 10}"#, "?", 1),
             (
                 r#"{"batches_completed": 1, "batches_total": 1e999}"#,
-                "0",
+                "?",
                 1,
             ),
             (
@@ -274,8 +257,9 @@ mod tests {
             ),
         ] {
             let progress = parse_progress(&format!("x PROGRESS_DATA: {record} y"));
-            let text = progress.progress_percentage.to_string();
-            assert_eq!(text, percent, "{record}");
+            let percent = progress.progress_percentage;
+            let text = percent.map_or("?".to_owned(), |percent| percent.to_string());
+            assert_eq!(text, expected, "{record}");
             assert_eq!(progress.diagnostics.len(), notes, "{record}");
             assert_eq!(progress.status, ProgressStatus::Running, "{record}");
         }
@@ -286,7 +270,7 @@ mod tests {
         let log = "PROGRESS_DATA: {\"batches_completed\": 3, \"batches_total\": 8}\n\
                    PROGRESS_DATA: {\"batches_completed\": 4, }\nETA_DATA: {\"a\": {\n";
         let progress = parse_progress(log);
-        assert_eq!(progress.progress_percentage.to_string(), "37.5");
+        assert_eq!(progress.progress_percentage, Some(37.5));
         let found: Vec<_> = progress
             .diagnostics
             .iter()
@@ -295,5 +279,26 @@ mod tests {
         let unreadable = Code::LogRecordUnreadable;
         assert_eq!(found, [(unreadable, Some(3)), (unreadable, Some(2))]);
         assert_eq!(progress.eta_data, None);
+    }
+
+    #[test]
+    fn a_log_without_records_says_nothing_of_the_job() {
+        for (log, expected) in [
+            (
+                "",
+                r#"{"eta_data":null,"latest_progress":null,"progress_percentage":null,"status":"no_logs"}"#,
+            ),
+            (
+                "INFO\n",
+                r#"{"eta_data":null,"latest_progress":null,"progress_percentage":null,"status":"unknown"}"#,
+            ),
+            (
+                "ETA_DATA: {\"a\": 1}",
+                r#"{"eta_data":{"a":1},"latest_progress":null,"progress_percentage":0,"status":"starting"}"#,
+            ),
+        ] {
+            let text = serde_json::to_string(&parse_progress(log)).unwrap();
+            assert_eq!(text, expected);
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! The records that a patched OpenCompass prints into its log.
 
-use super::compat::is_space;
+use super::text::is_space;
 use crate::diagnostic::Code;
 use crate::json::{self, Value};
 

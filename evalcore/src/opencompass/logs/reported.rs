@@ -2,8 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::compat::strip;
-use super::imitated_job_error::is_progress_bar;
+use super::text::{is_progress_bar, strip};
 use super::traceback::{self, Frame, Traceback};
 
 /// Exceptions that say only that another process failed.

@@ -1,6 +1,6 @@
 //! Python tracebacks within a log.
 
-use super::imitated_job_error::is_progress_bar;
+use super::text::is_progress_bar;
 
 const HEADER: &str = "Traceback (most recent call last):";
 

@@ -77,14 +77,15 @@ impl PredictionReaderBuilder {
         self
     }
 
-    /// How many bytes of the text a kept value may have. Default: 256 MiB.
+    /// How many bytes are kept of a sample; a member above that is left out. Default: 256 MiB.
     pub fn max_value_bytes(&mut self, bytes: u64) -> &mut Self {
         self.options.max_value_bytes = bytes;
         self.json.max_value_bytes(bytes);
         self
     }
 
-    /// How many levels of a kept value may nest, at most 4,096. Default: 1,024.
+    /// How many levels of a kept value may nest, at most 4,096; a member above that is left out.
+    /// Default: 1,024.
     pub fn max_depth(&mut self, levels: usize) -> &mut Self {
         self.options.max_depth = levels.min(4_096);
         self.json.max_depth(levels);

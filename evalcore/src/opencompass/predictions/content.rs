@@ -11,7 +11,7 @@ use super::builder::Options;
 use super::record::{Prediction, Role};
 use super::shape::PromptKind;
 
-/// Reads the sample before which the reader stands.
+/// Reads the sample before which the reader stands; members above the limits are left out.
 ///
 /// # Errors
 ///
@@ -25,8 +25,9 @@ pub(super) fn read<R: Read>(
     record.offset = reader.offset();
     reader.begin_object()?;
     let mut prompts = 0;
-    while let Some(name) = reader.next_key()? {
-        let role = Role::of(name.as_bytes());
+    let mut room = options.max_value_bytes;
+    while reader.next_name()? {
+        let role = Role::of(reader.key().as_bytes());
         let place = reader.offset();
         let fresh = if role == Role::OriginPrompt && !options.origin_prompt {
             record.prompt = prompt_kind(reader)?;
@@ -34,8 +35,19 @@ pub(super) fn read<R: Read>(
             prompts += 1;
             prompts == 1
         } else {
-            let value = reader.read_value()?;
-            record.set(role, reader.key(), value)
+            let prompt = match role {
+                Role::OriginPrompt => prompt_kind(reader)?,
+                _ => None,
+            };
+            match reader.read_within(&mut room)? {
+                Ok(value) => record.set(role, reader.key(), value),
+                Err(why) => {
+                    let name = reader.key().to_owned();
+                    let fresh = record.leave_out(role, reader.leave_out(name, why)?);
+                    record.prompt = prompt.or(record.prompt);
+                    fresh
+                }
+            }
         };
         if !fresh {
             let message = format!(
@@ -71,6 +83,16 @@ pub(super) fn from_value(value: Value, record: &mut Prediction, options: Options
 pub(super) fn looks_like_a_sample(value: &Value) -> bool {
     let members = value.as_object().unwrap_or_default();
     members.iter().any(|(name, _)| names_a_sample_member(name))
+}
+
+/// Whether a record that was read from an object of any name is a sample.
+pub(super) fn is_a_sample(record: &Prediction) -> bool {
+    let left_out = record.left_out.iter().map(|left| &left.name);
+    let mut names = record.members.iter().map(|(name, _)| name).chain(left_out);
+    record.prediction.is_some()
+        || record.gold.is_some()
+        || record.prompt.is_some()
+        || names.any(|name| names_a_sample_member(name))
 }
 
 /// Whether a member of this name stands in samples, and not around them.

@@ -95,6 +95,7 @@ impl<'a> Fast<'a> {
     /// Reads a sample.
     pub(super) fn content(&mut self, record: &mut Prediction) -> Result<(), Stop> {
         record.clear_content();
+        let start = self.at;
         self.expect(b'{')?;
         if self.peek()? == b'}' {
             self.at += 1;
@@ -110,6 +111,9 @@ impl<'a> Fast<'a> {
             self.at += 1;
             match next {
                 b',' => {}
+                b'}' if (self.at - start) as u64 > self.options.max_value_bytes => {
+                    return Err(Stop::Odd);
+                }
                 b'}' => {
                     record.finish();
                     return Ok(());

@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::json::{Skipper, Value, white_space};
+use crate::json::{Line, Skipper, Value, white_space};
 use crate::position::Position;
 
 use super::content;
@@ -13,12 +13,23 @@ use super::outcome::End;
 use super::reader::{Place, PredictionReader, Want};
 use super::record::Prediction;
 
+/// What is held of a line that is not held at once.
+const LONG_WINDOW: usize = 1 << 20;
+
 impl<R: Read> PredictionReader<R> {
     /// Goes to the next line that is a sample; false at the end.
     pub(super) fn line(&mut self, record: &mut Prediction, want: Want) -> Result<bool> {
-        while let Some(length) = self.json.measure_line()? {
+        while let Some(line) = self.json.measure_line()? {
             self.lines += 1;
             let offset = self.json.offset();
+            let Line::Whole(length) = line else {
+                if self.long_line(record)? {
+                    record.offset = offset;
+                    self.name_by_idx(record);
+                    return Ok(true);
+                }
+                continue;
+            };
             let line = self.json.buffered().get(..length).unwrap_or_default();
             if is_blank(line) {
                 self.json.jump(length);
@@ -84,6 +95,26 @@ impl<R: Read> PredictionReader<R> {
             return Ok(true);
         };
         self.damaged_line(error, ended)?;
+        Ok(false)
+    }
+
+    /// Takes a line that is not held at once; false for one that is no sample.
+    fn long_line(&mut self, record: &mut Prediction) -> Result<bool> {
+        let offset = self.json.offset();
+        let mut part = self
+            .part
+            .window_bytes(LONG_WINDOW)
+            .read_part(self.json.line(), offset);
+        let outcome = content::read(&mut part, record, self.options).and_then(|()| part.finish());
+        let (mut line, found) = part.into_parts();
+        let ended = line.pass().map_err(|error| Error::io("read", error))?;
+        self.json.report_all(found)?;
+        let Err(error) = outcome else {
+            return Ok(true);
+        };
+        let mut place = error.position().unwrap_or(Position::offset(offset));
+        place.line = Some(self.lines);
+        self.damaged_line(error.moved_to(place), ended)?;
         Ok(false)
     }
 

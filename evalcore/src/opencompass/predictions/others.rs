@@ -3,8 +3,8 @@
 use std::io::Read;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::error::Result;
-use crate::json::Value;
+use crate::error::{Error, Result};
+use crate::json::{Kind, Value, is_above_a_limit};
 use crate::position::Position;
 
 use super::content;
@@ -13,6 +13,13 @@ use super::record::Prediction;
 
 /// How many members that are no samples are kept.
 const MOST_OTHERS: usize = 1_000;
+
+/// What there is of a member above the limits.
+enum Part {
+    Sample,
+    Value(Value),
+    None,
+}
 
 impl<R: Read> PredictionReader<R> {
     /// Takes what stands in the place of a sample.
@@ -24,12 +31,20 @@ impl<R: Read> PredictionReader<R> {
             self.json.skip_value()?;
             format!("member `{}` is not a sample and was not kept", record.key)
         } else {
-            let value = self.json.read_value()?;
-            if record.index.is_none() && content::looks_like_a_sample(&value) {
-                content::from_value(value, record, self.options);
-                record.offset = offset;
-                return Ok(Some(true));
-            }
+            let value = match self.json.read_value() {
+                Ok(value) if record.index.is_none() && content::looks_like_a_sample(&value) => {
+                    content::from_value(value, record, self.options);
+                    record.offset = offset;
+                    return Ok(Some(true));
+                }
+                Ok(value) => value,
+                Err(error) if is_above_a_limit(&error) => match self.in_part(record, error)? {
+                    Part::Sample => return Ok(Some(true)),
+                    Part::Value(value) => value,
+                    Part::None => return Ok(None),
+                },
+                Err(error) => return Err(error),
+            };
             self.others_bytes += self.json.offset() - offset;
             let message = self.remark(&record.key, &value);
             self.outcome.others.push((record.key.clone(), value));
@@ -46,6 +61,21 @@ impl<R: Read> PredictionReader<R> {
         let found = Diagnostic::warning(code, message).at(Position::offset(offset));
         self.json.report(found)?;
         Ok(None)
+    }
+
+    /// Takes what is above the limits: an object member by member, anything else not at all.
+    fn in_part(&mut self, record: &mut Prediction, why: Error) -> Result<Part> {
+        if self.json.peek_kind()? != Some(Kind::Object) {
+            self.json.leave_out(record.key.clone(), why)?;
+            self.json.skip_value()?;
+            return Ok(Part::None);
+        }
+        content::read(&mut self.json, record, self.options)?;
+        if record.index.is_none() && content::is_a_sample(record) {
+            return Ok(Part::Sample);
+        }
+        let members = std::mem::take(&mut record.members);
+        Ok(Part::Value(Value::Object(members)))
     }
 
     fn remark(&mut self, key: &str, value: &Value) -> Option<String> {

@@ -1,6 +1,7 @@
 //! What a reader says about a file as a whole.
 
 use crate::json::Value;
+use crate::opencompass::results::ResultFile;
 
 /// How the samples of a file are laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -70,9 +71,19 @@ pub struct PredictionOutcome {
 }
 
 impl PredictionOutcome {
-    /// Whether the whole file was read and all of it was sound.
+    /// Whether the file was read to its end and each line was a sample; values above the limits,
+    /// which are left out, are diagnostics.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.end == End::Complete && self.damaged_lines == 0
+    }
+
+    /// The results that a file of a results station holds beside its samples.
+    #[must_use]
+    pub fn station_results(&self) -> Option<ResultFile> {
+        let station = self.form == Some(Form::Station);
+        let mut others = self.others.iter().filter(|_| station);
+        let (_, results) = others.find(|(name, _)| name == "results")?;
+        ResultFile::of_value(results)
     }
 }

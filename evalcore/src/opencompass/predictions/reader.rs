@@ -18,7 +18,8 @@ use super::records::{IntoRecords, Records};
 /// Reads the samples of a predictions file, in the order of the file and in bounded memory.
 ///
 /// Tolerant: damage ends the file, with a diagnostic and [`PredictionOutcome::end`]; in a file of
-/// lines it ends the line. Strict: it is an error.
+/// lines it ends the line. A member above the limits is left out, with a diagnostic and
+/// [`Prediction::left_out`]; of one sample no more than the limit is kept. Strict: it is an error.
 #[derive(Debug)]
 pub struct PredictionReader<R> {
     pub(super) json: Reader<R>,
@@ -78,9 +79,9 @@ impl<R: Read> PredictionReader<R> {
     /// # Errors
     ///
     /// [`ErrorKind::Io`]; [`ErrorKind::UnknownLayout`] for a document that is neither an object nor
-    /// a list; [`ErrorKind::JsonTooDeep`] and [`ErrorKind::ValueTooLarge`] for a value that is
-    /// kept; in strict mode [`ErrorKind::Rejected`], [`ErrorKind::JsonSyntax`] and
-    /// [`ErrorKind::JsonTruncated`]. After an error the reader is at its end.
+    /// a list; in strict mode [`ErrorKind::Rejected`], [`ErrorKind::JsonSyntax`],
+    /// [`ErrorKind::JsonTruncated`], and for a value that is kept [`ErrorKind::JsonTooDeep`] and
+    /// [`ErrorKind::ValueTooLarge`]. After an error the reader is at its end.
     pub fn read_record(&mut self, record: &mut Prediction) -> Result<bool> {
         self.step(record, Want::Content)
     }
@@ -182,11 +183,9 @@ impl<R: Read> PredictionReader<R> {
             }
             Some(kind) => {
                 let place = Position::offset(self.json.offset());
-                return Err(Error::new(ErrorKind::UnknownLayout {
-                    expected: "an object or a list of samples",
-                    found: kind.as_str().to_owned(),
-                })
-                .at(place));
+                let expected = "an object or a list of samples";
+                let found = self.json.describe_next(kind)?;
+                return Err(Error::new(ErrorKind::UnknownLayout { expected, found }).at(place));
             }
         }
         Ok(())
@@ -209,11 +208,11 @@ impl<R: Read> PredictionReader<R> {
             return Ok(Some(true));
         }
         record.key.clear();
-        let Some(name) = self.json.next_key()? else {
+        if !self.json.next_name()? {
             return self.leave(nested);
-        };
-        record.key.push_str(name);
-        record.index = decimal(name);
+        }
+        record.key.push_str(self.json.key());
+        record.index = decimal(&record.key);
         let kind = self.json.peek_kind()?;
         match (record.index, kind) {
             (Some(_), Some(Kind::Object)) => {

@@ -1,8 +1,11 @@
 //! One sample.
 
-use crate::json::Value;
+use crate::json::{LeftOut, Value};
 
 use super::shape::{PromptKind, Shape, classify};
+
+/// How many members that were left out are named.
+const MOST_LEFT_OUT: usize = 1_000;
 
 /// One sample of a predictions file.
 ///
@@ -31,6 +34,8 @@ pub struct Prediction {
     pub shape: Shape,
     /// All other members, in order.
     pub members: Vec<(String, Value)>,
+    /// Members that are not there because they are above the limits; the first thousand.
+    pub left_out: Vec<LeftOut>,
     /// Where the sample starts in the file, in bytes.
     pub offset: u64,
     gold_is_refr: bool,
@@ -72,6 +77,7 @@ impl PartialEq for Prediction {
             && self.prompt == other.prompt
             && self.shape == other.shape
             && self.members == other.members
+            && self.left_out == other.left_out
             && self.offset == other.offset
     }
 }
@@ -115,6 +121,7 @@ impl Prediction {
         self.prompt = None;
         self.shape = Shape::Unknown;
         self.members.clear();
+        self.left_out.clear();
         self.gold_is_refr = false;
     }
 
@@ -127,6 +134,30 @@ impl Prediction {
 
     /// Sets the member of this role; false if there was one of this name already.
     pub(super) fn set(&mut self, role: Role, name: &str, value: Value) -> bool {
+        let known = self.left_out.len();
+        self.left_out.retain(|left| left.name != name);
+        self.replace(role, name, value) && self.left_out.len() == known
+    }
+
+    /// Leaves out the member of this role; false if there was one of this name already.
+    pub(super) fn leave_out(&mut self, role: Role, left: LeftOut) -> bool {
+        let fresh = self.set(role, &left.name, Value::Null);
+        match role {
+            Role::Prediction => self.prediction = None,
+            Role::OriginPrompt => self.origin_prompt = None,
+            Role::Refr if self.gold_is_refr => {
+                (self.gold, self.gold_is_refr) = (None, false);
+            }
+            Role::Gold => self.gold = None,
+            Role::Refr | Role::Other => self.members.retain(|(name, _)| *name != left.name),
+        }
+        if self.left_out.len() < MOST_LEFT_OUT {
+            self.left_out.push(left);
+        }
+        fresh
+    }
+
+    fn replace(&mut self, role: Role, name: &str, value: Value) -> bool {
         match role {
             Role::Prediction => self.prediction.replace(value).is_none(),
             Role::OriginPrompt => {

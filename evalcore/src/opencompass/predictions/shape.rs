@@ -97,8 +97,9 @@ impl PromptKind {
 
 /// Says which inferencer wrote the sample.
 pub(super) fn classify(record: &Prediction) -> Shape {
-    let has = |name| record.member(name).is_some();
-    if !record.members.is_empty() {
+    let left_out = |name| record.left_out.iter().any(|left| left.name == name);
+    let has = |name| record.member(name).is_some() || left_out(name);
+    if !record.members.is_empty() || !record.left_out.is_empty() {
         if has("steps") {
             return Shape::Agent;
         }

@@ -33,18 +33,30 @@ use crate::position::Position;
 /// assert_eq!(kept.samples[1].correct, [Some(true)]);
 /// # Ok::<(), evalcore::Error>(())
 /// ```
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct ResultReaderBuilder {
     pub(super) strict: bool,
     pub(super) keep_details: bool,
     pub(super) json: json::ReaderBuilder,
+    pub(super) max_value_bytes: u64,
+}
+
+impl Default for ResultReaderBuilder {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl ResultReaderBuilder {
     /// Tolerant, details counted and not kept, the limits of [`json::ReaderBuilder`].
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Self {
+            strict: false,
+            keep_details: false,
+            json: json::ReaderBuilder::new(),
+            max_value_bytes: 256 << 20,
+        }
     }
 
     /// Whether the first repair or damage is an error. Default: false.
@@ -60,14 +72,16 @@ impl ResultReaderBuilder {
         self
     }
 
-    /// How many bytes of the text a kept value may have: a member of the top level or, where
-    /// details are delivered, a sample. Default: 256 MiB.
+    /// How many bytes are kept of the members of the top level together and, where details are
+    /// delivered, of a sample; a member above that is left out. Default: 256 MiB.
     pub fn max_value_bytes(&mut self, bytes: u64) -> &mut Self {
+        self.max_value_bytes = bytes;
         self.json.max_value_bytes(bytes);
         self
     }
 
-    /// How many levels of a kept value may nest, at most 4,096. Default: 1,024.
+    /// How many levels of a kept value may nest, at most 4,096; a member above that is left out.
+    /// Default: 1,024.
     pub fn max_depth(&mut self, levels: usize) -> &mut Self {
         self.json.max_depth(levels);
         self

@@ -1,7 +1,7 @@
 //! One sample of the details.
 
 use super::verdict::{as_verdict, reference, text, verdict};
-use crate::json::Value;
+use crate::json::{LeftOut, Value};
 
 /// One sample of the details, in the same shape for every version.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,6 +22,8 @@ pub struct Detail {
     pub correct: Vec<Option<bool>>,
     /// The members as they are in the file.
     pub members: Vec<(String, Value)>,
+    /// Members that are not there because they are above the limits; the first thousand.
+    pub left_out: Vec<LeftOut>,
 }
 
 impl Detail {
@@ -43,6 +45,7 @@ impl Detail {
             answer: Vec::new(),
             correct: Vec::new(),
             members: Vec::new(),
+            left_out: Vec::new(),
         };
         if let Some(replicas) = replica_details(&members) {
             for replica in replicas {

@@ -5,27 +5,39 @@ use std::io::Read;
 use super::details::{Counter, Seen};
 use super::verdict::{as_verdict, verdict_rank};
 use crate::error::Result;
-use crate::json::{Kind, Reader, Value};
+use crate::json::{Kind, LeftOut, Reader, Value};
 
 /// Reads the sample that the reader stands before, an object, and counts it.
 pub(super) fn count_stream<R: Read>(json: &mut Reader<R>, counter: &mut Counter) -> Result<()> {
     let mut seen = Seen::default();
     counter.begin_sample();
     json.begin_object()?;
-    while json.next_key()?.is_some() {
+    while json.next_name()? {
         let kind = json.peek_kind()?;
         let name = json.key();
         counter.key(name);
         seen.members += 1;
         seen.kind(name, kind);
         match (verdict_rank(name), kind) {
-            (Some(rank), _) => seen.verdict(rank, &json.read_value()?),
+            (Some(rank), _) => seen.verdict(rank, &read_verdict(json)?),
             (None, Some(Kind::Array)) if name == "predictions" => count_replicas(json, &mut seen)?,
             _ => json.skip_value()?,
         }
     }
     counter.sample(&seen);
     Ok(())
+}
+
+/// Reads a verdict; one above the limits is none.
+fn read_verdict<R: Read>(json: &mut Reader<R>) -> Result<Value> {
+    match json.read_within(&mut { u64::MAX })? {
+        Ok(value) => Ok(value),
+        Err(why) => {
+            let name = json.key().to_owned();
+            json.leave_out(name, why)?;
+            Ok(Value::Null)
+        }
+    }
 }
 
 /// Counts the verdicts of a list of details, one for each replica.
@@ -39,9 +51,9 @@ fn count_replicas<R: Read>(json: &mut Reader<R>, seen: &mut Seen) -> Result<()> 
         }
         let mut replica = Seen::default();
         json.begin_object()?;
-        while let Some(name) = json.next_key()? {
-            if let Some(rank) = verdict_rank(name) {
-                replica.verdict(rank, &json.read_value()?);
+        while json.next_name()? {
+            if let Some(rank) = verdict_rank(json.key()) {
+                replica.verdict(rank, &read_verdict(json)?);
             }
         }
         seen.replica(&replica);
@@ -50,10 +62,18 @@ fn count_replicas<R: Read>(json: &mut Reader<R>, seen: &mut Seen) -> Result<()> 
     Ok(())
 }
 
-/// Counts a sample that was read.
-pub(super) fn count_members(members: &[(String, Value)], counter: &mut Counter) {
+/// Counts a sample that was read, but for the members that were left out.
+pub(super) fn count_members(
+    members: &[(String, Value)],
+    left_out: &[LeftOut],
+    counter: &mut Counter,
+) {
     let mut seen = Seen::default();
     counter.begin_sample();
+    for left in left_out {
+        counter.key(&left.name);
+        seen.members += 1;
+    }
     for (name, value) in members {
         counter.key(name);
         seen.members += 1;

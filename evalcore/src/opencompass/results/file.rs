@@ -3,7 +3,7 @@
 use super::detail::Detail;
 use super::details::DetailsSummary;
 use crate::diagnostic::Diagnostic;
-use crate::json::{Number, Value};
+use crate::json::{LeftOut, Number, Value};
 use crate::position::Position;
 
 /// What a results file is.
@@ -68,6 +68,9 @@ pub struct ResultFile {
     pub error: Option<String>,
     /// The other members of the top level but `details` and entries, in the file's order.
     pub others: Vec<(String, Value)>,
+    /// Members of the top level that are not there because they are above the limits; the first
+    /// thousand.
+    pub left_out: Vec<LeftOut>,
     /// How many members are entries of a judge model: objects with `prediction` or `origin_prompt`.
     pub entries: u64,
     /// How many entries the list `total predictions` of a rollout run has; they are not kept.
@@ -80,6 +83,25 @@ pub struct ResultFile {
     pub diagnostics: Vec<Diagnostic>,
     /// Where reading stopped, when the file is cut or damaged; what was complete before is here.
     pub stopped_at: Option<Position>,
+}
+
+impl Default for ResultFile {
+    /// A file of which nothing was read.
+    fn default() -> Self {
+        Self {
+            form: ResultForm::Unreadable,
+            metrics: Vec::new(),
+            error: None,
+            others: Vec::new(),
+            left_out: Vec::new(),
+            entries: 0,
+            rollout_entries: None,
+            details: None,
+            samples: Vec::new(),
+            diagnostics: Vec::new(),
+            stopped_at: None,
+        }
+    }
 }
 
 impl ResultFile {
@@ -95,6 +117,7 @@ impl ResultFile {
         self.error.is_some()
             || self.metric("error").is_some()
             || self.others.iter().any(|(name, _)| name == "error")
+            || self.left_out.iter().any(|left| left.name == "error")
     }
 
     /// The metric of this name.
@@ -110,9 +133,15 @@ impl ResultFile {
                     .strip_suffix("_th rollout results")
                     .is_some_and(|number| number.bytes().all(|b| b.is_ascii_digit()))
         };
-        let other =
-            |wanted: &dyn Fn(&str) -> bool| self.others.iter().any(|(name, _)| wanted(name));
-        let bare = self.others.is_empty() && self.error.is_none() && self.details.is_none();
+        let other = |wanted: &dyn Fn(&str) -> bool| {
+            let left_out = self.left_out.iter().map(|left| &left.name);
+            let mut names = self.others.iter().map(|(name, _)| name).chain(left_out);
+            names.any(|name| wanted(name))
+        };
+        let bare = self.others.is_empty()
+            && self.left_out.is_empty()
+            && self.error.is_none()
+            && self.details.is_none();
         self.form = if !self.metrics.is_empty() {
             ResultForm::Score
         } else if self.entries > 0 && bare {

@@ -1,9 +1,9 @@
 //! The members of the top level.
 
-use std::collections::HashMap;
 use std::io::Read;
 
 use super::file::{ResultFile, ResultMetric};
+use super::gathered::Gathered;
 use super::reader::{ResultReader, State};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::Result;
@@ -12,8 +12,8 @@ use crate::position::Position;
 
 impl<R: Read> ResultReader<R> {
     /// Takes the member whose name was read: keeps it, counts it, or enters the details.
-    pub(super) fn member(&mut self, name: String) -> Result<()> {
-        match (name.as_str(), self.json.peek_kind()?) {
+    pub(super) fn member(&mut self, name: &str) -> Result<()> {
+        match (name, self.json.peek_kind()?) {
             ("details", Some(Kind::Object)) => {
                 self.json.begin_object()?;
                 self.begin_details(State::InObject)
@@ -24,7 +24,7 @@ impl<R: Read> ResultReader<R> {
             }
             ("total predictions", Some(Kind::Array)) => {
                 if self.file.rollout_entries.is_some() {
-                    self.repeated(&name)?;
+                    self.repeated(name)?;
                 }
                 self.json.begin_array()?;
                 let mut entries = 0;
@@ -35,62 +35,65 @@ impl<R: Read> ResultReader<R> {
                 Ok(())
             }
             (_, Some(Kind::Object)) if name.bytes().all(|b| b.is_ascii_digit()) => self.entry(name),
-            (_, kind) => {
-                let value = self.json.read_value()?;
+            (_, kind) => match self.json.read_within(&mut self.top.room)? {
                 // At the end of a cut file more digits may be missing.
-                if kind == Some(Kind::Number) && self.json.peek()?.is_none() {
-                    return Ok(());
+                Ok(_) if kind == Some(Kind::Number) && self.json.peek()?.is_none() => Ok(()),
+                Ok(value) => self.keep(name, value),
+                Err(why) => {
+                    if !self.top.refuse(&mut self.json, name.to_owned(), why)? {
+                        self.repeated(name)?;
+                    }
+                    Ok(())
                 }
-                self.keep(name, value)
-            }
+            },
         }
     }
 
     /// Reads an object that is probably an entry, which is then not kept.
-    fn entry(&mut self, name: String) -> Result<()> {
-        let mut members: Vec<(String, Value)> = Vec::new();
-        let mut places = HashMap::new();
+    fn entry(&mut self, name: &str) -> Result<()> {
+        let mut members = Gathered::new(self.top.room);
         self.json.begin_object()?;
-        while let Some(member) = self.json.next_key()? {
-            if is_entry_member(member) {
-                while self.json.next_key()?.is_some() {}
+        while self.json.next_name()? {
+            if is_entry_member(self.json.key()) {
+                while self.json.next_name()? {}
                 self.file.entries += 1;
                 return Ok(());
             }
-            let member = member.to_owned();
-            let value = self.json.read_value()?;
-            let place = *places.entry(member.clone()).or_insert(members.len());
-            match members.get_mut(place) {
-                Some(known) => known.1 = value,
-                None => members.push((member, value)),
+            if !members.read(&mut self.json)? {
+                let member = self.json.key().to_owned();
+                self.repeated(&member)?;
             }
         }
+        self.top.room = members.room;
+        let (members, left_out) = members.finish(&mut self.json)?;
+        self.file.left_out.extend(left_out);
         self.keep(name, Value::Object(members))
     }
 
     /// Keeps a member; one that comes again takes the place of the first.
-    fn keep(&mut self, name: String, value: Value) -> Result<()> {
+    fn keep(&mut self, name: &str, value: Value) -> Result<()> {
         let members = value.as_object().unwrap_or_default();
         if members.iter().any(|(member, _)| is_entry_member(member)) {
             self.file.entries += 1;
             return Ok(());
         }
-        if let Some(known) = self.places.get(&name).and_then(|at| self.top.get_mut(*at)) {
-            known.1 = value;
-            return self.repeated(&name);
+        if self.top.put(name.to_owned(), value) {
+            return Ok(());
         }
-        self.places.insert(name.clone(), self.top.len());
-        self.top.push((name, value));
-        Ok(())
+        self.repeated(name)
     }
 
     /// Says that a member comes again.
     pub(super) fn repeated(&mut self, name: &str) -> Result<()> {
-        let message = format!("member `{name}` occurs twice; the last one counts");
         let place = Position::offset(self.json.offset());
-        self.findings
-            .push(Diagnostic::warning(Code::JsonDuplicateKey, message).at(place))
+        self.findings.push(duplicate(name).at(place))
     }
+}
+
+/// Says that a member comes again.
+pub(super) fn duplicate(name: &str) -> Diagnostic {
+    let message = format!("member `{name}` occurs twice; the last one counts");
+    Diagnostic::warning(Code::JsonDuplicateKey, message)
 }
 
 impl ResultFile {

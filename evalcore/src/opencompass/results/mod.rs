@@ -10,11 +10,13 @@ mod details;
 mod entry;
 mod fast;
 mod file;
+mod gathered;
 mod members;
 mod order;
 mod paths;
 mod reader;
 mod verdict;
+mod within;
 
 pub use builder::ResultReaderBuilder;
 pub use detail::Detail;

@@ -1,6 +1,5 @@
 //! Walking through a results file.
 
-use std::collections::HashMap;
 use std::io::Read;
 
 use super::builder::ResultReaderBuilder;
@@ -9,15 +8,18 @@ use super::details::Counter;
 use super::entry::{count_members, count_stream};
 use super::fast::{Fast, Stop};
 use super::file::{ResultFile, ResultForm};
+use super::gathered::{Gathered, Members};
+use super::members::duplicate;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, ErrorKind, Result};
-use crate::json::{Findings, Kind, Reader, Value};
+use crate::json::{Findings, Kind, LeftOut, Reader, Value, is_above_a_limit};
 use crate::position::Position;
 
 /// Walks through a results file: details first to last, then the whole.
 ///
 /// Details that are not asked for are counted in bounded memory. In tolerant mode a cut or damaged
-/// file ends early: [`ResultFile::stopped_at`] says where, and what was complete is kept.
+/// file ends early: [`ResultFile::stopped_at`] says where, and what was complete is kept. A member
+/// above the limits is left out: [`ResultFile::left_out`] and [`Detail::left_out`] name it.
 ///
 /// # Examples
 ///
@@ -45,9 +47,10 @@ pub struct ResultReader<R> {
     counter: Option<Counter>,
     /// Where the details start.
     pub(super) details_at: u64,
-    /// The members of the top level that are kept, and where each stands.
-    pub(super) top: Vec<(String, Value)>,
-    pub(super) places: HashMap<String, usize>,
+    /// The members of the top level that are kept.
+    pub(super) top: Gathered,
+    /// How many bytes of a sample are kept.
+    room: u64,
     pub(super) file: ResultFile,
 }
 
@@ -83,20 +86,9 @@ impl<R: Read> ResultReader<R> {
             findings: Findings::new(options.strict),
             counter: None,
             details_at: 0,
-            top: Vec::new(),
-            places: HashMap::new(),
-            file: ResultFile {
-                form: ResultForm::Unreadable,
-                metrics: Vec::new(),
-                error: None,
-                others: Vec::new(),
-                entries: 0,
-                rollout_entries: None,
-                details: None,
-                samples: Vec::new(),
-                diagnostics: Vec::new(),
-                stopped_at: None,
-            },
+            top: Gathered::new(options.max_value_bytes),
+            room: options.max_value_bytes,
+            file: ResultFile::default(),
         }
     }
 
@@ -104,8 +96,8 @@ impl<R: Read> ResultReader<R> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::UnknownLayout`] when the file is no object, [`ErrorKind::ValueTooLarge`],
-    /// [`ErrorKind::JsonTooDeep`], [`ErrorKind::Io`]; in strict mode also
+    /// [`ErrorKind::UnknownLayout`] when the file is no object, [`ErrorKind::Io`]; in strict mode
+    /// also [`ErrorKind::ValueTooLarge`], [`ErrorKind::JsonTooDeep`],
     /// [`ErrorKind::JsonTruncated`], [`ErrorKind::JsonSyntax`] and [`ErrorKind::Rejected`].
     pub fn read_detail(&mut self) -> Result<Option<Detail>> {
         while self.state != State::Done {
@@ -116,6 +108,12 @@ impl<R: Read> ResultReader<R> {
             }
         }
         Ok(None)
+    }
+
+    /// What was repaired or left out so far.
+    #[must_use]
+    pub fn diagnostics(&self) -> Vec<Diagnostic> {
+        [self.json.diagnostics(), self.findings.found()].concat()
     }
 
     /// The samples of the details that are left.
@@ -134,8 +132,10 @@ impl<R: Read> ResultReader<R> {
                 self.stop(error)?;
             }
         }
+        let (members, left_out) = self.top.finish(&mut self.json)?;
         let mut file = self.file;
-        file.take_members(self.top);
+        file.left_out.extend(left_out);
+        file.take_members(members);
         file.settle_form();
         if file.entries > 0 && file.form != ResultForm::JudgeOutput {
             let entries = file.entries;
@@ -160,8 +160,8 @@ impl<R: Read> ResultReader<R> {
                     Some(Kind::Object) | None => self.json.begin_object()?,
                     Some(other) => {
                         let expected = "a results object";
-                        let found = other.as_str().to_owned();
                         let place = Position::offset(self.json.offset());
+                        let found = self.json.describe_next(other)?;
                         let kind = ErrorKind::UnknownLayout { expected, found };
                         return Err(Error::new(kind).at(place));
                     }
@@ -169,17 +169,21 @@ impl<R: Read> ResultReader<R> {
                 self.state = State::Top;
             }
             State::Top => {
-                if let Some(name) = self.json.next_key()?.map(ToOwned::to_owned) {
-                    self.member(name)?;
+                if self.json.next_name()? {
+                    let name = self.json.key().to_owned();
+                    self.member(&name)?;
                 } else {
                     self.state = State::Done;
                     self.json.finish()?;
                 }
             }
-            State::InObject => match self.json.next_key()?.map(ToOwned::to_owned) {
-                Some(name) => return self.sample(Some(&name), 0, deliver),
-                None => self.end_details()?,
-            },
+            State::InObject => {
+                if self.json.next_name()? {
+                    let name = self.json.key().to_owned();
+                    return self.sample(Some(&name), 0, deliver);
+                }
+                self.end_details()?;
+            }
             State::InList { place } => {
                 if self.json.next_item()? {
                     self.state = State::InList { place: place + 1 };
@@ -276,16 +280,25 @@ impl<R: Read> ResultReader<R> {
         };
         match (name, self.json.peek_kind()?) {
             (_, Some(Kind::Object)) if deliver => {
-                let Value::Object(members) = self.json.read_value()? else {
-                    return Ok(None);
+                let (members, left_out) = match self.json.read_value() {
+                    Ok(Value::Object(members)) => (members, Vec::new()),
+                    Ok(_) => return Ok(None),
+                    Err(error) if is_above_a_limit(&error) => in_part(&mut self.json, self.room)?,
+                    Err(error) => return Err(error),
                 };
-                count_members(&members, counter);
-                return Ok(Some(Detail::new(name, place, members)));
+                count_members(&members, &left_out, counter);
+                let mut detail = Detail::new(name, place, members);
+                detail.left_out = left_out;
+                return Ok(Some(detail));
             }
             (_, Some(Kind::Object)) => count_stream(&mut self.json, counter)?,
             (Some("type"), Some(Kind::String)) => {
-                if let Value::String(text) = self.json.read_value()? {
-                    counter.set_type(&text);
+                match self.json.read_within(&mut { self.room })? {
+                    Ok(Value::String(text)) => counter.set_type(&text),
+                    Ok(_) => {}
+                    Err(why) => {
+                        self.json.leave_out("type".to_owned(), why)?;
+                    }
                 }
             }
             _ => {
@@ -295,6 +308,20 @@ impl<R: Read> ResultReader<R> {
         }
         Ok(None)
     }
+}
+
+/// Reads a sample above the limits member by member, but for those above them.
+fn in_part<R: Read>(json: &mut Reader<R>, room: u64) -> Result<(Members, Vec<LeftOut>)> {
+    let mut members = Gathered::new(room);
+    json.begin_object()?;
+    while json.next_name()? {
+        if !members.read(json)? {
+            let name = json.key().to_owned();
+            let found = duplicate(&name).at(Position::offset(json.offset()));
+            json.report(found)?;
+        }
+    }
+    members.finish(json)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::wire::{
     Account, AccountCell, AccountFile, AccountTotals, CandidateDir, SCHEMA_VERSION,
 };
@@ -21,7 +22,7 @@ impl Workdir {
                 models.push(cell.model.to_string());
             }
         }
-        Account {
+        let mut account = Account {
             schema_version: SCHEMA_VERSION,
             path: self.path.clone(),
             candidates: self
@@ -37,7 +38,9 @@ impl Workdir {
             groups: self.groups.clone(),
             files: self.account_files(source),
             diagnostics: [self.diagnostics.clone(), self.cross_check(source)].concat(),
-        }
+        };
+        account.diagnostics.extend(no_scores(&account));
+        account
     }
 
     /// Every file of the chosen directory, hidden ones included.
@@ -114,6 +117,27 @@ fn kind_of(path: &str) -> &'static str {
         Some("attack" | "case_analysis") => "tool output",
         _ => "other",
     }
+}
+
+/// Says that nothing has a value, and what there is instead.
+fn no_scores(account: &Account) -> Option<Diagnostic> {
+    let totals = &account.totals;
+    if totals.scores + totals.non_finite > 0 {
+        return None;
+    }
+    let mut kinds: BTreeMap<&str, u64> = BTreeMap::new();
+    for file in &account.files {
+        *kinds.entry(&file.kind).or_default() += 1;
+    }
+    let files = kinds.iter().map(|(kind, count)| format!("{count} {kind}"));
+    let files = match kinds.len() {
+        0 => "no files".to_owned(),
+        _ => format!("files: {}", files.collect::<Vec<_>>().join(", ")),
+    };
+    let cells = totals.cells;
+    let message = format!("expected a score, found {cells} cells without one; {files}");
+    let found = Diagnostic::error(Code::ExtractNoScores, message);
+    Some(found.at_path(account.chosen.as_ref().unwrap_or(&account.path)))
 }
 
 fn account_cell(cell: &Cell) -> AccountCell {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::opencompass::config::RunConfig;
 use crate::opencompass::results::format_score;
-use crate::schema::{Absence, Cell, Group, Name, Outcome, Reason, RowKind};
+use crate::schema::{Absence, Cell, Group, MetricSpec, Name, Outcome, Reason, RowKind};
 
 use super::cells::count_answers;
 use super::leftover::Pair;
@@ -102,9 +102,11 @@ pub(super) fn uncomputed_groups(groups: &[Group], cells: &[Cell]) -> Vec<Cell> {
                 model: (*model).clone(),
                 judge: None,
                 row: RowKind::Group,
+                spec: MetricSpec::of(&group.metric),
                 outcome: Outcome::Absent(Absence::shown_by(Reason::Unexplained, why)),
                 exact: None,
                 n: None,
+                replicas: None,
                 correct: None,
                 line: None,
             });
@@ -115,6 +117,7 @@ pub(super) fn uncomputed_groups(groups: &[Group], cells: &[Cell]) -> Vec<Cell> {
 
 fn cell(outputs: &mut Outputs<'_>, pair: &Pair, metric: &str, path: &str) -> Option<Cell> {
     let shown = outputs.shown(&pair.model);
+    let asked = outputs.asked(&pair.dataset);
     let facts = outputs.result(path);
     let value = facts.metric(metric)?;
     let outcome = if value.is_finite() {
@@ -122,8 +125,11 @@ fn cell(outputs: &mut Outputs<'_>, pair: &Pair, metric: &str, path: &str) -> Opt
     } else {
         Outcome::NonFinite(value)
     };
-    let (mode, n, correct) = (facts.mode, facts.n, facts.correct);
-    let n = n.or_else(|| count_answers(outputs, &pair.dataset, &shown, metric));
+    let mode = facts.mode;
+    let mut behind = facts.behind(asked);
+    if behind.n.is_none() {
+        behind = count_answers(outputs, &pair.dataset, &shown, behind.replicas);
+    }
     Some(Cell {
         dataset: pair.dataset.as_str().into(),
         version: "-".into(),
@@ -132,10 +138,12 @@ fn cell(outputs: &mut Outputs<'_>, pair: &Pair, metric: &str, path: &str) -> Opt
         model: shown.into(),
         judge: pair.judge.as_deref().map(Into::into),
         row: RowKind::Dataset,
+        spec: MetricSpec::of(metric),
         outcome,
         exact: Some(value).filter(|value| value.is_finite()),
-        n,
-        correct,
+        n: behind.n,
+        replicas: behind.replicas,
+        correct: behind.correct,
         line: None,
     })
 }

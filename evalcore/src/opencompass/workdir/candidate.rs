@@ -212,7 +212,7 @@ fn pick(
         });
         let place = named.or_else(|| position_of_summary(&candidates, at));
         let Some(place) = place else {
-            return Err(nothing(format!("none named `{at}`")));
+            return Err(nothing(none_named(at, &candidates)));
         };
         let chosen = candidates.remove(place);
         candidates.insert(0, chosen);
@@ -234,6 +234,37 @@ fn pick(
         (n, false) => format!("the newest of {n} by the times in the names of its files"),
     };
     Ok(Choice { candidates, why })
+}
+
+/// How many known names stand in a message.
+const NAMED: usize = 20;
+
+/// That there is no directory or summary of this name, and which there are.
+fn none_named(at: &str, candidates: &[Candidate]) -> String {
+    let names = candidates.iter().flat_map(|candidate| {
+        let times = candidate.summaries.iter();
+        let name = |time: Timestamp| time.date_time().format("%Y%m%d_%H%M%S").to_string();
+        let times = times.filter_map(move |file| file.name.time().map(name));
+        let times = times.filter(|time| *time != candidate.name);
+        std::iter::once(candidate.name.clone()).chain(times)
+    });
+    let mut known: Vec<String> = Vec::new();
+    for name in names.filter(|name| !name.is_empty()) {
+        let name = format!("`{name}`");
+        if !known.contains(&name) {
+            known.push(name);
+        }
+    }
+    let more = known.len().saturating_sub(NAMED);
+    known.truncate(NAMED);
+    let more = match more {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    match known.len() {
+        0 => format!("none named `{at}`"),
+        _ => format!("none named `{at}`, only {}{more}", known.join(", ")),
+    }
 }
 
 /// The candidate with a summary of a time, or of `DIRECTORY/TIME` that directory.

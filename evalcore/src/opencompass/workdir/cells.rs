@@ -4,9 +4,11 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::opencompass::summary::{
     CellValue, RowKind as SummaryRowKind, SummaryCell, SummaryRow, is_separator_name,
 };
-use crate::schema::{Absence, Cell, Group, Name, Outcome, Reason, RowKind};
+use crate::schema::{Absence, Cell, Group, MetricSpec, Name, Outcome, Reason, RowKind};
 
+use super::aggregate::Aggregates;
 use super::explain::explain;
+use super::facts::Behind;
 use super::load::Loaded;
 use super::members::Members;
 use super::outputs::Outputs;
@@ -20,6 +22,7 @@ const AGREEMENT: f64 = 0.005 + 1e-9;
 pub(super) struct Context<'a, 's> {
     pub(super) outputs: &'a mut Outputs<'s>,
     pub(super) groups: &'a [Group],
+    pub(super) aggregates: Aggregates<'a>,
     pub(super) raw: Raw<'a>,
     pub(super) found: &'a mut Vec<Diagnostic>,
     /// The file of the table.
@@ -33,8 +36,15 @@ impl Context<'_, '_> {
         let mut cells = Vec::with_capacity(table.rows.len() * table.models.len());
         for row in &table.rows {
             let kind = self.row_kind(loaded, row);
+            let spec = match kind {
+                RowKind::Group => self.aggregates.spec(self.outputs, row, &table.models),
+                _ => MetricSpec::of(&row.metric),
+            };
             for (model, cell) in table.models.iter().zip(&row.cells) {
-                cells.push(self.cell(loaded, row, kind, model, cell));
+                cells.push(Cell {
+                    spec,
+                    ..self.cell(loaded, row, kind, model, cell)
+                });
             }
         }
         self.fill_groups(&mut cells);
@@ -90,9 +100,11 @@ impl Context<'_, '_> {
             model: model.clone(),
             judge: loaded.judge.clone(),
             row: kind,
+            spec: MetricSpec::UNKNOWN,
             outcome,
             exact: None,
             n: None,
+            replicas: None,
             correct: None,
             line: Some(row.line),
         };
@@ -162,14 +174,16 @@ impl Context<'_, '_> {
             let paths =
                 self.outputs
                     .result_paths(&cell.dataset, &cell.model, cell.judge.as_deref());
+            let asked = self.outputs.asked(&cell.dataset);
             let mut values = Vec::new();
             for path in &paths {
                 let facts = self.outputs.result(path);
-                let (value, n, correct) = (facts.shown(&cell.metric), facts.n, facts.correct);
+                let (value, behind) = (facts.shown(&cell.metric), facts.behind(asked));
                 let recomputed = facts.recomputed.filter(|_| is_accuracy(&cell.metric));
                 values.extend(value);
-                cell.n = cell.n.or(n);
-                cell.correct = cell.correct.or(correct);
+                cell.n = cell.n.or(behind.n);
+                cell.replicas = cell.replicas.or(behind.replicas);
+                cell.correct = cell.correct.or(behind.correct);
                 if let (Some(value), Some(recomputed)) = (value, recomputed)
                     && (value - recomputed).abs() > AGREEMENT
                 {
@@ -187,7 +201,10 @@ impl Context<'_, '_> {
                 cell.exact = Some(values.iter().sum::<f64>() / count);
             }
             if cell.n.is_none() {
-                cell.n = count_answers(self.outputs, &cell.dataset, &cell.model, &cell.metric);
+                let named = runs_averaged(&cell.metric);
+                let replicas = cell.replicas.or(named).or(asked);
+                let behind = count_answers(self.outputs, &cell.dataset, &cell.model, replicas);
+                (cell.n, cell.replicas) = (behind.n, behind.replicas);
             }
         }
         if cell.exact.is_none() {
@@ -195,8 +212,14 @@ impl Context<'_, '_> {
             cell.exact = entry.and_then(|entry| entry.score(&cell.metric));
         }
         cell.exact = cell.exact.filter(|exact| exact.is_finite());
+        if cell.exact.is_none() {
+            // Results that are newer than the summary say nothing about it.
+            let computed = self.aggregates.exact(self.outputs, cell);
+            let agrees = |exact: &f64| cell.score().is_some_and(|score| agree(score, *exact));
+            cell.exact = computed.filter(agrees);
+        }
         if let (Some(score), Some(exact)) = (cell.score(), cell.exact)
-            && (score - exact).abs() > AGREEMENT.max(exact.abs() * f64::EPSILON)
+            && !agree(score, exact)
         {
             let message = format!(
                 "`{}` of `{}` for `{}` is {score} in the summary and {exact} in the result",
@@ -234,6 +257,11 @@ impl Context<'_, '_> {
     }
 }
 
+/// Whether a number of a summary is the rounded form of an exact one.
+fn agree(score: f64, exact: f64) -> bool {
+    (score - exact).abs() <= AGREEMENT.max(exact.abs() * f64::EPSILON)
+}
+
 fn is_accuracy(metric: &str) -> bool {
     metric == "accuracy" || runs_averaged(metric).is_some_and(|_| metric.starts_with("accuracy ("))
 }
@@ -243,17 +271,28 @@ pub(super) fn count_answers(
     outputs: &mut Outputs<'_>,
     dataset: &str,
     model: &str,
-    metric: &str,
-) -> Option<u64> {
+    replicas: Option<u64>,
+) -> Behind {
+    let mut behind = Behind {
+        replicas: replicas.filter(|replicas| *replicas > 1),
+        ..Behind::default()
+    };
     if outputs.predictions.is_empty() {
-        return None;
+        return behind;
     }
     let facts = outputs.predictions(dataset, model);
-    let replicas = runs_averaged(metric).unwrap_or(1);
     let whole = facts.finished && facts.damage.is_none() && facts.entries > 0;
-    let n = whole.then(|| facts.entries / replicas.max(1));
+    behind.n = whole
+        .then_some(facts.entries)
+        .and_then(|n| items(n, behind.replicas));
     outputs.say_cut(dataset, model);
-    n
+    behind
+}
+
+/// The items of so many answers; none where they can not be shared out evenly.
+pub(super) fn items(answers: u64, replicas: Option<u64>) -> Option<u64> {
+    let replicas = replicas.unwrap_or(1).max(1);
+    answers.is_multiple_of(replicas).then(|| answers / replicas)
 }
 
 /// The number of runs that a metric averages: 4 for `accuracy (4 runs average)`.

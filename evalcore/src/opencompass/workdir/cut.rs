@@ -1,30 +1,24 @@
 //! A CSV that was cut short, beside an MD or TXT that holds the rest.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::error::Result;
 use crate::opencompass::summary::{SummaryRow, SummaryTable};
 use crate::source::Source;
 
 use super::candidate::{Candidate, SummaryFile};
-use super::load::{Loaded, Wanted, read};
+use super::load::{Loaded, read};
 use super::outputs::Outputs;
 
 /// Takes the fuller TXT or MD in place of each CSV that holds only the beginning of it.
 ///
 /// The files beside a CSV are read only where it looks cut, or where there are results or answers,
 /// which take longer to read: a directory with nothing but summaries stays cheap.
-///
-/// # Errors
-///
-/// In strict mode, for the first thing that a tolerant reader reports about a fuller table.
 pub(super) fn take_fuller(
     source: &dyn Source,
     chosen: &Candidate,
     loaded: &mut [Loaded],
     outputs: &Outputs<'_>,
-    wanted: Wanted<'_>,
     found: &mut Vec<Diagnostic>,
-) -> Result<()> {
+) {
     let may_tell = !outputs.results.is_empty() || !outputs.predictions.is_empty();
     for table in loaded.iter_mut().filter(|table| table.origin == "csv") {
         if !table.looks_cut && !may_tell {
@@ -35,15 +29,14 @@ pub(super) fn take_fuller(
         if !table.looks_cut {
             // The MD is the smaller one; the TXT holds the raw values as well.
             let Some(probe) = md.or(txt) else { continue };
-            let read = read(source, probe, Wanted::default(), &mut Vec::new());
-            if !read.is_ok_and(|probe| probe.is_some_and(|probe| is_beginning(table, &probe.table)))
-            {
+            let read = read(source, probe, &mut Vec::new());
+            if !read.is_some_and(|probe| is_beginning(table, &probe.table)) {
                 continue;
             }
         }
         for file in [txt, md].into_iter().flatten() {
             let mut remarks = Vec::new();
-            let fuller = read(source, file, wanted, &mut remarks)?;
+            let fuller = read(source, file, &mut remarks);
             let Some(fuller) = fuller.filter(|fuller| is_beginning(table, &fuller.table)) else {
                 continue;
             };
@@ -60,7 +53,6 @@ pub(super) fn take_fuller(
             break;
         }
     }
-    Ok(())
 }
 
 fn beside<'c>(chosen: &'c Candidate, csv: &str, suffix: &str) -> Option<&'c SummaryFile> {

@@ -11,15 +11,21 @@ use crate::opencompass::results::{
 use crate::position::Position;
 use crate::source::{Cursor, Source, join};
 
+use super::cells::{items, runs_averaged};
+
 /// A result file in short: its numbers, and how many samples stand behind them.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ResultFacts {
     /// The numbers that a summary would show, in its order.
     pub(super) metrics: Vec<(String, f64)>,
-    /// The samples of `details`, where there are any.
-    pub(super) n: Option<u64>,
-    /// The right ones, where every sample has one verdict.
-    pub(super) correct: Option<u64>,
+    /// The entries of `details`, where there are any.
+    entries: Option<u64>,
+    /// The right ones, where every entry has one verdict.
+    correct: Option<u64>,
+    /// The most replicas that an entry lists.
+    listed: u64,
+    /// Whether each entry stands for one answer, however often a sample was asked.
+    is_flat: bool,
     /// The accuracy in percent that the verdicts give.
     pub(super) recomputed: Option<f64>,
     /// Whether the file is an evaluator's result, not a judge's raw output.
@@ -27,6 +33,17 @@ pub(super) struct ResultFacts {
     /// The mode that the details name.
     pub(super) mode: Option<&'static str>,
     failure: Option<String>,
+}
+
+/// What stands behind a number.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Behind {
+    /// The samples, each counted once.
+    pub(super) n: Option<u64>,
+    /// How often each was asked, where it was more than once.
+    pub(super) replicas: Option<u64>,
+    /// The samples that are right, where each has one verdict.
+    pub(super) correct: Option<u64>,
 }
 
 impl ResultFacts {
@@ -72,7 +89,10 @@ impl ResultFacts {
                 .into_iter()
                 .map(|metric| (metric.name.clone(), metric.value))
                 .collect(),
-            n: whole.map(|details| details.samples).filter(|n| *n > 0),
+            entries: whole.map(|details| details.samples).filter(|n| *n > 0),
+            listed: replicas,
+            is_flat: replicas == 1
+                && details.is_some_and(|details| !details.values_wrapped_in_lists),
             correct: settled
                 .filter(|_| replicas == 1)
                 .map(|details| details.correct),
@@ -86,6 +106,20 @@ impl ResultFacts {
                     _ => None,
                 }),
             failure,
+        }
+    }
+
+    /// What stands behind the file's numbers; `asked` is how often the config has each sample asked.
+    pub(super) fn behind(&self, asked: Option<u64>) -> Behind {
+        let mut metrics = self.metrics.iter();
+        let named = || metrics.find_map(|(name, _)| runs_averaged(name));
+        let listed = Some(self.listed).filter(|listed| *listed > 1);
+        let replicas = listed.or_else(named).or(asked).filter(|runs| *runs > 1);
+        let shared = if self.is_flat { replicas } else { None };
+        Behind {
+            n: self.entries.and_then(|entries| items(entries, shared)),
+            replicas,
+            correct: self.correct.filter(|_| replicas.is_none()),
         }
     }
 

@@ -43,9 +43,8 @@ pub(super) fn read_config(
 }
 
 /// The groups of a config in the shape of the schema.
-pub(super) fn groups(config: Option<&RunConfig>) -> Vec<Group> {
-    let groups = config.map(|config| config.groups.iter().map(group));
-    groups.into_iter().flatten().collect()
+pub(super) fn groups(groups: &[SummaryGroup]) -> Vec<Group> {
+    groups.iter().map(group).collect()
 }
 
 fn group(group: &SummaryGroup) -> Group {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::opencompass::config::RunConfig;
-use crate::schema::{Cell, Outcome, RowKind};
+use crate::schema::{Absence, Cell, MetricSpec, Outcome, Reason, RowKind};
 
 use super::explain::explain;
 use super::outputs::Outputs;
@@ -49,7 +49,9 @@ pub(super) fn unlisted(outputs: &mut Outputs<'_>, cells: &[Cell]) -> Vec<Unliste
         let Some(pair) = outputs.pair(&path) else {
             continue;
         };
+        let asked = outputs.asked(&pair.dataset);
         let facts = outputs.result(&path);
+        let behind = facts.behind(asked);
         if !facts.is_score {
             continue;
         }
@@ -69,7 +71,7 @@ pub(super) fn unlisted(outputs: &mut Outputs<'_>, cells: &[Cell]) -> Vec<Unliste
                 model: pair.model.clone(),
                 judge: pair.judge.clone(),
                 value: *value,
-                n: facts.n,
+                n: behind.n,
             });
         }
     }
@@ -95,6 +97,7 @@ pub(super) fn unfinished(
             known.insert(Pair::spaced(&model, &cell.dataset));
         }
     }
+    let columns: BTreeSet<String> = known.iter().map(|pair| pair.model.clone()).collect();
     let mut made = Vec::new();
     for pair in pairs {
         if !known.insert(Pair::spaced(&pair.model, &pair.dataset)) {
@@ -107,7 +110,13 @@ pub(super) fn unfinished(
         if scored || outputs.is_judged(&pair) {
             continue;
         }
-        let absence = explain(outputs, &pair.dataset, "-", &pair.model, None);
+        let is_column = columns.contains(&pair.model.replace(',', " "));
+        let absence = if !is_column && outputs.is_base_model(&pair.model) {
+            let why = "judges compare other models with this one: it has no score of its own";
+            Absence::shown_by(Reason::Excluded, why)
+        } else {
+            explain(outputs, &pair.dataset, "-", &pair.model, None)
+        };
         made.push(Cell {
             dataset: pair.dataset.into(),
             version: "-".into(),
@@ -116,9 +125,11 @@ pub(super) fn unfinished(
             model: outputs.shown(&pair.model).into(),
             judge: None,
             row: RowKind::Dataset,
+            spec: MetricSpec::UNKNOWN,
             outcome: Outcome::Absent(absence),
             exact: None,
             n: None,
+            replicas: None,
             correct: None,
             line: None,
         });

@@ -17,9 +17,6 @@ use super::candidate::{Candidate, SummaryFile};
 /// A summary is a table that people read; one above this is something else.
 pub(super) const SUMMARY_LIMIT: u64 = 1 << 30;
 
-/// What there is to say of a summary that is not the latest.
-const OLDER: &str = "summary of another invocation in the same directory: not read";
-
 /// A table that was read, and from where.
 #[derive(Debug)]
 pub(super) struct Loaded {
@@ -46,8 +43,7 @@ pub(super) struct Loaded {
 ///
 /// # Errors
 ///
-/// For a judge of whom there is no table; in strict mode, for the first thing that a tolerant
-/// reader reports.
+/// For a judge of whom there is no table.
 pub(super) fn load(
     source: &dyn Source,
     candidate: &Candidate,
@@ -65,7 +61,6 @@ pub(super) fn load(
 /// What the caller wants of the tables.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Wanted<'a> {
-    pub(super) strict: bool,
     /// Only the table of this judge.
     pub(super) judge: Option<&'a str>,
     /// Only tables of this time.
@@ -81,39 +76,38 @@ struct Loader<'a> {
 impl Loader<'_> {
     fn run(mut self, candidate: &Candidate) -> Result<Vec<Loaded>> {
         if self.wanted.judge.is_none()
-            && let Some(loaded) = self.plain(candidate)?
+            && let Some(loaded) = self.plain(candidate)
         {
-            self.mention_others(candidate, &loaded);
             return Ok(vec![loaded]);
         }
         self.check_judge(candidate)?;
         let judged = self.latest(candidate, |name| {
             let tables = [SummaryFormat::Csv, SummaryFormat::Txt];
             matches!(name, SummaryFileName::Judge { format, .. } if tables.contains(format))
-        })?;
+        });
         if !judged.is_empty() {
             return Ok(judged);
         }
         let profiles = self.latest(candidate, |name| {
             matches!(name, SummaryFileName::Profile { .. })
-        })?;
+        });
         if !profiles.is_empty() {
             return Ok(profiles);
         }
         let all = self.latest(candidate, |name| {
             let whole = SubjectiveReport::AllResults;
             matches!(name, SummaryFileName::Subjective { report, .. } if *report == whole)
-        })?;
+        });
         if !all.is_empty() {
             return Ok(all);
         }
-        self.latest(candidate, |name| {
+        Ok(self.latest(candidate, |name| {
             matches!(name, SummaryFileName::Subjective { .. })
-        })
+        }))
     }
 
     /// The latest plain summary that can be read.
-    fn plain(&mut self, candidate: &Candidate) -> Result<Option<Loaded>> {
+    fn plain(&mut self, candidate: &Candidate) -> Option<Loaded> {
         let formats = [SummaryFormat::Csv, SummaryFormat::Txt, SummaryFormat::Md];
         let mut times: BTreeSet<Timestamp> = BTreeSet::new();
         for format in formats {
@@ -132,12 +126,12 @@ impl Loader<'_> {
                 let files = candidate.plain(format);
                 let file = files.iter().find(|file| file.name.time() == Some(time));
                 let Some(file) = file else { continue };
-                if let Some(loaded) = self.read(file)? {
-                    return Ok(Some(loaded));
+                if let Some(loaded) = self.read(file) {
+                    return Some(loaded);
                 }
             }
         }
-        Ok(None)
+        None
     }
 
     /// Refuses a judge of whom there is no table.
@@ -169,7 +163,7 @@ impl Loader<'_> {
         &mut self,
         candidate: &Candidate,
         is_kind: impl Fn(&SummaryFileName) -> bool,
-    ) -> Result<Vec<Loaded>> {
+    ) -> Vec<Loaded> {
         let wanted = self.wanted;
         let ours = candidate.summaries.iter().filter(|file| {
             is_kind(&file.name)
@@ -182,12 +176,11 @@ impl Loader<'_> {
             let time = latest.entry(judge_of(file)).or_default();
             *time = file.name.time().max(*time);
         }
-        let (files, older): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| {
+        let newest = files.into_iter().filter(|file| {
             (latest.get(&judge_of(file))).is_some_and(|time| *time == file.name.time())
         });
-        let (spares, files): (Vec<_>, Vec<_>) = files
-            .into_iter()
-            .partition(|file| origin(&file.name) == "txt");
+        let (spares, files): (Vec<_>, Vec<_>) =
+            newest.partition(|file| origin(&file.name) == "txt");
         let mut loaded: Vec<Loaded> = Vec::new();
         for file in files.into_iter().chain(spares) {
             let is_read = origin(&file.name) == "txt"
@@ -195,67 +188,29 @@ impl Loader<'_> {
                     .iter()
                     .any(|table| stem(&table.path) == stem(&file.path));
             if !is_read {
-                loaded.extend(self.read(file)?);
+                loaded.extend(self.read(file));
             }
         }
-        for file in older {
-            let repeats = candidate.summaries.iter().any(|other| {
-                origin(&other.name) == "csv"
-                    && other.path != file.path
-                    && stem(&other.path) == stem(&file.path)
-            });
-            if !repeats {
-                self.found.push(
-                    Diagnostic::info(Code::WorkdirOtherSummary, OLDER)
-                        .at_path(self.source.display(&file.path)),
-                );
-            }
-        }
-        Ok(loaded)
+        loaded
     }
 
-    fn read(&mut self, file: &SummaryFile) -> Result<Option<Loaded>> {
-        read(self.source, file, self.wanted, self.found)
-    }
-
-    fn mention_others(&mut self, candidate: &Candidate, loaded: &Loaded) {
-        for file in &candidate.summaries {
-            let remark = match &file.name {
-                SummaryFileName::Plain {
-                    time,
-                    format: SummaryFormat::Csv,
-                } if Some(*time) != loaded.time => OLDER,
-                SummaryFileName::Judge {
-                    format: SummaryFormat::Csv,
-                    ..
-                } => "summary by a judge: not read, ask for it by the judge's name",
-                _ => continue,
-            };
-            self.found.push(
-                Diagnostic::info(Code::WorkdirOtherSummary, remark)
-                    .at_path(self.source.display(&file.path)),
-            );
-        }
+    fn read(&mut self, file: &SummaryFile) -> Option<Loaded> {
+        read(self.source, file, self.found)
     }
 }
 
 /// Reads one file; what can not be read is reported and left.
-///
-/// # Errors
-///
-/// In strict mode, for the first thing that a tolerant reader reports.
 pub(super) fn read(
     source: &dyn Source,
     file: &SummaryFile,
-    wanted: Wanted<'_>,
     found: &mut Vec<Diagnostic>,
-) -> Result<Option<Loaded>> {
+) -> Option<Loaded> {
     let place = source.display(&file.path);
     let read = source.read(&file.path, SUMMARY_LIMIT);
     let below = file.path.rsplit("summary/").next().unwrap_or(&file.path);
     let parsed = read.and_then(|bytes| {
         let mut builder = SummaryReaderBuilder::new();
-        builder.strict(wanted.strict).file_name(below);
+        builder.file_name(below);
         let table = match origin(&file.name) {
             "md" => builder.read_md(&bytes),
             "txt" => builder.read_txt(&bytes).map(|txt| txt.table),
@@ -265,10 +220,9 @@ pub(super) fn read(
     });
     let (mut table, is_open, last_line) = match parsed {
         Ok(parsed) => parsed,
-        Err(error) if wanted.strict => return Err(error.at_path(place)),
         Err(error) => {
             found.push(error.at_path(place).to_diagnostic());
-            return Ok(None);
+            return None;
         }
     };
     let diagnostics = std::mem::take(&mut table.diagnostics);
@@ -280,7 +234,7 @@ pub(super) fn read(
     };
     let looks_cut = is_open || diagnostics.iter().any(is_short);
     found.extend(diagnostics.into_iter().map(|found| found.at_path(&*place)));
-    Ok(Some(Loaded {
+    Some(Loaded {
         has_versions: table.layout == SummaryLayout::Default,
         table,
         judge: judge_of(file).map(Into::into),
@@ -289,7 +243,7 @@ pub(super) fn read(
         time: file.name.time(),
         looks_cut,
         last_line,
-    }))
+    })
 }
 
 fn last_line(bytes: &[u8]) -> String {
@@ -307,7 +261,7 @@ fn judge_of(file: &SummaryFile) -> Option<&str> {
     }
 }
 
-fn stem(path: &str) -> &str {
+pub(super) fn stem(path: &str) -> &str {
     path.rsplit_once('.').map_or(path, |(stem, _)| stem)
 }
 

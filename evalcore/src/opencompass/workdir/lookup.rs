@@ -17,6 +17,8 @@ pub(super) struct Lookup {
     judged: BTreeMap<String, BTreeSet<String>>,
     /// The directories of judges' and summarizers' results by data set.
     judges_of: BTreeMap<String, Vec<String>>,
+    /// The directories of judges' results, as far as they name models.
+    judged_models: BTreeSet<String>,
     /// The predictions of each model's directory.
     answers: BTreeMap<String, Answers>,
 }
@@ -35,6 +37,12 @@ impl Lookup {
             let Some((dir, name)) = file.rsplit_once('/') else {
                 continue;
             };
+            for (at, _) in MARKS.iter().flat_map(|mark| dir.match_indices(mark)) {
+                let models = dir.get(..at).unwrap_or_default();
+                if !lookup.judged_models.contains(models) {
+                    lookup.judged_models.insert(models.to_owned());
+                }
+            }
             for (at, mark) in dir.match_indices(JUDGED) {
                 let judge = dir.get(at + mark.len()..).unwrap_or_default();
                 let dirs = lookup.judged.entry(judge.to_owned()).or_default();
@@ -84,6 +92,20 @@ impl Lookup {
                     .is_some_and(|at| at == 0 || dir.as_bytes().get(at - 1) == Some(&b'_'))
             })
         })
+    }
+
+    /// Whether a model only stands for others to be compared with: a judge's directory names it
+    /// before another model, and none names it alone or last.
+    pub(super) fn is_base_model(&self, model: &str, is_model: impl Fn(&str) -> bool) -> bool {
+        let mut judged = self.judged_models.iter();
+        let before = |models: &String| {
+            let rest = models.strip_prefix(model);
+            let rest = rest.and_then(|rest| rest.strip_prefix('_'));
+            rest.is_some_and(&is_model) && !is_model(models)
+        };
+        let ending = format!("_{model}");
+        judged.clone().any(before)
+            && !judged.any(|models| models == model || models.ends_with(&ending))
     }
 
     /// The place of a data set among those that a model's directory holds.

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::schema::{Cell, Group, Name, RowKind};
 
+use super::aggregate::MOST_NESTED;
+
 /// The data sets of each model as the members of groups.
 #[derive(Debug, Default)]
 pub(super) struct Members {
@@ -16,6 +18,13 @@ struct Member {
     n: Option<u64>,
     /// Whether a cell of it has no value.
     lacks_value: bool,
+}
+
+/// The groups that were counted, and how many groups of groups are being counted.
+#[derive(Debug, Default)]
+struct Counted<'g> {
+    known: BTreeMap<&'g str, Option<u64>>,
+    depth: usize,
 }
 
 impl Members {
@@ -42,7 +51,7 @@ impl Members {
 
     /// The samples behind a group of these groups, where those of all its members are known.
     pub(super) fn count(&self, groups: &[Group], name: &str, model: &str) -> Option<u64> {
-        self.count_below(groups, name, model, &mut BTreeMap::new())
+        self.count_below(groups, name, model, &mut Counted::default())
     }
 
     fn count_below<'g>(
@@ -50,14 +59,31 @@ impl Members {
         groups: &'g [Group],
         name: &str,
         model: &str,
-        counted: &mut BTreeMap<&'g str, Option<u64>>,
+        counted: &mut Counted<'g>,
     ) -> Option<u64> {
         let group = groups.iter().find(|group| group.name == name)?;
-        if let Some(count) = counted.get(group.name.as_str()) {
+        if let Some(count) = counted.known.get(group.name.as_str()) {
             return *count;
         }
+        if counted.depth == MOST_NESTED {
+            return None;
+        }
         // A group that holds itself has no count.
-        counted.insert(&group.name, None);
+        counted.known.insert(&group.name, None);
+        counted.depth += 1;
+        let sum = self.sum_below(groups, group, model, counted);
+        counted.depth -= 1;
+        counted.known.insert(&group.name, sum);
+        sum
+    }
+
+    fn sum_below<'g>(
+        &self,
+        groups: &'g [Group],
+        group: &'g Group,
+        model: &str,
+        counted: &mut Counted<'g>,
+    ) -> Option<u64> {
         let mut seen: Vec<&str> = Vec::new();
         let mut sum = 0;
         for member in &group.members {
@@ -69,7 +95,6 @@ impl Members {
             let known = self.member(model, member).and_then(|member| member.n);
             sum += known.or_else(|| self.count_below(groups, member, model, counted))?;
         }
-        counted.insert(&group.name, Some(sum));
         Some(sum)
     }
 

@@ -6,6 +6,7 @@
 
 mod above;
 mod account;
+mod aggregate;
 mod build;
 mod candidate;
 mod cells;
@@ -20,6 +21,7 @@ mod lookup;
 mod members;
 mod names;
 mod open;
+mod others;
 mod outputs;
 mod raw;
 mod samples;

@@ -13,6 +13,8 @@ pub(super) struct Names {
     datasets: BTreeSet<String>,
     /// From a column to the directories it stands for, where they differ.
     dirs: BTreeMap<String, BTreeSet<String>>,
+    /// How often each sample of a data set is asked, where it is more than once.
+    asked: BTreeMap<String, u64>,
 }
 
 impl Names {
@@ -40,7 +42,24 @@ impl Names {
         }
         for dataset in &config.datasets {
             self.datasets.insert(dataset.abbr.clone());
+            if let Some(n) = dataset.n.filter(|n| *n > 1) {
+                self.asked.insert(dataset.abbr.replace(',', " "), n);
+                self.asked.insert(dataset.abbr.clone(), n);
+            }
         }
+    }
+
+    pub(super) fn is_model(&self, dir: &str) -> bool {
+        self.models.contains(dir)
+    }
+
+    pub(super) fn is_dataset(&self, name: &str) -> bool {
+        self.datasets.contains(name)
+    }
+
+    /// How often each sample of a data set is asked, where the config says more than once.
+    pub(super) fn asked(&self, dataset: &str) -> Option<u64> {
+        self.asked.get(dataset).copied()
     }
 
     pub(super) fn datasets(&self) -> impl Iterator<Item = &str> {

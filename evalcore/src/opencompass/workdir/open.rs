@@ -2,14 +2,15 @@
 
 use std::collections::HashMap;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::discover::Timestamp;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::opencompass::config::RunConfig;
 use crate::opencompass::summary::SummaryLayout;
 use crate::schema::{Cell, Group, Name, Outcome};
 use crate::source::Source;
 
+use super::aggregate::Aggregates;
 use super::build::{build, built_from_results, uncomputed_groups};
 use super::candidate::{Candidate, choose};
 use super::cells::Context;
@@ -18,6 +19,7 @@ use super::groups;
 use super::leftover::{UnlistedScore, unfinished, unlisted};
 use super::load::{Loaded, Wanted, load};
 use super::names::Names;
+use super::others::mention_others;
 use super::outputs::Outputs;
 use super::raw::{Raw, read_txt};
 use super::samples::SampleFiles;
@@ -59,10 +61,17 @@ impl WorkdirOptions {
         self
     }
 
-    /// Turns the first warning of the summary's reader into an error; default: no.
+    /// Turns the first warning into an error, wherever it comes from; default: no.
+    ///
+    /// Strict mode reads more than tolerant mode does, so that it can tell: the CSV, MD and TXT
+    /// of the summary are compared, and every predictions file is read to its end.
     pub fn strict(&mut self, strict: bool) -> &mut Self {
         self.strict = strict;
         self
+    }
+
+    pub(in crate::opencompass) fn is_strict(&self) -> bool {
+        self.strict
     }
 }
 
@@ -102,7 +111,7 @@ impl Workdir {
     ///
     /// When the directory can not be listed, holds nothing that OpenCompass writes, or is that of an
     /// evaluation or a root (`layout.unknown`); for a judge of whom there is no table
-    /// (`parameter.invalid`); in strict mode for the first warning about the summary.
+    /// (`parameter.invalid`); in strict mode for the first warning, with its code and place.
     ///
     /// # Examples
     ///
@@ -129,31 +138,32 @@ impl Workdir {
         let choice = choose(source, dir, options.at.as_deref(), &mut found)?;
         let mut candidates = choice.candidates;
         let Some(chosen) = candidates.first_mut() else {
-            return Err(crate::Error::new(crate::ErrorKind::NotFound).at_path(dir));
+            return Err(Error::new(ErrorKind::NotFound).at_path(dir));
         };
         let at_time = options.at.as_deref().filter(|at| chosen.name != *at);
         let wanted = Wanted {
-            strict: options.strict,
             judge: options.judge.as_deref(),
             time: at_time
                 .and_then(|at| Timestamp::parse(at.rsplit('/').next().unwrap_or(at)))
                 .filter(|time| chosen.has_summary_of(*time)),
         };
         let mut loaded = load(source, chosen, wanted, &mut found)?;
+        mention_others(source, chosen, &loaded, &mut found);
         let time = loaded.iter().filter_map(|table| table.time).max();
         if wanted.time.is_none() {
             found.extend(chosen.stale_summary(source));
         }
         let mut outputs = Outputs::open(source, chosen);
-        take_fuller(source, chosen, &mut loaded, &outputs, wanted, &mut found)?;
+        take_fuller(source, chosen, &mut loaded, &outputs, &mut found);
         let config = (chosen.has_configs && needs_config(&loaded, &outputs))
             .then(|| groups::read_config(source, chosen, time, &mut found))
             .flatten();
-        name_columns(&mut loaded, config.as_ref());
+        name_columns(source, &mut loaded, config.as_ref(), &mut found);
         if !outputs.is_empty() {
             outputs.settle(names(&loaded, config.as_ref()));
         }
-        let groups = groups::groups(config.as_ref());
+        let summary_groups = config.as_ref().map_or(&[][..], |config| &config.groups);
+        let groups = groups::groups(summary_groups);
 
         let mut cells: Vec<Cell> = Vec::new();
         let mut earlier = Earlier::new();
@@ -166,6 +176,7 @@ impl Workdir {
             };
             let mut context = Context {
                 outputs: &mut outputs,
+                aggregates: Aggregates::new(summary_groups, &table.table),
                 groups: &groups,
                 raw,
                 found: &mut found,
@@ -198,8 +209,11 @@ impl Workdir {
             cells.extend(more);
         }
         say_unlisted(&rest, &mut found);
+        if options.strict {
+            outputs.check_predictions();
+        }
         found.append(&mut outputs.diagnostics);
-        Ok(Self {
+        let workdir = Self {
             path: source.display(dir),
             why: choice.why,
             tables: loaded.iter().map(|table| table.path.clone()).collect(),
@@ -212,7 +226,22 @@ impl Workdir {
             files: outputs.files(chosen),
             samples: outputs.sample_files(),
             candidates,
-        })
+        };
+        if options.strict {
+            workdir.refuse_doubt(source)?;
+        }
+        Ok(workdir)
+    }
+
+    /// Refuses what anything is to be said against, in the files of the summary as well.
+    fn refuse_doubt(&self, source: &dyn Source) -> Result<()> {
+        let is_doubt = |found: &&Diagnostic| found.severity > Severity::Info;
+        if let Some(first) = self.diagnostics.iter().find(is_doubt) {
+            return Err(Error::rejected(first));
+        }
+        let differences = self.cross_check(source);
+        let first = differences.iter().find(is_doubt);
+        first.map_or(Ok(()), |first| Err(Error::rejected(first)))
     }
 
     /// The directory that was taken.
@@ -222,14 +251,25 @@ impl Workdir {
     }
 }
 
-/// A table without a header has its columns in the config's order.
-fn name_columns(loaded: &mut [Loaded], config: Option<&RunConfig>) {
+/// A table without a header has its columns in the config's order: then nothing is missing.
+fn name_columns(
+    source: &dyn Source,
+    loaded: &mut [Loaded],
+    config: Option<&RunConfig>,
+    found: &mut Vec<Diagnostic>,
+) {
     let Some(config) = config else { return };
-    for table in loaded.iter_mut().map(|loaded| &mut loaded.table) {
+    for Loaded { table, path, .. } in loaded {
         let unnamed = table.layout == SummaryLayout::Headerless;
         if unnamed && table.models.len() == config.models.len() {
             let columns = config.models.iter().map(|model| model.column().into());
             table.models = columns.collect();
+            let place = source.display(path);
+            let is_settled = |one: &Diagnostic| {
+                matches!(one.code, Code::SummaryNoHeader | Code::SummaryUnnamedModel)
+                    && one.path.as_ref() == Some(&place)
+            };
+            found.retain(|one| !is_settled(one));
         }
     }
 }

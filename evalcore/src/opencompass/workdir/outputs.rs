@@ -122,14 +122,26 @@ impl<'s> Outputs<'s> {
             return Vec::new();
         }
         let dirs = self.model_dirs(model, judge);
-        let found = dirs
-            .iter()
-            .filter_map(|dir| self.results.find(&format!("{dir}/{dataset}.json")));
-        let mut paths: Vec<String> = found.map(str::to_owned).collect();
+        let found = dirs.iter().filter_map(|dir| {
+            let path = self.results.find(&format!("{dir}/{dataset}.json"))?;
+            self.is_of(path, dir, dataset).then(|| path.to_owned())
+        });
+        let mut paths: Vec<String> = found.collect();
         if judge.is_none() {
             paths.truncate(1);
         }
         paths
+    }
+
+    /// Whether a file is the result of this model and data set: `a/b/c.json` may be that of `a`
+    /// and `b/c` or of `a/b` and `c`, and where the names are those of another pair it is theirs.
+    fn is_of(&self, path: &str, dir: &str, dataset: &str) -> bool {
+        let Some(file) = self.kinds.get(path).filter(|file| file.judge.is_none()) else {
+            return true;
+        };
+        let is_known = self.names.is_model(&file.model) && self.names.is_dataset(&file.dataset);
+        let same = |ours: &str, asked: &str| ours == asked || ours.replace(',', " ") == asked;
+        !is_known || (same(&file.model, dir) && same(&file.dataset, dataset))
     }
 
     /// A result file as a person would write it.
@@ -164,6 +176,19 @@ impl<'s> Outputs<'s> {
         let key = format!("{model}/{dataset}");
         if let Some(facts) = self.read_predictions.get_mut(&key) {
             self.diagnostics.append(&mut facts.cut);
+        }
+    }
+
+    /// Reads the predictions of every model and data set for what is wrong with them.
+    pub(super) fn check_predictions(&mut self) {
+        let plans = self.plans.iter();
+        let pairs = plans.flat_map(|(model, plan)| {
+            let sets = plan.sets.iter().map(|set| set.dataset.clone());
+            sets.map(move |dataset| (model.clone(), dataset))
+        });
+        for (model, dataset) in pairs.collect::<Vec<_>>() {
+            self.predictions(&dataset, &model);
+            self.say_cut(&dataset, &model);
         }
     }
 
@@ -241,6 +266,18 @@ impl<'s> Outputs<'s> {
         self.lookup.is_judged(&pair.model, &pair.dataset)
     }
 
+    /// How often each sample of a data set is asked, where the config says more than once.
+    pub(super) fn asked(&self, dataset: &str) -> Option<u64> {
+        self.names.asked(dataset)
+    }
+
+    /// Whether a model has no scores of its own: judges compare others with it.
+    pub(super) fn is_base_model(&self, model: &str) -> bool {
+        let mut results = self.kinds.values();
+        (self.lookup).is_base_model(model, |name| self.names.is_model(name))
+            && !results.any(|file| file.model == model && file.judge.is_none())
+    }
+
     /// The name that a model's directory has in the table.
     pub(super) fn shown(&self, model: &str) -> String {
         self.names.shown(model)
@@ -272,6 +309,7 @@ impl<'s> Outputs<'s> {
     ) -> &'f mut SampleFiles {
         let new = SampleFiles {
             model: self.shown(&pair.model),
+            asked: self.asked(&pair.dataset),
             dataset: pair.dataset.clone(),
             predictions: None,
             result: None,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, Result};
 use crate::json::Value;
 use crate::opencompass::predictions::{
@@ -21,6 +21,8 @@ use super::facts::cut;
 pub(super) struct SampleFiles {
     pub(super) model: String,
     pub(super) dataset: String,
+    /// How often each sample is asked, where the config says more than once.
+    pub(super) asked: Option<u64>,
     /// The directory of the model below the source's root, and its files.
     pub(super) predictions: Option<(String, ShardSet)>,
     /// The result file below the source's root.
@@ -116,7 +118,7 @@ struct Verdicts {
     by_index: BTreeMap<u64, Verdict>,
     /// The most replicas that a sample's lists hold.
     listed: u64,
-    /// The runs that a metric averages by its name.
+    /// The runs that a metric averages by its name, else those of the config.
     averaged: Option<u64>,
     /// How many samples there are, where the file is whole and none is missing.
     whole: Option<u64>,
@@ -172,10 +174,14 @@ fn visit_files(
     let mut verdicts = Verdicts::default();
     if let Some(path) = &files.result {
         match read_verdicts(source, path) {
-            Ok(read) => verdicts = read,
+            Ok((read, said)) => {
+                found.extend(left_out(&said, &source.display(path)));
+                verdicts = read;
+            }
             Err(error) => found.push(told(error, path)),
         }
     }
+    verdicts.averaged = verdicts.averaged.or(files.asked);
     let mut sample = Sample {
         model: files.model.clone(),
         dataset: files.dataset.clone(),
@@ -224,8 +230,10 @@ fn visit_files(
             take_verdict(&mut sample, at, verdict);
             visit(&sample)?;
         }
-        for (file, (outcome, _)) in set.files.iter().zip(reader.outcomes()) {
-            found.extend(cut(source.display(&join(dir, file)), outcome));
+        for (file, (outcome, said)) in set.files.iter().zip(reader.outcomes()) {
+            let place = source.display(&join(dir, file));
+            found.extend(left_out(said, &place));
+            found.extend(cut(place, outcome));
         }
     }
     let rest = verdicts.by_index.iter_mut();
@@ -265,7 +273,14 @@ fn count_all(files: &[Box<dyn ReadAt>]) -> Option<u64> {
     Some(sum)
 }
 
-fn read_verdicts(source: &dyn Source, path: &str) -> Result<Verdicts> {
+/// What is said of values above the limits; the rest is said where the files are accounted for.
+fn left_out(said: &[Diagnostic], place: &str) -> Vec<Diagnostic> {
+    let above = |one: &&Diagnostic| matches!(one.code, Code::JsonTooDeep | Code::JsonValueTooLarge);
+    let above = said.iter().filter(above).cloned();
+    above.map(|one| one.at_path(place)).collect()
+}
+
+fn read_verdicts(source: &dyn Source, path: &str) -> Result<(Verdicts, Vec<Diagnostic>)> {
     let file = source.open(path)?;
     let mut reader = ResultReaderBuilder::new().from_reader(Cursor::new(&*file));
     let mut verdicts = Verdicts::default();
@@ -289,7 +304,7 @@ fn read_verdicts(source: &dyn Source, path: &str) -> Result<Verdicts> {
     let last = verdicts.by_index.keys().next_back();
     let gapless = last.is_some_and(|last| last.checked_add(1) == Some(samples));
     verdicts.whole = (file.is_complete() && gapless).then_some(samples);
-    Ok(verdicts)
+    Ok((verdicts, file.diagnostics))
 }
 
 fn fill(sample: &mut Sample, record: &Prediction, index: Option<u64>, replica: u64) {

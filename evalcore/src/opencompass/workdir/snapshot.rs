@@ -8,7 +8,9 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::opencompass::predictions::ShardSet;
 use crate::opencompass::summary::SummaryFileName;
 use crate::schema::wire::SCHEMA_VERSION;
-use crate::schema::{Absence, Cell, Group, Name, Outcome, Reason, RowKind};
+use crate::schema::{
+    Absence, Cell, Direction, Group, MetricSpec, Name, Outcome, Reason, RowKind, Unit,
+};
 
 use super::candidate::{Candidate, PARTS, SummaryFile};
 use super::samples::SampleFiles;
@@ -197,11 +199,14 @@ struct SavedCell {
     model: Name,
     judge: Option<Name>,
     row: RowKind,
+    spec: Option<(Unit, Direction)>,
     value: Option<String>,
     reason: Option<Reason>,
     evidence: Option<String>,
     exact: Option<String>,
     n: Option<u64>,
+    #[serde(default)]
+    replicas: Option<u64>,
     correct: Option<u64>,
     line: Option<u64>,
 }
@@ -220,11 +225,13 @@ impl SavedCell {
             model: cell.model.clone(),
             judge: cell.judge.clone(),
             row: cell.row,
+            spec: Some((cell.spec.unit, cell.spec.direction)),
             value: value.map(number),
             reason: absence.map(|absence| absence.reason),
             evidence: absence.and_then(|absence| absence.evidence.clone()),
             exact: cell.exact.map(number),
             n: cell.n,
+            replicas: cell.replicas,
             correct: cell.correct,
             line: cell.line,
         }
@@ -241,7 +248,12 @@ impl SavedCell {
             }),
             (None, None) => return Err(unreadable("a cell without value and reason".to_owned())),
         };
+        let spec = self.spec.map_or_else(
+            || MetricSpec::of(&self.metric),
+            |(unit, direction)| MetricSpec { unit, direction },
+        );
         Ok(Cell {
+            spec,
             dataset: self.dataset,
             version: self.version,
             metric: self.metric,
@@ -252,6 +264,7 @@ impl SavedCell {
             outcome,
             exact: self.exact.as_deref().map(parsed).transpose()?,
             n: self.n,
+            replicas: self.replicas,
             correct: self.correct,
             line: self.line,
         })
@@ -296,6 +309,8 @@ impl SavedScore {
 struct SavedSamples {
     model: String,
     dataset: String,
+    #[serde(default)]
+    asked: Option<u64>,
     dir: Option<String>,
     set: String,
     shards: Vec<String>,
@@ -310,6 +325,7 @@ impl SavedSamples {
         Self {
             model: files.model.clone(),
             dataset: files.dataset.clone(),
+            asked: files.asked,
             dir: predictions.map(|(dir, _)| dir.clone()),
             set: set.map(|set| set.dataset.clone()).unwrap_or_default(),
             shards: set.map(|set| set.files.clone()).unwrap_or_default(),
@@ -327,6 +343,7 @@ impl SavedSamples {
         SampleFiles {
             model: self.model,
             dataset: self.dataset,
+            asked: self.asked,
             predictions: self.dir.map(|dir| (dir, set)),
             result: self.result,
         }

@@ -141,8 +141,11 @@ pub struct Score {
     pub score: Option<f64>,
     /// The number in full precision; `null` where no file has it.
     pub exact: Option<f64>,
-    /// The samples behind it; `null` where no file tells.
+    /// The samples behind it, each counted once; `null` where no file tells.
     pub n: Option<u64>,
+    /// How often the model was asked for each sample, where it was more than once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replicas: Option<u64>,
     /// `nan`, `inf` or `-inf`, where `score` is `null` because of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub non_finite: Option<String>,
@@ -208,6 +211,9 @@ pub struct Unlisted {
     pub metric: String,
     /// The model, by its directory name.
     pub model: String,
+    /// The judge, where the directory names one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judge: Option<String>,
     /// The number; `null` when it is not finite.
     pub score: Option<f64>,
     /// The samples behind it; `null` where no file tells.

@@ -5,21 +5,24 @@ use schemars::{JsonSchema, Schema};
 use serde_json::Value;
 
 use super::{
-    Account, ApiResponse, DatasetResultRow, EvalResults, EvaluationJobRow, EvaluationResultRow,
-    Extraction, MetricRow, PredictionRow,
+    Account, ApiResponse, DatasetResultRow, EvalResults, EvaluateRequest, EvaluateResponse,
+    EvaluationJobRow, EvaluationResultRow, Extraction, MetricRow, MetricsDocument, PredictionRow,
 };
 
 /// The names that [`json_schema`] knows, in the order of the table of this module.
-pub const SCHEMA_NAMES: [&str; 9] = [
+pub const SCHEMA_NAMES: [&str; 12] = [
     "extraction",
     "eval_results",
     "api_response",
     "account",
+    "metrics",
     "metric_row",
     "evaluation_result_row",
     "dataset_result_row",
     "prediction_row",
     "evaluation_job_row",
+    "evaluate_request",
+    "evaluate_response",
 ];
 
 /// The JSON Schema (draft 2020-12) of a document as it is written, or `None` for an unknown name.
@@ -40,11 +43,14 @@ pub fn json_schema(name: &str) -> Option<Value> {
         "eval_results" => written::<EvalResults>(),
         "api_response" => written::<ApiResponse>(),
         "account" => written::<Account>(),
+        "metrics" => written::<MetricsDocument>(),
         "metric_row" => written::<MetricRow>(),
         "evaluation_result_row" => written::<EvaluationResultRow>(),
         "dataset_result_row" => written::<DatasetResultRow>(),
         "prediction_row" => written::<PredictionRow>(),
         "evaluation_job_row" => written::<EvaluationJobRow>(),
+        "evaluate_request" => read::<EvaluateRequest>(),
+        "evaluate_response" => written::<EvaluateResponse>(),
         _ => return None,
     };
     Some(schema.to_value())
@@ -53,6 +59,12 @@ pub fn json_schema(name: &str) -> Option<Value> {
 /// For writing: a member that is always written is required, one that may be left out is not.
 fn written<T: JsonSchema>() -> Schema {
     let settings = SchemaSettings::draft2020_12().for_serialize();
+    settings.into_generator().into_root_schema_for::<T>()
+}
+
+/// For reading: a member with a default is not required.
+fn read<T: JsonSchema>() -> Schema {
+    let settings = SchemaSettings::draft2020_12().for_deserialize();
     settings.into_generator().into_root_schema_for::<T>()
 }
 

@@ -76,7 +76,7 @@ pub struct DatasetResultRow {
     pub model_name: String,
     /// The data set.
     pub dataset_name: String,
-    /// Percent, which is always there: a data set without an accuracy has no row.
+    /// The headline score, which is always there: percent where `metadata` says so of its metric.
     pub accuracy: Option<f64>,
     /// The samples.
     pub total_examples: u64,

@@ -4,13 +4,14 @@ use super::super::check::real_u64;
 use super::super::counter::CounterRng;
 
 /// A stream that remembers how much of it was read.
-pub(super) struct Stream {
+#[derive(Debug, Clone)]
+pub(in crate::stats) struct Stream {
     rng: CounterRng,
     index: u64,
 }
 
 impl Stream {
-    pub(super) fn new(seed: u64, stream: u64) -> Self {
+    pub(in crate::stats) fn new(seed: u64, stream: u64) -> Self {
         Self {
             rng: CounterRng::new(seed, stream),
             index: 0,
@@ -23,8 +24,35 @@ impl Stream {
         value
     }
 
+    fn word(&mut self) -> u64 {
+        let value = self.rng.word(self.index);
+        self.index += 1;
+        value
+    }
+
+    /// Fills `picks` with so many numbers below `n`, of 256 at most: eight from a word for
+    /// `n = 256`, else two.
+    pub(in crate::stats) fn pick(&mut self, draws: u64, n: usize, picks: &mut Vec<u8>) {
+        picks.clear();
+        let draws = usize::try_from(draws).unwrap_or(usize::MAX);
+        if n >= 256 {
+            while picks.len() < draws {
+                picks.extend(self.word().to_le_bytes());
+            }
+        } else {
+            while picks.len() < draws {
+                let word = self.word();
+                for half in [word >> 32, word & 0xffff_ffff] {
+                    let [.., pick] = ((half * n as u64) >> 32).to_be_bytes();
+                    picks.push(pick);
+                }
+            }
+        }
+        picks.truncate(draws);
+    }
+
     /// Successes in `n` trials at rate `p`.
-    pub(super) fn binomial(&mut self, n: u64, p: f64) -> u64 {
+    pub(in crate::stats) fn binomial(&mut self, n: u64, p: f64) -> u64 {
         if n == 0 || p <= 0.0 {
             return 0;
         }

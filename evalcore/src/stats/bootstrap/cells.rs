@@ -14,7 +14,9 @@ const CHUNK: usize = 256;
 ///
 /// Items that fall in one cell are the same to the statistic, so a resample of all items is one
 /// multinomial draw over the cells: cost O(cells) a resample, independent of the number of items.
-/// The statistic gets counts in the order given, with the same sum, and must not return NaN.
+/// The statistic gets counts in the order given, with the same sum, and must not return NaN. In the
+/// unit of the statistic. One cell gives the data itself in every resample. Efron and Tibshirani, An
+/// Introduction to the Bootstrap (1993).
 ///
 /// # Errors
 ///
@@ -45,24 +47,33 @@ pub fn bootstrap_cells<F>(
 where
     F: Fn(&[u64]) -> f64 + Sync,
 {
+    bootstrap_cells_with(counts, options, |&mut (), counts| statistic(counts))
+}
+
+/// As [`bootstrap_cells`], for a statistic with memory that it uses again.
+pub(super) fn bootstrap_cells_with<M: Default>(
+    counts: &[u64],
+    options: &BootstrapOptions,
+    statistic: impl Fn(&mut M, &[u64]) -> f64 + Sync,
+) -> Result<Bootstrap> {
     options.check()?;
     let n: u64 = counts.iter().sum();
     if n == 0 {
         return Err(invalid("counts", "at least 1 item", n));
     }
     let values = resample(options.resamples, CHUNK, |first, values| {
+        let mut memory = M::default();
         let mut drawn = vec![0; counts.len()];
         for (stream, value) in (first..).zip(values) {
-            multinomial(
-                &mut Stream::new(options.seed, stream),
-                counts,
-                n,
-                &mut drawn,
-            );
-            *value = statistic(&drawn);
+            let mut stream = Stream::new(options.seed, stream);
+            multinomial(&mut stream, counts, n, &mut drawn);
+            *value = statistic(&mut memory, &drawn);
         }
     });
-    options.finish(statistic(counts), values, || jackknife(counts, &statistic))
+    let mut memory = M::default();
+    options.finish_counted(statistic(&mut memory, counts), values, || {
+        jackknife(counts, |counts| statistic(&mut memory, counts))
+    })
 }
 
 fn multinomial(stream: &mut Stream, counts: &[u64], n: u64, drawn: &mut [u64]) {
@@ -78,8 +89,8 @@ fn multinomial(stream: &mut Stream, counts: &[u64], n: u64, drawn: &mut [u64]) {
     }
 }
 
-/// The statistic without one item, once for each item.
-fn jackknife(counts: &[u64], statistic: &impl Fn(&[u64]) -> f64) -> Vec<f64> {
+/// The statistic without one item of each cell, and how many items the cell has.
+fn jackknife(counts: &[u64], mut statistic: impl FnMut(&[u64]) -> f64) -> Vec<(f64, f64)> {
     let mut fewer = counts.to_vec();
     let mut values = Vec::new();
     for (index, &count) in counts.iter().enumerate() {
@@ -89,8 +100,7 @@ fn jackknife(counts: &[u64], statistic: &impl Fn(&[u64]) -> f64) -> Vec<f64> {
         if let Some(slot) = fewer.get_mut(index) {
             *slot = count - 1;
         }
-        let value = statistic(&fewer);
-        values.extend((0..count).map(|_| value));
+        values.push((statistic(&fewer), real_u64(count)));
         if let Some(slot) = fewer.get_mut(index) {
             *slot = count;
         }

@@ -2,7 +2,7 @@
 
 use super::super::check::{invalid, open_unit, real};
 use super::super::distribution::{normal_cdf, normal_point};
-use super::super::mean::{mean_of, variance};
+use super::super::mean::variance;
 use super::super::types::Interval;
 use crate::Result;
 
@@ -54,6 +54,18 @@ impl BootstrapDistribution {
         &self.sorted
     }
 
+    /// The statistic of the data.
+    #[must_use]
+    pub fn observed(&self) -> f64 {
+        self.observed
+    }
+
+    /// The median of the values.
+    #[must_use]
+    pub fn median(&self) -> f64 {
+        self.quantile(0.5)
+    }
+
     /// The standard deviation of the values, with divisor one less than their number.
     #[must_use]
     pub fn standard_error(&self) -> f64 {
@@ -95,6 +107,12 @@ impl BootstrapDistribution {
     ///
     /// `parameter.invalid` for a level outside (0, 1).
     pub fn bca(&self, confidence: f64, jackknife: &[f64]) -> Result<Interval> {
+        let each: Vec<(f64, f64)> = jackknife.iter().map(|&value| (value, 1.0)).collect();
+        self.bca_of(confidence, &each)
+    }
+
+    /// As [`Self::bca`], from values and how often each stands.
+    pub(super) fn bca_of(&self, confidence: f64, jackknife: &[(f64, f64)]) -> Result<Interval> {
         let tail = (1.0 - open_unit("confidence", confidence)?) / 2.0;
         let below = self.sorted.partition_point(|&value| value < self.observed);
         let at_most = self.sorted.partition_point(|&value| value <= self.observed);
@@ -134,18 +152,32 @@ fn quantile(sorted: &[f64], q: f64) -> f64 {
 }
 
 /// A sixth of the skewness of the jackknife's influences.
-fn acceleration(jackknife: &[f64]) -> f64 {
-    let centre = mean_of(jackknife);
+fn acceleration(jackknife: &[(f64, f64)]) -> f64 {
+    let (mut sum, mut n) = (0.0, 0.0);
+    for (value, times) in jackknife {
+        sum += value * times;
+        n += times;
+    }
+    let centre = sum / n;
     let (mut cubes, mut squares) = (0.0, 0.0);
-    for value in jackknife {
+    for (value, times) in jackknife {
         let influence = centre - value;
-        squares += influence * influence;
-        cubes += influence * influence * influence;
+        squares += times * influence * influence;
+        cubes += times * influence * influence * influence;
     }
     cubes / (6.0 * squares * squares.sqrt())
 }
 
-/// The statistic of the data without each item in turn. Cost n calls.
+/// The statistic of the data without each item in turn, in its unit; nothing for no data.
+///
+/// The order is that of the items. Cost n calls. Quenouille (1949).
+///
+/// # Examples
+///
+/// ```
+/// let largest = |data: &[f64]| data.iter().copied().fold(f64::MIN, f64::max);
+/// assert_eq!(evalcore::stats::jackknife(&[1.0, 5.0, 2.0], largest), [5.0, 2.0, 5.0]);
+/// ```
 pub fn jackknife(data: &[f64], statistic: impl Fn(&[f64]) -> f64) -> Vec<f64> {
     let Some((first, rest)) = data.split_first() else {
         return Vec::new();

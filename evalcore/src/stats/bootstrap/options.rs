@@ -81,7 +81,7 @@ impl BootstrapOptions {
         self
     }
 
-    pub(super) fn check(&self) -> Result<()> {
+    pub(in crate::stats) fn check(&self) -> Result<()> {
         open_unit("confidence", self.confidence)?;
         if self.resamples < 2 {
             return Err(invalid("resamples", "at least 2", self.resamples));
@@ -90,17 +90,28 @@ impl BootstrapOptions {
     }
 
     /// Reads the interval off resampled values; the jackknife is made only where it is needed.
-    pub(super) fn finish(
+    pub(in crate::stats) fn finish(
         &self,
         observed: f64,
         values: Vec<f64>,
         jackknife: impl FnOnce() -> Vec<f64>,
     ) -> Result<Bootstrap> {
+        let each = || jackknife().into_iter().map(|value| (value, 1.0)).collect();
+        self.finish_counted(observed, values, each)
+    }
+
+    /// As [`Self::finish`], where the jackknife says how often each of its values stands.
+    pub(super) fn finish_counted(
+        &self,
+        observed: f64,
+        values: Vec<f64>,
+        jackknife: impl FnOnce() -> Vec<(f64, f64)>,
+    ) -> Result<Bootstrap> {
         let distribution = BootstrapDistribution::new(observed, values)?;
         let interval = match self.method {
             BootstrapMethod::Percentile => distribution.percentile(self.confidence),
             BootstrapMethod::Basic => distribution.basic(self.confidence),
-            BootstrapMethod::Bca => distribution.bca(self.confidence, &jackknife()),
+            BootstrapMethod::Bca => distribution.bca_of(self.confidence, &jackknife()),
         }?;
         Ok(Bootstrap {
             observed,

@@ -14,8 +14,10 @@ const CHUNK: usize = 64;
 /// The bootstrap of any statistic of the scores.
 ///
 /// The scores are sorted first, so the answer does not depend on their order, nor on the number of
-/// threads; the statistic must not depend on their order either, and must not return NaN. Cost
-/// O(n·resamples) and as many calls, for BCa n more of them.
+/// threads; the statistic must not depend on their order either, and must not return NaN. In the unit
+/// of the statistic. All scores equal: BCa limits are NaN, the others the statistic. Cost
+/// O(n·resamples) and as many calls, for BCa n more of them. Efron (1987) for BCa; checked against
+/// SciPy's `bootstrap`.
 ///
 /// # Errors
 ///
@@ -61,7 +63,9 @@ fn draws(values: &[f64], seed: u64, stream: u64) -> impl Iterator<Item = f64> {
 
 /// The bootstrap of the mean.
 ///
-/// Few distinct scores are drawn as counts, see [`bootstrap_cells`]; then cost does not grow with n.
+/// In the unit of the scores. Few distinct scores are drawn as counts, see [`bootstrap_cells`]; then
+/// cost does not grow with n, else it is O(n·resamples). All scores equal as for [`bootstrap`].
+/// Checked against SciPy's `bootstrap`.
 ///
 /// # Errors
 ///
@@ -114,6 +118,9 @@ pub fn bootstrap_mean(scores: &[f64], options: &BootstrapOptions) -> Result<Boot
 }
 
 /// The bootstrap of `mean(a - b)` of two runs on the same items.
+///
+/// In the unit of the scores; the items are drawn, each with both its scores. Otherwise, in cost too,
+/// as [`bootstrap_mean`]. Checked against SciPy's `bootstrap(paired=True)`.
 ///
 /// # Errors
 ///

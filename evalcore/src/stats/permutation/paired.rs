@@ -19,7 +19,8 @@ const MAX_EXACT: usize = 40;
 /// Items without a difference carry no information and are left out. Differences of one size, as of
 /// 0/1 scores, are exact through the binomial for any n. The answer does not depend on the order of
 /// the items or on the number of threads, and exchanging the runs exchanges the one-sided values.
-/// Exact O(2^(n/2) n); Monte-Carlo O(n·resamples/64) words and O(n + resamples) memory. Checked
+/// In the unit of the scores. Without any difference p = 1. Exact O(2^(n/2) n); Monte-Carlo cost
+/// O(n·resamples/64) words and O(n + resamples) memory. Fisher (1935), Phipson and Smyth (2010); checked
 /// against SciPy's `permutation_test(permutation_type="samples")`.
 ///
 /// # Errors
@@ -51,8 +52,10 @@ pub fn paired_permutation_test(
 
 /// The paired permutation test that gives the items of a cluster one sign.
 ///
-/// For questions that share a passage or a template. Few clusters give few patterns: the smallest p
-/// is 2/2^C. Otherwise as [`paired_permutation_test`].
+/// The statistic is `mean(a - b)` under the signs of clusters, for questions that share a passage or
+/// a template. Few clusters give few patterns: the smallest p is 2/2^C. One cluster per item gives
+/// [`paired_permutation_test`]; otherwise, in cost too with clusters for items, as there. Winkler et al.
+/// (2015).
 ///
 /// # Errors
 ///

@@ -182,10 +182,9 @@ fn status(bytes: &[u8]) -> Result<Delivered> {
 
 fn log(bytes: &[u8]) -> Delivered {
     let read = parse_progress(&String::from_utf8_lossy(bytes));
-    let text = format!(
-        "  {:?}, {} percent\n",
-        read.status, read.progress_percentage
-    );
+    let percent = read.progress_percentage;
+    let percent = percent.map_or("unknown".to_owned(), |percent| percent.to_string());
+    let text = format!("  {:?}, {percent} percent\n", read.status);
     (text, read.diagnostics)
 }
 

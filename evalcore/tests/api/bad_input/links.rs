@@ -123,7 +123,7 @@ fn a_run_or_evaluation_that_is_a_link_out_of_the_root_is_refused() {
     );
     assert_eq!(exit_code(&extraction), 3);
     let options = evalcore::opencompass::ExtractOptions::new();
-    let other = evalcore::opencompass::extract_runs(&source, "f", &["b"], &options).unwrap();
+    let other = options.extract_runs(&source, "f", &["b"]).unwrap();
     assert_eq!(
         other.results[0].code.as_deref(),
         Some("io.link_escapes_root")

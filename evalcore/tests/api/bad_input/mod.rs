@@ -13,7 +13,7 @@ mod values;
 
 use std::io;
 
-use evalcore::opencompass::{ExtractOptions, extract_runs};
+use evalcore::opencompass::extract_runs;
 use evalcore::schema::wire::Extraction;
 use evalcore::source::{Entry, EntryKind, MemorySource, ReadAt, Source};
 use evalcore::{Diagnostic, Error, Result};
@@ -56,7 +56,7 @@ impl Source for Locked {
 }
 
 fn extract(source: &dyn Source, run_ids: &[&str]) -> Extraction {
-    extract_runs(source, "e", run_ids, &ExtractOptions::new()).unwrap()
+    extract_runs(source, "e", run_ids).unwrap()
 }
 
 /// The exit code that the document stands for.

@@ -1,7 +1,7 @@
 //! Work dirs of which something can not be read: the rest is delivered, and the exit code says so.
 
 use evalcore::Code;
-use evalcore::opencompass::{ExtractOptions, extract_runs};
+use evalcore::opencompass::ExtractOptions;
 use evalcore::schema::Reason;
 use evalcore::schema::wire::Extraction;
 use evalcore::source::MemorySource;
@@ -216,7 +216,7 @@ fn an_evaluation_id_that_is_a_path_is_refused() {
         ".",
     ] {
         let options = ExtractOptions::new();
-        let error = extract_runs(&source, id, &["a"], &options).unwrap_err();
+        let error = options.extract_runs(&source, id, &["a"]).unwrap_err();
         assert_eq!(error.code(), Code::IdInvalid, "{id:?}");
         text += &format!("error[{}]: {error}\n", error.code());
     }
@@ -231,7 +231,7 @@ fn strict_makes_the_first_warning_the_error_of_the_run() {
     )]);
     let mut options = ExtractOptions::new();
     options.strict(true);
-    let extraction = extract_runs(&source, "e", &["a"], &options).unwrap();
+    let extraction = options.extract_runs(&source, "e", &["a"]).unwrap();
     assert_eq!(exit_code(&extraction), 4);
     assert_eq!(
         extraction.results[0].code.as_deref(),

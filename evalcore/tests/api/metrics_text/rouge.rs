@@ -1,6 +1,7 @@
 //! ROUGE against `rouge_score`, stems against NLTK.
 
 use evalcore::metrics::text::{RougeScore, RougeScorer, RougeType, porter_stem};
+use evalcore::stats::{BootstrapOptions, bootstrap_rouge};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -58,9 +59,34 @@ fn check(case: &Case) -> Result<(), String> {
                 let report = means.finish().unwrap();
                 let scores = report.estimates.iter().map(|one| (one.kind, one.mean));
                 compare(case, scores, &case.expected["mean"])?;
+                bands(case, &rouge)?;
             }
             "aggregate" => {}
             kind => return Err(format!("unknown kind {kind}")),
+        }
+    }
+    Ok(())
+}
+
+/// The aggregator's limits are random; the case says by how much.
+fn bands(case: &Case, scorer: &RougeScorer) -> Result<(), String> {
+    let pairs = case.input["pairs"].as_array().unwrap();
+    let side = |name: &'static str, at: usize| pairs[at][name].as_str().unwrap();
+    let texts = (0..pairs.len()).map(|at| (side("target", at), side("prediction", at)));
+    let found = scorer.score_pairs(texts);
+    let options = BootstrapOptions::default().resamples(20_000);
+    for band in bootstrap_rouge(&found, &options).unwrap() {
+        let name = band.kind.to_string();
+        let want = &case.expected["bootstrap_fmeasure"][&name];
+        let tolerance = want["tol_abs"].as_f64().unwrap();
+        for (limit, ours) in [("low", band.low), ("mid", band.mid), ("high", band.high)] {
+            let theirs = want[limit].as_f64().unwrap();
+            if (ours.fmeasure - theirs).abs() > tolerance {
+                let ours = ours.fmeasure;
+                return Err(format!(
+                    "{name} {limit}: ours {ours}, oracle {theirs} ± {tolerance}"
+                ));
+            }
         }
     }
     Ok(())

@@ -2,7 +2,9 @@
 
 use evalcore::ErrorKind;
 use evalcore::json;
-use evalcore::opencompass::predictions::{End, Form, PredictionReaderBuilder, count_predictions};
+use evalcore::opencompass::predictions::{
+    End, Form, PredictionReaderBuilder, PromptKind, count_predictions,
+};
 
 use super::{codes, read_all, with_prompts};
 
@@ -107,12 +109,13 @@ fn limits_hold_for_what_is_kept_only() {
     let text = format!(r#"{{"0": {{"origin_prompt": {deep}, "prediction": "a"}}}}"#);
     let (records, outcome, _) = read_all(&PredictionReaderBuilder::new(), text.as_bytes());
     assert!(records[0].text() == Some("a") && outcome.is_complete());
-    let kept = with_prompts()
-        .from_reader(text.as_bytes())
-        .into_records()
-        .next()
-        .unwrap();
-    assert_eq!(kept.unwrap_err().position().unwrap().offset, 24 + 1_024);
+    let (records, _, said) = read_all(&with_prompts(), text.as_bytes());
+    assert_eq!(said[0].position.unwrap().offset, 24 + 1_024);
+    assert_eq!(
+        (records[0].text(), &records[0].origin_prompt),
+        (Some("a"), &None)
+    );
+    assert_eq!(records[0].prompt, Some(PromptKind::Other));
 
     let long = "x".repeat(5_000);
     let text = format!(
@@ -123,12 +126,21 @@ fn limits_hold_for_what_is_kept_only() {
         builder.window_bytes(window).max_value_bytes(1_000);
         let mut records = builder.from_reader(text.as_bytes()).into_records();
         assert_eq!(records.next().unwrap().unwrap().text(), Some("a"));
-        let error = records.next().unwrap().unwrap_err();
+        let second = records.next().unwrap().unwrap();
+        assert_eq!(
+            (second.text(), &*second.left_out[0].name),
+            (None, "prediction")
+        );
+        assert!(records.next().is_none());
+        let mut strict = builder
+            .strict(true)
+            .from_reader(text.as_bytes())
+            .into_records();
+        let error = strict.find_map(Result::err).unwrap();
         assert!(matches!(
             error.kind(),
             ErrorKind::ValueTooLarge { limit: 1_000 }
         ));
-        assert!(records.next().is_none());
     }
 }
 

@@ -1,8 +1,9 @@
 //! Bad input is a typed error that names the argument, or a documented value.
 
+use evalcore::schema::wire::GateState;
 use evalcore::stats::{
     Adjustment, Alternative, BettingSequence, BootstrapOptions, ConfidenceSequence, Design,
-    DiscordantEProcess, Gate, GateOptions, Margin, PairedCounts, PermutationMethod,
+    DiscordantEProcess, Gate, GateOptions, Look, Margin, PairedCounts, PermutationMethod,
     PermutationOptions, Proportion, ProportionMethod, RepeatedScores, TestOptions, WilcoxonOptions,
     adjust_p_values, binomial_test, bootstrap_cells, bootstrap_mean, cohen_h,
     independent_permutation_test, mann_whitney, mean_estimate, normal_quantile,
@@ -138,4 +139,54 @@ fn degenerate_samples_have_documented_values() {
             .unwrap()
             .is_empty()
     );
+}
+
+#[test]
+fn states_that_nothing_can_have_are_errors() {
+    let mut gate = Gate::new(GateOptions::default()).unwrap();
+    let look = Look {
+        baseline_run: "monday",
+        baseline: &[1.0, 0.0, 1.0],
+        candidate: &[1.0, 1.0, 0.0],
+    };
+    gate.look(&look).unwrap();
+    let good = gate.state();
+    assert_eq!(Gate::from_state(&good).unwrap(), gate);
+    let bad = |name: &str, change: fn(&mut GateState)| {
+        let mut state = good.clone();
+        change(&mut state);
+        names(Gate::from_state(&state), name);
+    };
+    bad("schema_version", |state| state.schema_version = 2);
+    bad("reuse", |state| state.reuse = "never".to_owned());
+    bad("alpha", |state| state.alpha = 1.0);
+    bad("planned_looks", |state| state.planned_looks = 0);
+    bad("items", |state| state.items = u64::MAX);
+    bad("difference", |state| state.difference = f64::NAN);
+    bad("range", |state| state.range = Some((0.0, f64::INFINITY)));
+    bad("most", |state| {
+        if let Some(evidence) = &mut state.discordant {
+            evidence.most = -1.0;
+        }
+    });
+    let mut state = BettingSequence::new(0.05).unwrap().state();
+    state.up.pop();
+    names(BettingSequence::from_state(&state), "up");
+    let mut state = ConfidenceSequence::new(0.05, 9).unwrap().state();
+    state.squares = -1.0;
+    names(ConfidenceSequence::from_state(&state), "squares");
+}
+
+#[test]
+fn a_gate_names_the_run_with_other_scores() {
+    let mut gate = Gate::new(GateOptions::default()).unwrap();
+    let look = |run, baseline, candidate| Look {
+        baseline_run: run,
+        baseline,
+        candidate,
+    };
+    gate.look(&look("monday", &[1.0, 0.0], &[1.0, 1.0]))
+        .unwrap();
+    names(gate.look(&look("tuesday", &[1.0, 0.5], &[1.0, 1.0])), "b");
+    names(gate.look(&look("tuesday", &[1.0, 0.0], &[0.5, 1.0])), "a");
 }

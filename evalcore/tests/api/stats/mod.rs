@@ -1,10 +1,15 @@
 //! Statistics: the recorded oracle, the published numbers, properties, watching.
 
+mod classification;
+mod corpus;
 mod errors;
+mod laws;
 mod oracle;
 mod oracle_samples;
 mod properties;
 mod published;
+mod published_metrics;
 mod published_single;
 mod simulation;
-mod speed;
+#[cfg(feature = "parallel")]
+mod threads;

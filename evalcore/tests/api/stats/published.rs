@@ -2,8 +2,9 @@
 
 use evalcore::stats::{
     Adjustment, Alternative, Design, DiscordantEProcess, McNemarMethod, PairedCounts, Pairing,
-    Proportion, RecommendedTest, ScoreKind, TestOptions, TestQuestion, adjust_p_values,
-    fisher_exact, mcnemar, newcombe_interval, paired_t_test, recommend_test, two_proportion_z,
+    Proportion, RankMethod, RecommendedTest, ScoreKind, TestOptions, TestQuestion, WilcoxonOptions,
+    adjust_p_values, fisher_exact, mcnemar, newcombe_interval, paired_t_test, recommend_test,
+    two_proportion_z, wilcoxon,
 };
 
 /// Agreement to the digits that were published, four at the least.
@@ -325,9 +326,17 @@ fn e_values_by_hand() {
 #[test]
 fn recommendations_follow_the_data() {
     use Pairing::{Independent, Paired};
-    use ScoreKind::{Binary, Continuous, Ordinal};
+    use ScoreKind::{Binary, Continuous, Corpus, Ordinal};
     let question = TestQuestion::new;
     for (question, expected) in [
+        (
+            question(Corpus, Paired, 500).looks(2),
+            RecommendedTest::ApproximateRandomization,
+        ),
+        (
+            question(Corpus, Independent, 500),
+            RecommendedTest::CorpusBootstrap,
+        ),
         (question(Binary, Paired, 115), RecommendedTest::McNemarExact),
         (
             question(Binary, Paired, 115).looks(30),
@@ -376,4 +385,21 @@ fn recommendations_follow_the_data() {
         assert_eq!(answer.test, expected, "{question:?}");
         assert!(!answer.reason.is_empty());
     }
+}
+
+#[test]
+fn wilcoxon_chooses_as_scipy_does() {
+    // SciPy 1.17.1: with ties and zeros exact up to 13 items, asymptotic from 14 on.
+    let x = [
+        3.0, 1.0, 4.0, 1.0, 5.0, 4.0, 2.0, 5.0, 2.0, 2.0, 2.0, 3.0, 4.0, 5.0,
+    ];
+    let y = [
+        1.0, 1.0, 2.0, 3.0, 5.0, 2.0, 1.0, 2.0, 1.0, 2.0, 3.0, 3.0, 1.0, 1.0,
+    ];
+    let few = wilcoxon(&x[..8], &y[..8], &WilcoxonOptions::default()).unwrap();
+    assert_eq!((few.statistic, few.method), (3.5, RankMethod::Exact));
+    assert!((few.p_value - 0.1875).abs() < 1e-14);
+    let more = wilcoxon(&x, &y, &WilcoxonOptions::default()).unwrap();
+    assert_eq!((more.statistic, more.method), (7.5, RankMethod::Asymptotic));
+    assert!((more.p_value - 0.039_519_147_325_476_34).abs() < 1e-12);
 }

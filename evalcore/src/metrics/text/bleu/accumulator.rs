@@ -5,6 +5,7 @@ use crate::metrics::text::references::{ReferenceCount, no_predictions};
 
 use super::kernel::Workspace;
 use super::{BleuScore, BleuScorer, BleuStats};
+use crate::metrics::state::{AccumulatorState, StateNumbers};
 
 /// What a [`BleuAccumulator`] found.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,6 +70,12 @@ impl BleuAccumulator {
         Ok(stats)
     }
 
+    /// How many predictions were added.
+    #[must_use]
+    pub fn n(&self) -> u64 {
+        self.n
+    }
+
     /// Adds what another accumulator has seen.
     ///
     /// # Errors
@@ -100,5 +107,13 @@ impl BleuAccumulator {
             n: self.n,
             signature: self.scorer.signature(references),
         })
+    }
+}
+
+impl AccumulatorState for BleuAccumulator {
+    fn visit(&mut self, numbers: &mut StateNumbers<'_>) {
+        numbers.count(&mut self.n);
+        ReferenceCount::visit(&mut self.references, numbers);
+        self.sum.visit(numbers);
     }
 }

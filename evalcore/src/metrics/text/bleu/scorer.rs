@@ -4,7 +4,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::metrics::text::references::{ReferenceCount, same_length};
 
 use super::kernel::Workspace;
-use super::score::score;
+use super::score::{score, score_sums};
 use super::{BleuAccumulator, BleuReport, BleuScore, BleuSmoothing, BleuStats, BleuTokenizer};
 
 /// Settings of a [`BleuScorer`].
@@ -134,17 +134,65 @@ impl BleuScorer {
         Workspace::default().stats(self, prediction, references)
     }
 
-    /// The score of statistics: of one prediction, of a corpus or of a resample.
+    /// The score of statistics, 0 to 100: of one prediction, of a corpus or of a resample.
+    ///
+    /// The geometric mean of the n-gram precisions times the brevity penalty; what stands for an
+    /// order without matches says [`BleuSmoothing`]. 0 without any match. Cost: O(orders).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::text::BleuScorer;
+    ///
+    /// let scorer = BleuScorer::default();
+    /// let mut sum = scorer.stats("the cat sat on the mat", &["the cat sat on the mat"])?;
+    /// sum += &scorer.stats("", &["a dog ran off"])?;
+    /// // All that was said is right, and it is too short: exp(1 - 10/6).
+    /// assert!((scorer.score(&sum).score - 51.341_711_903_259_2).abs() < 1e-9);
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
     #[must_use]
     pub fn score(&self, stats: &BleuStats) -> BleuScore {
         score(stats, self.smoothing, self.effective_order)
     }
 
-    /// The score of one prediction; see [`effective_order`](BleuScorerBuilder::effective_order).
+    /// The score alone, 0 to 100, of numbers laid out as [`BleuStats::as_slice`]: both lengths, the
+    /// matches by order, the totals by order. For resampling: nothing is allocated.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::text::BleuScorer;
+    ///
+    /// let scorer = BleuScorer::default();
+    /// let stats = scorer.stats("the cat sat on it", &["the cat sat on the mat"])?;
+    /// assert_eq!(scorer.score_sums(stats.as_slice()), scorer.score(&stats).score);
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
+    #[must_use]
+    pub fn score_sums(&self, sums: &[u64]) -> f64 {
+        score_sums(sums, self.smoothing, self.effective_order)
+    }
+
+    /// The score of one prediction, 0 to 100; see
+    /// [`effective_order`](BleuScorerBuilder::effective_order): without it a text of fewer words than
+    /// the longest n-gram scores 0.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::InvalidParameter`] without references.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::text::BleuScorer;
+    ///
+    /// let short = BleuScorer::default().sentence("a cat", &["a cat"])?;
+    /// assert_eq!(short.score, 0.0);
+    /// let effective = BleuScorer::builder().effective_order(true).build()?;
+    /// assert!((effective.sentence("a cat", &["a cat"])?.score - 100.0).abs() < 1e-9);
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
     pub fn sentence(&self, prediction: &str, references: &[&str]) -> Result<BleuScore> {
         Ok(self.score(&self.stats(prediction, references)?))
     }
@@ -181,6 +229,12 @@ impl BleuScorer {
             corpus.update(prediction, references)?;
         }
         corpus.finish()
+    }
+
+    /// What stands in for orders without matches.
+    #[must_use]
+    pub fn smoothing(&self) -> BleuSmoothing {
+        self.smoothing
     }
 
     /// Starts a corpus.

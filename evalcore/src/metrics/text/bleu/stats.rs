@@ -2,6 +2,8 @@
 
 use std::ops::AddAssign;
 
+use crate::metrics::state::StateNumbers;
+
 /// Lengths, matches and totals of one prediction or of any sum of predictions.
 ///
 /// Corpus BLEU is a function of the sum, so that a corpus can be resampled without its texts.
@@ -76,9 +78,21 @@ impl BleuStats {
         &self.values[2 + self.max_order()..]
     }
 
+    pub(crate) fn visit(&mut self, numbers: &mut StateNumbers<'_>) {
+        for value in &mut self.values {
+            numbers.count(value);
+        }
+    }
+
     /// All numbers: both lengths, the matches, the totals; rows of a table to resample.
     #[must_use]
     pub fn as_slice(&self) -> &[u64] {
+        &self.values
+    }
+}
+
+impl AsRef<[u64]> for BleuStats {
+    fn as_ref(&self) -> &[u64] {
         &self.values
     }
 }

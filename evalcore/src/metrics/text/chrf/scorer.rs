@@ -154,12 +154,44 @@ impl ChrfScorer {
     }
 
     /// The score, 0 to 100, of statistics: of one prediction, of a corpus or of a resample.
+    ///
+    /// F-beta of the mean precision and recall over the orders that both sides have. 0 without any
+    /// match. Cost: O(orders).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::text::ChrfScorer;
+    ///
+    /// let scorer = ChrfScorer::default();
+    /// let stats = scorer.stats("abc", &["abc"])?;
+    /// assert!((scorer.score(&stats) - 100.0).abs() < 1e-9);
+    /// assert_eq!(scorer.score(&scorer.stats("abc", &["xyz"])?), 0.0);
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
+    #[must_use]
+    pub fn score(&self, stats: &ChrfStats) -> f64 {
+        self.score_sums(stats.as_slice())
+    }
+
+    /// The score, 0 to 100, of numbers laid out as [`ChrfStats::as_slice`]: three for each order.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::text::ChrfScorer;
+    ///
+    /// let scorer = ChrfScorer::default();
+    /// let stats = scorer.stats("the cat", &["the hat"])?;
+    /// assert_eq!(scorer.score_sums(stats.as_slice()), scorer.score(&stats));
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
     #[must_use]
     #[expect(
         clippy::cast_precision_loss,
         reason = "no corpus has more than 2^53 n-grams"
     )]
-    pub fn score(&self, stats: &ChrfStats) -> f64 {
+    pub fn score_sums(&self, sums: &[u64]) -> f64 {
         const EPS: f64 = 1e-16;
         let factor = self.beta * self.beta;
         let f = |p: f64, r: f64| (1.0 + factor) * p * r / (factor * p + r);
@@ -172,7 +204,7 @@ impl ChrfScorer {
         };
         let (mut precision, mut recall, mut effective) = (0.0, 0.0, 0_usize);
         let (mut smoothed, mut orders) = (0.0, 0_usize);
-        for [prediction, reference, matches] in stats.orders() {
+        for &[prediction, reference, matches] in sums.as_chunks::<3>().0 {
             let (p, r) = (share(matches, prediction), share(matches, reference));
             smoothed += if factor * p + r > 0.0 { f(p, r) } else { EPS };
             orders += 1;
@@ -226,6 +258,18 @@ impl ChrfScorer {
     ///
     /// [`ErrorKind::InvalidParameter`] for an empty corpus, lists of different length or without
     /// references.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::text::ChrfScorer;
+    ///
+    /// let report = ChrfScorer::default().corpus(&["a cat"], &[vec!["a cat", "the cat"]])?;
+    /// assert!((report.score - 100.0).abs() < 1e-9);
+    /// assert_eq!((report.n, report.signature.starts_with("nrefs:2|")), (1, true));
+    /// assert!(ChrfScorer::default().corpus(&[], &[]).is_err());
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
     pub fn corpus(&self, predictions: &[&str], references: &[Vec<&str>]) -> Result<ChrfReport> {
         same_length(predictions.len(), references.len())?;
         let mut corpus = self.accumulator();

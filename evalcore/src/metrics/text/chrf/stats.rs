@@ -2,6 +2,8 @@
 
 use std::ops::AddAssign;
 
+use crate::metrics::state::StateNumbers;
+
 /// For each order the n-grams of predictions and references, and their overlap.
 ///
 /// Corpus chrF is a function of the sum, so that a corpus can be resampled without its texts.
@@ -42,9 +44,21 @@ impl ChrfStats {
         self.values.as_chunks::<3>().0.iter().copied()
     }
 
+    pub(crate) fn visit(&mut self, numbers: &mut StateNumbers<'_>) {
+        for value in &mut self.values {
+            numbers.count(value);
+        }
+    }
+
     /// All numbers, three for each order; rows of a table to resample.
     #[must_use]
     pub fn as_slice(&self) -> &[u64] {
+        &self.values
+    }
+}
+
+impl AsRef<[u64]> for ChrfStats {
+    fn as_ref(&self) -> &[u64] {
         &self.values
     }
 }

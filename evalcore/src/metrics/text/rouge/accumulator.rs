@@ -7,6 +7,7 @@ use crate::metrics::text::moments::Moments;
 use super::kernel::Workspace;
 use super::scorer::score_multi;
 use super::{RougeScore, RougeScorer, RougeScores, RougeType};
+use crate::metrics::state::{AccumulatorState, StateNumbers};
 
 /// The mean of one type over a corpus, from 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -34,6 +35,19 @@ pub struct RougeReport {
 
 impl RougeReport {
     /// The estimate of a type, if the scorer computes it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::text::{RougeScorer, RougeType};
+    ///
+    /// let mut corpus = RougeScorer::default().accumulator();
+    /// corpus.update("a b", "a b");
+    /// let report = corpus.finish()?;
+    /// assert_eq!(report.get(RougeType::L).unwrap().mean.recall, 1.0);
+    /// assert!(report.get(RougeType::N(9)).is_none());
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
     #[must_use]
     pub fn get(&self, kind: RougeType) -> Option<RougeEstimate> {
         self.estimates.iter().find(|one| one.kind == kind).copied()
@@ -92,6 +106,18 @@ impl RougeAccumulator {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidParameter`] without targets; nothing is added then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::text::{RougeScorer, RougeType};
+    ///
+    /// let mut corpus = RougeScorer::default().accumulator();
+    /// let scores = corpus.update_multi(&["x y", "a b"], "a b")?;
+    /// assert_eq!(scores.get(RougeType::N(2)).unwrap().fmeasure, 1.0);
+    /// assert!(corpus.update_multi(&[], "a b").is_err());
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
     pub fn update_multi(&mut self, targets: &[&str], prediction: &str) -> Result<RougeScores> {
         let scores = score_multi(&mut self.workspace, &self.scorer, targets, prediction)?;
         self.add(&scores);
@@ -108,6 +134,12 @@ impl RougeAccumulator {
                 moments.push(value);
             }
         }
+    }
+
+    /// How many predictions were added.
+    #[must_use]
+    pub fn n(&self) -> u64 {
+        self.n
     }
 
     /// Adds what another accumulator has seen.
@@ -177,5 +209,16 @@ impl RougeAccumulator {
             estimates,
             diagnostics,
         })
+    }
+}
+
+impl AccumulatorState for RougeAccumulator {
+    fn visit(&mut self, numbers: &mut StateNumbers<'_>) {
+        numbers.count(&mut self.n);
+        numbers.count(&mut self.unseen_targets);
+        numbers.count(&mut self.unseen_predictions);
+        for moments in self.moments.iter_mut().flatten() {
+            moments.visit(numbers);
+        }
     }
 }

@@ -47,6 +47,15 @@ pub struct RougeScores {
 
 impl RougeScores {
     /// The score of a type, if the scorer computes it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::text::{RougeScorer, RougeType};
+    ///
+    /// let scores = RougeScorer::default().score("testing one two", "testing");
+    /// assert_eq!(scores.get(RougeType::N(1)).unwrap().fmeasure, 0.5);
+    /// ```
     #[must_use]
     pub fn get(&self, kind: RougeType) -> Option<RougeScore> {
         let found = self.scores.iter().find(|(other, _)| *other == kind);
@@ -54,6 +63,18 @@ impl RougeScores {
     }
 
     /// The scores in the order of the scorer's types.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::text::{RougeScorer, RougeType};
+    ///
+    /// let scorer = RougeScorer::builder().types([RougeType::L, RougeType::N(1)]).build()?;
+    /// let scores = scorer.score("a b", "a");
+    /// let kinds: Vec<RougeType> = scores.iter().map(|(kind, _)| kind).collect();
+    /// assert_eq!(kinds, [RougeType::L, RougeType::N(1)]);
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
     pub fn iter(&self) -> impl Iterator<Item = (RougeType, RougeScore)> {
         self.scores.iter().copied()
     }

@@ -176,6 +176,17 @@ impl RougeScorer {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidParameter`] without targets.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::metrics::text::{RougeScorer, RougeType};
+    ///
+    /// let scores = RougeScorer::default().score_multi(&["one", "one two"], "one two")?;
+    /// assert_eq!(scores.get(RougeType::N(1)).unwrap().recall, 1.0);
+    /// assert!(RougeScorer::default().score_multi(&[], "one").is_err());
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
     pub fn score_multi(&self, targets: &[&str], prediction: &str) -> Result<RougeScores> {
         score_multi(&mut Workspace::default(), self, targets, prediction)
     }

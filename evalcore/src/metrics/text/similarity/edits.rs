@@ -40,6 +40,9 @@ pub fn levenshtein_similarity(a: &str, b: &str) -> f64 {
 /// How many insertions and deletions turn one string into the other: Levenshtein without
 /// substitutions.
 ///
+/// Code points, from 0 for equal strings to the sum of both lengths; symmetric. Twice the length
+/// of what is not common: `len a + len b - 2·lcs`. Reference: `RapidFuzz` 3.14.6.
+///
 /// # Examples
 ///
 /// ```
@@ -51,6 +54,7 @@ pub fn indel(a: &str, b: &str) -> usize {
 }
 
 /// `1 - d / (len a + len b)` with the indel distance d: 0 to 1, and 1 for two empty strings.
+/// Reference: `RapidFuzz` 3.14.6 (`ratio`, by 100).
 ///
 /// # Examples
 ///
@@ -64,7 +68,8 @@ pub fn indel_ratio(a: &str, b: &str) -> f64 {
 
 /// Levenshtein with transpositions of neighbours, where no place is edited twice.
 ///
-/// The optimal string alignment; it breaks the triangle inequality.
+/// The optimal string alignment, in code points, from 0 for equal strings to the longer length; it
+/// breaks the triangle inequality. Reference: `RapidFuzz` 3.14.6.
 ///
 /// # Examples
 ///
@@ -79,6 +84,9 @@ pub fn osa(a: &str, b: &str) -> usize {
 }
 
 /// Levenshtein with transpositions of neighbours, also of edited ones.
+///
+/// Code points, from 0 for equal strings to the longer length; symmetric. Time grows with the
+/// product of the lengths.
 ///
 /// # References
 ///
@@ -112,7 +120,7 @@ pub fn jaro(a: &str, b: &str) -> f64 {
 }
 
 /// The Jaro similarity raised by 0.1 of what is missing for each of up to four first characters
-/// in common; not raised up to 0.7.
+/// in common; not raised up to 0.7. From 0 to 1; 1 for two empty strings.
 ///
 /// # References
 ///
@@ -131,6 +139,8 @@ pub fn jaro_winkler(a: &str, b: &str) -> f64 {
 
 /// The length of the longest common subsequence, in code points.
 ///
+/// From 0 to the shorter length; symmetric. Reference: `RapidFuzz` 3.14.6.
+///
 /// # Examples
 ///
 /// ```
@@ -142,6 +152,9 @@ pub fn lcs_length(a: &str, b: &str) -> usize {
 }
 
 /// In how many places the strings differ; what the longer one has more counts as different.
+///
+/// Code points, from 0 for equal strings to the longer length; symmetric. Citation: R. W. Hamming,
+/// 1950. Reference: `RapidFuzz` 3.14.6, with padding.
 ///
 /// # Examples
 ///

@@ -2,6 +2,7 @@
 
 mod edits;
 mod fuzzy;
+mod kind;
 mod partial;
 mod tokens;
 
@@ -10,4 +11,5 @@ pub use edits::{
     levenshtein_similarity, osa,
 };
 pub use fuzzy::{partial_ratio, token_set_ratio, token_sort_ratio};
+pub use kind::{Similarity, SimilarityAccumulator};
 pub use tokens::{alnum_tokens, containment, dice, jaccard};

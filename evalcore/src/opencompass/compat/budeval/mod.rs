@@ -3,7 +3,8 @@
 //! - [`extract_script`]: the output of the script that ran in the pod;
 //! - [`to_nice_json`]: the temporary file that Ansible made of it;
 //! - [`extract_job_results`]: what the orchestrator returned;
-//! - [`process_opencompass_results`]: the processor that the script replaced.
+//! - [`process_opencompass_results`]: the processor that the script replaced;
+//! - [`parse_progress_compat`], [`classify_job_error_compat`]: what the playbooks made of a log.
 //!
 //! These keep every defect, because callers and recordings know them.
 //! [`merge_timing`](crate::opencompass::merge_timing) and
@@ -12,6 +13,7 @@
 
 mod fnmatch;
 mod glob;
+mod logs;
 mod nice;
 mod orchestrator;
 mod prediction;
@@ -21,7 +23,8 @@ mod volume;
 mod whole;
 mod workdir;
 
+pub use logs::{LogForm, PythonError, classify_job_error_compat, parse_progress_compat};
 pub use nice::to_nice_json;
 pub use orchestrator::{PlaybookOutcome, extract_job_results};
 pub use processor::{ProcessorJob, process_opencompass_results};
-pub use script::extract_script;
+pub use script::{ScriptEnv, extract_script};

@@ -23,7 +23,7 @@ const FIXED: [&str; 4] = ["dataset", "version", "metric", "mode"];
 /// # Examples
 ///
 /// ```
-/// use evalcore::opencompass::compat::budeval::extract_script;
+/// use evalcore::opencompass::compat::budeval::{ScriptEnv, extract_script};
 /// use evalcore::source::MemorySource;
 ///
 /// let mut tree = MemorySource::new();
@@ -31,29 +31,60 @@ const FIXED: [&str; 4] = ["dataset", "version", "metric", "mode"];
 ///     "results/e/opencompass-a/20251016_235030/summary/summary_20251016_235030.csv",
 ///     *b"dataset,version,metric,mode,m\ngsm8k,1d7fe4,accuracy,gen,65.62\n",
 /// );
-/// let stdout = extract_script(&tree, "/workspace/shared", "e", "a, b");
+/// let stdout = extract_script(&tree, &ScriptEnv::new("e", "a, b"));
 /// assert!(stdout.contains(r#""metric": "accuracy", "mode": "gen", "score": 65.62}"#));
 /// assert!(stdout.contains(r#""error": "Results directory not found""#));
 /// ```
 #[must_use]
-pub fn extract_script(
-    source: &dyn Source,
-    root_display: &str,
-    eval_id: &str,
-    run_ids: &str,
-) -> String {
-    let volume = Volume::new(source, root_display);
-    let results = run_ids
+pub fn extract_script(source: &dyn Source, env: &ScriptEnv<'_>) -> String {
+    let volume = Volume::new(source, env.root);
+    let results = env
+        .run_ids
         .split(',')
         .map(strip)
         .filter(|run_id| !run_id.is_empty())
-        .map(|run_id| run_object(volume, eval_id, run_id))
+        .map(|run_id| run_object(volume, env.eval_id, run_id))
         .collect();
     let document = Value::dict([
         ("success", Value::Bool(true)),
         ("results", Value::List(results)),
     ]);
     dumps(&document) + "\n"
+}
+
+/// What the script found in its pod: `EVAL_ID`, `RUN_IDS`, and where the volume is mounted.
+///
+/// # Examples
+///
+/// ```
+/// use evalcore::opencompass::compat::budeval::ScriptEnv;
+///
+/// let mut env = ScriptEnv::new("eval", "run-a,run-b");
+/// env.root("/mnt/results");
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct ScriptEnv<'a> {
+    root: &'a str,
+    eval_id: &'a str,
+    run_ids: &'a str,
+}
+
+impl<'a> ScriptEnv<'a> {
+    /// Takes the evaluation's id and the runs' ids with commas between them.
+    #[must_use]
+    pub fn new(eval_id: &'a str, run_ids: &'a str) -> Self {
+        Self {
+            root: "/workspace/shared",
+            eval_id,
+            run_ids,
+        }
+    }
+
+    /// Where the volume is mounted, as paths show it; default: `/workspace/shared`.
+    pub fn root(&mut self, root: &'a str) -> &mut Self {
+        self.root = root;
+        self
+    }
 }
 
 fn run_object(volume: Volume<'_>, eval_id: &str, run_id: &str) -> Value {
@@ -132,7 +163,7 @@ mod tests {
     fn stdout(csv: &[u8]) -> String {
         let mut tree = MemorySource::new();
         tree.insert("results/e/opencompass-a/summary/summary_1.csv", csv);
-        extract_script(&tree, "/w", "e", "a")
+        extract_script(&tree, ScriptEnv::new("e", "a").root("/w"))
     }
 
     #[test]
@@ -153,7 +184,10 @@ mod tests {
     #[test]
     fn nothing_above_the_root_exists() {
         let tree = MemorySource::new();
-        let text = extract_script(&tree, "/w", "../../..", "/../../../etc");
+        let text = extract_script(
+            &tree,
+            ScriptEnv::new("../../..", "/../../../etc").root("/w"),
+        );
         assert!(text.contains("Results directory not found"));
     }
 }

@@ -1,0 +1,62 @@
+//! Which store, and what is done with it.
+
+use std::path::PathBuf;
+
+use evalcore::{Code, Error, ErrorKind};
+use evalcore_store::{Store, open};
+
+use super::{ask, write};
+use crate::ExitStatus;
+use crate::args::{StoreArgs, StoreCommand};
+use crate::commands::Context;
+use crate::failure::Failure;
+
+/// Opens the store and does what was asked.
+///
+/// # Errors
+///
+/// What the store answers; [`Failure::Usage`] for what can not be kept; [`Failure::Write`].
+pub(in crate::commands) fn store(
+    args: &StoreArgs,
+    context: &Context<'_>,
+) -> Result<ExitStatus, Failure> {
+    let url = match &args.store {
+        Some(url) => url.clone(),
+        None => usual_place()?,
+    };
+    let store = open(&url).map_err(|error| match error.code() {
+        Code::StoreUrl => Failure::usage(error),
+        _ => error.into(),
+    })?;
+    let store: &dyn Store = &*store;
+    match &args.command {
+        StoreCommand::Import(args) => write::import(store, args, context),
+        StoreCommand::Record(args) => write::record(store, args),
+        StoreCommand::Declare(args) => write::declare(store, args),
+        StoreCommand::Purge(args) => write::purge(store, args),
+        StoreCommand::Trend(args) => ask::trend(store, args, context),
+        StoreCommand::Compare(args) => ask::compare(store, args, context),
+        StoreCommand::Summary(args) => ask::summary(store, args, context),
+        StoreCommand::Recent(args) => ask::recent(store, args, context),
+        StoreCommand::Export(args) => ask::export(store, args, context),
+    }
+}
+
+/// `evalcore/evalcore.db` in the user's data directory, which is made where it is absent.
+fn usual_place() -> Result<String, Failure> {
+    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    let data = set("XDG_DATA_HOME")
+        .map(PathBuf::from)
+        .or_else(|| set("HOME").map(|home| PathBuf::from(home).join(".local/share")));
+    let Some(data) = data else {
+        return Err(Failure::usage(Error::new(ErrorKind::InvalidParameter {
+            name: "--store",
+            expected: "given where there is no home directory",
+            found: "nothing".to_owned(),
+        })));
+    };
+    let dir = data.join("evalcore");
+    let failed = |error| Error::io("create", error).at_path(dir.display().to_string());
+    std::fs::create_dir_all(&dir).map_err(failed)?;
+    Ok(format!("sqlite:{}", dir.join("evalcore.db").display()))
+}

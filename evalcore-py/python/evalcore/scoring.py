@@ -1,0 +1,7 @@
+"""Another name of `evalcore.score`."""
+
+from __future__ import annotations
+
+from .score import Policy, evaluate, respond
+
+__all__ = ["Policy", "evaluate", "respond"]

@@ -1,0 +1,82 @@
+//! Keeps the history of evaluation results: runs, scores, outcomes of samples, task results.
+//!
+//! [`open`] gives a [`Store`] for an address. What is written is checked first, all of a batch is
+//! kept or none of it, and writing the same again changes nothing. What takes the place of another
+//! row leaves it as history.
+//!
+//! # Example
+//!
+//! ```
+//! # #[cfg(feature = "sqlite")] {
+//! use evalcore_store::{Batch, Merge, Store, TaskResult, TrendQuery, open, trend};
+//!
+//! let store = open("sqlite::memory:")?;
+//! let mut batch = Batch::new();
+//! for (task, accuracy) in [("a", 0.8), ("b", 0.6), ("c", 0.0)] {
+//!     let mut result = TaskResult::new("exp-1", task, "baseline", "1.0.0", "model-7b");
+//!     result.measures.insert("accuracy".to_owned(), accuracy);
+//!     batch.task(result);
+//! }
+//! assert_eq!(store.write(batch.clone(), Merge::Coalesce)?.inserted, 3);
+//! assert_eq!(store.write(batch, Merge::Coalesce)?.unchanged, 3);
+//!
+//! let points = trend(&*store, &TrendQuery::new("accuracy"))?;
+//! assert_eq!((points[0].n, points[0].min), (3, 0.0));
+//! # }
+//! # Ok::<(), evalcore::Error>(())
+//! ```
+//!
+//! # Crate features
+//!
+//! - **`sqlite`** (default): the embedded backend.
+
+#![cfg_attr(
+    not(feature = "sqlite"),
+    expect(dead_code, reason = "without a backend nobody writes what was checked")
+)]
+
+mod batch;
+mod check;
+mod compare;
+mod export;
+mod fields;
+mod filter;
+mod group;
+mod hash;
+mod import;
+mod jsonl;
+mod merge;
+mod moments;
+mod open;
+mod pairs;
+mod purge;
+mod run;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+mod store;
+mod task;
+mod time;
+mod trend;
+mod url;
+mod version;
+
+pub use batch::{Batch, CheckedBatch, Merge, WriteReport};
+pub use compare::{Change, ExperimentSummary, pair_metrics, run_metrics, summary};
+pub use export::{export_csv, export_jsonl};
+pub use filter::Filter;
+pub use group::{Group, Role};
+pub use import::{CORRECT, ImportOptions, run_from_workdir};
+pub use jsonl::{read_jsonl, task_line};
+pub use moments::Moments;
+pub use open::open;
+pub use pairs::{Pair, PairQuery, pairs};
+pub use purge::{PurgeOptions, PurgeReport};
+pub use run::{RunRecord, RunState, SampleRecord, SampleTexts, ScoreRecord, StoredRun, Texts};
+#[cfg(feature = "sqlite")]
+pub use sqlite::SqliteStore;
+pub use store::{Store, TaskMoments};
+pub use task::{MEASURES, Measure, StoredTask, TaskResult, measure};
+pub use time::Time;
+pub use trend::{Basis, Dimension, Order, Rows, TrendPoint, TrendQuery, trend};
+pub use url::StoreUrl;
+pub use version::compare_versions;

@@ -1,0 +1,18 @@
+//! The public interface of the crate.
+#![expect(
+    clippy::unwrap_used,
+    clippy::similar_names,
+    clippy::assigning_clones,
+    clippy::float_cmp,
+    clippy::semicolon_if_nothing_returned,
+    clippy::type_complexity,
+    reason = "tests panic, stores have scores, expected numbers are exact, cases are tables"
+)]
+
+mod bad_files;
+mod codechef_oracle;
+mod conformance;
+mod import;
+mod lines;
+mod processes;
+mod sqlite;

@@ -1,0 +1,147 @@
+//! Rows of statistics, laid out for adding up many of them.
+
+use super::super::check::invalid;
+use crate::Result;
+
+/// Rows in a block: a block's columns stay in the first-level cache, and a byte names a row.
+pub(super) const BLOCK: usize = 256;
+/// Columns that are added at once.
+pub(super) const LANES: usize = 4;
+
+/// A number that rows are made of.
+pub(super) trait Lane: Copy + Default + Send + Sync {
+    /// The sum; of whole numbers it wraps, so that differences can be added up too.
+    fn plus(self, other: Self) -> Self;
+}
+
+impl Lane for u32 {
+    fn plus(self, other: Self) -> Self {
+        self.wrapping_add(other)
+    }
+}
+
+impl Lane for u64 {
+    fn plus(self, other: Self) -> Self {
+        self.wrapping_add(other)
+    }
+}
+
+impl Lane for f64 {
+    fn plus(self, other: Self) -> Self {
+        self + other
+    }
+}
+
+/// One row's part of four columns.
+pub(super) type Group<T> = [T; LANES];
+
+/// Adds lane by lane.
+#[inline]
+pub(super) fn add<T: Lane>(sum: &mut Group<T>, row: &Group<T>) {
+    for (sum, value) in sum.iter_mut().zip(row) {
+        *sum = sum.plus(*value);
+    }
+}
+
+/// Rows by blocks of 256, each block four columns at a time; what is missing is zero.
+#[derive(Debug, Clone)]
+pub(super) struct Table<T> {
+    rows: usize,
+    width: usize,
+    /// For each block its column groups.
+    parts: Vec<[Group<T>; BLOCK]>,
+}
+
+impl<T: Lane> Table<T> {
+    /// Takes rows of one width, of at least one column.
+    pub(super) fn new(rows: &[&[T]], width: usize) -> Self {
+        let groups = width.div_ceil(LANES);
+        let mut parts = vec![[Group::default(); BLOCK]; rows.len().div_ceil(BLOCK) * groups];
+        for (blocks, rows) in parts.chunks_mut(groups.max(1)).zip(rows.chunks(BLOCK)) {
+            for (at, row) in rows.iter().enumerate() {
+                for (part, values) in blocks.iter_mut().zip(row.chunks(LANES)) {
+                    if let Some(place) = part.get_mut(at) {
+                        for (lane, value) in place.iter_mut().zip(values) {
+                            *lane = *value;
+                        }
+                    }
+                }
+            }
+        }
+        Self {
+            rows: rows.len(),
+            width,
+            parts,
+        }
+    }
+
+    pub(super) fn rows(&self) -> usize {
+        self.rows
+    }
+
+    pub(super) fn width(&self) -> usize {
+        self.width
+    }
+
+    /// How many groups of four columns there are.
+    pub(super) fn groups(&self) -> usize {
+        self.width.div_ceil(LANES)
+    }
+
+    /// The blocks, each as its column groups and the number of its rows.
+    pub(super) fn blocks(&self) -> impl Iterator<Item = (&[[Group<T>; BLOCK]], usize)> {
+        let left = (0..self.rows).step_by(BLOCK).map(|start| self.rows - start);
+        self.parts
+            .chunks(self.groups().max(1))
+            .zip(left.map(|left| left.min(BLOCK)))
+    }
+}
+
+/// The width of the rows, all of the same.
+pub(super) fn width_of<T>(name: &'static str, rows: &[&[T]]) -> Result<usize> {
+    let Some(first) = rows.first() else {
+        return Err(invalid(name, "at least 1 row", 0));
+    };
+    let width = first.len();
+    match rows.iter().find(|row| row.len() != width) {
+        None if width > 0 => Ok(width),
+        None => Err(invalid(name, "rows of at least 1 number", 0)),
+        Some(row) => Err(invalid(
+            name,
+            "rows of one width",
+            format!("{} beside {width}", row.len()),
+        )),
+    }
+}
+
+/// The sums of the columns; an error where they do not fit.
+pub(super) fn totals(name: &'static str, rows: &[&[u64]], width: usize) -> Result<Vec<u64>> {
+    let mut sums = vec![0_u64; width];
+    for row in rows {
+        for (sum, value) in sums.iter_mut().zip(*row) {
+            *sum = sum
+                .checked_add(*value)
+                .ok_or_else(|| invalid(name, "counts whose sums fit 64 bits", value))?;
+        }
+    }
+    Ok(sums)
+}
+
+/// As [`totals`], and so that any resample's sums fit as well.
+pub(super) fn resampled_totals(
+    name: &'static str,
+    rows: &[&[u64]],
+    width: usize,
+) -> Result<Vec<u64>> {
+    let most = largest(rows);
+    if most.checked_mul(rows.len() as u64).is_none() {
+        return Err(invalid(name, "counts whose sums fit 64 bits", most));
+    }
+    totals(name, rows, width)
+}
+
+/// The largest number of the rows.
+pub(super) fn largest(rows: &[&[u64]]) -> u64 {
+    let all = rows.iter().flat_map(|row| row.iter().copied());
+    all.max().unwrap_or_default()
+}

@@ -1,0 +1,7 @@
+//! Comparisons.
+
+mod changes;
+mod codechef_oracle;
+mod codechef_stats;
+mod coverage;
+mod decisions;
