@@ -9,6 +9,7 @@
 //! | `score` | agents against weighted thresholds; the exit code is the verdict |
 //! | `compare` | two sides: deltas with their doubt, and a decision by a policy |
 //! | `store` | a history of results: import, trend, compare, export, purge |
+//! | `serve` | evaluations and stored results over HTTP; feature `serve` |
 //! | `schema` | the JSON Schemas of the documents |
 //! | `completions`, `man` | for shells and `man` |
 //!

@@ -4,6 +4,8 @@ use std::path::Path;
 
 use evalcore::{Error, ErrorKind};
 use tracing::Level;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use super::score::{read_policy, read_prices};
 use crate::ExitStatus;
@@ -86,8 +88,6 @@ fn log_to_stderr(level: LogLevel) {
     let filter = tracing_subscriber::filter::Targets::new()
         .with_default(Level::WARN)
         .with_target("evalcore_cli", level);
-    use tracing_subscriber::layer::SubscriberExt;
-    use tracing_subscriber::util::SubscriberInitExt;
     let lines = tracing_subscriber::fmt::layer()
         .json()
         .with_writer(std::io::stderr);

@@ -145,12 +145,12 @@ fn route_of(path: &str) -> &'static str {
 
 impl App {
     /// Refuses a request that must show a token and does not.
-    pub(super) fn check_stored(&self, headers: &hyper::HeaderMap) -> Result<(), Response> {
+    pub(super) fn refuse_stored(&self, headers: &hyper::HeaderMap) -> Option<Response> {
         match &self.access.token {
-            Some(token) if token.is_in(headers) => Ok(()),
-            Some(_) => Err(unauthorized()),
-            None if self.access.insecure => Ok(()),
-            None => Err(detail(
+            Some(token) if token.is_in(headers) => None,
+            Some(_) => Some(unauthorized()),
+            None if self.access.insecure => None,
+            None => Some(detail(
                 StatusCode::FORBIDDEN,
                 "stored results are not shown without a token: start the service with --token-file, \
                  or with --insecure-no-auth where the network keeps strangers away",
@@ -159,12 +159,12 @@ impl App {
     }
 
     /// The same for an evaluation, where a token is needed only if the service was told so.
-    pub(super) fn check_evaluate(&self, headers: &hyper::HeaderMap) -> Result<(), Response> {
+    pub(super) fn refuse_evaluate(&self, headers: &hyper::HeaderMap) -> Option<Response> {
         match &self.access.token {
             Some(token) if self.access.protect_evaluate && !token.is_in(headers) => {
-                Err(unauthorized())
+                Some(unauthorized())
             }
-            _ => Ok(()),
+            _ => None,
         }
     }
 }

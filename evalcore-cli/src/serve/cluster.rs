@@ -90,8 +90,7 @@ impl Cluster {
     /// What stands in the way.
     pub(super) async fn can_read(&self, namespace: &str) -> Result<(), String> {
         match self.get(ResourceKind::Query, namespace, PROBE).await {
-            Ok(_) => Ok(()),
-            Err(ResourceFault::NotFound) => Ok(()),
+            Ok(_) | Err(ResourceFault::NotFound) => Ok(()),
             Err(ResourceFault::Forbidden) => Err(format!(
                 "queries of namespace `{namespace}` may not be read, check the role of the service account"
             )),

@@ -18,7 +18,7 @@ const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset
 
 /// `POST /evaluate` and its other addresses.
 pub(super) async fn post(State(app): State<Arc<App>>, headers: HeaderMap, body: Body) -> Response {
-    if let Err(refused) = app.check_evaluate(&headers) {
+    if let Some(refused) = app.refuse_evaluate(&headers) {
         return refused;
     }
     let Ok(_place) = app.places.try_acquire() else {

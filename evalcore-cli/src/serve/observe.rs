@@ -115,7 +115,7 @@ impl Observations {
         self.ready.set(f64::from(u8::from(ready)));
     }
 
-    /// The counters in OpenMetrics text.
+    /// The counters in `OpenMetrics` text.
     pub(super) fn text(&self) -> String {
         let mut text = String::new();
         encode(&mut text, &self.registry).expect("a text takes whatever is written");

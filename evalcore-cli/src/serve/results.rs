@@ -22,7 +22,7 @@ pub(super) async fn get(
     PathOf(eval_id): PathOf<String>,
     RawQuery(query): RawQuery,
 ) -> Response {
-    if let Err(refused) = app.check_stored(&headers) {
+    if let Some(refused) = app.refuse_stored(&headers) {
         return refused;
     }
     let Some(root) = app.root.clone() else {
@@ -56,13 +56,12 @@ fn run_ids_of(query: &str) -> Option<Vec<String>> {
 
 fn read(root: &Path, eval_id: &str, run_ids: Option<Vec<String>>) -> Result<String, Error> {
     let source = OsSource::new(root)?;
-    let run_ids = match run_ids {
-        Some(ids) => ids,
-        None => {
-            let dir = eval_dir(&source, &EvalId::new(eval_id)?)?;
-            let runs = list_runs(&source, &dir)?;
-            runs.iter().map(RunId::as_str).map(str::to_owned).collect()
-        }
+    let run_ids = if let Some(ids) = run_ids {
+        ids
+    } else {
+        let dir = eval_dir(&source, &EvalId::new(eval_id)?)?;
+        let runs = list_runs(&source, &dir)?;
+        runs.iter().map(RunId::as_str).map(str::to_owned).collect()
     };
     let extraction = extract_runs(&source, eval_id, &run_ids)?;
     let answer = api_response(eval_id, &extraction, &ApiOptions::new());
