@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::BoolishValueParser;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::{FileArgs, FormatArgs};
@@ -54,31 +55,36 @@ pub(crate) struct ImportArgs {
     pub(crate) paths: Vec<PathBuf>,
 
     /// The evaluation that the work dirs belong to
-    #[arg(long, env = "EVAL_ID", value_name = "ID")]
+    #[arg(long, env = "EVALCORE_EVAL_ID", value_name = "ID")]
     pub(crate) eval_id: Option<String>,
 
     /// The run that the only work dir is; default: its name, without `opencompass-`
-    #[arg(long, value_name = "ID")]
+    #[arg(long, env = "EVALCORE_RUN_ID", value_name = "ID")]
     pub(crate) run_id: Option<String>,
 
     /// The experiment that the work dirs belong to
-    #[arg(long, env = "EXPERIMENT_ID", value_name = "ID")]
+    #[arg(long, env = "EVALCORE_EXPERIMENT_ID", value_name = "ID")]
     pub(crate) experiment_id: Option<String>,
 
     /// The group that the work dirs belong to
-    #[arg(long, env = "EXPERIMENT_GROUP", value_name = "NAME")]
+    #[arg(long, env = "EVALCORE_GROUP", value_name = "NAME")]
     pub(crate) group: Option<String>,
 
     /// The version that the work dirs evaluate
-    #[arg(long, value_name = "VERSION")]
+    #[arg(long, env = "EVALCORE_EXTENSION_VERSION", value_name = "VERSION")]
     pub(crate) extension_version: Option<String>,
 
     /// Keep prompts and answers, too
-    #[arg(long)]
+    #[arg(long, env = "EVALCORE_TEXTS", value_parser = BoolishValueParser::new())]
     pub(crate) texts: bool,
 
     /// What becomes of a record that is held already
-    #[arg(long, value_name = "POLICY", default_value = "coalesce")]
+    #[arg(
+        long,
+        env = "EVALCORE_MERGE",
+        value_name = "POLICY",
+        default_value = "coalesce"
+    )]
     pub(crate) merge: MergeArg,
 }
 
@@ -90,7 +96,7 @@ pub(crate) struct RecordTaskArgs {
     pub(crate) experiment_id: String,
 
     /// The task
-    #[arg(long, value_name = "ID")]
+    #[arg(long, env = "EVALCORE_TASK", value_name = "ID")]
     pub(crate) task: String,
 
     /// A declared group
@@ -98,15 +104,15 @@ pub(crate) struct RecordTaskArgs {
     pub(crate) group: String,
 
     /// The version of what is evaluated
-    #[arg(long, value_name = "VERSION")]
+    #[arg(long, env = "EVALCORE_EXTENSION_VERSION", value_name = "VERSION")]
     pub(crate) extension_version: String,
 
     /// The model
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, env = "EVALCORE_MODEL", value_name = "NAME")]
     pub(crate) model: String,
 
     /// The agent
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, env = "EVALCORE_AGENT", value_name = "NAME")]
     pub(crate) agent: Option<String>,
 
     /// Numbers, such as `accuracy=0.9`
@@ -114,11 +120,16 @@ pub(crate) struct RecordTaskArgs {
     pub(crate) measures: Vec<String>,
 
     /// When it was measured, RFC 3339; default: now
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, env = "EVALCORE_AT", value_name = "TIME")]
     pub(crate) at: Option<String>,
 
     /// What becomes of a record that is held already
-    #[arg(long, value_name = "POLICY", default_value = "coalesce")]
+    #[arg(
+        long,
+        env = "EVALCORE_MERGE",
+        value_name = "POLICY",
+        default_value = "coalesce"
+    )]
     pub(crate) merge: MergeArg,
 }
 
@@ -138,31 +149,31 @@ pub(crate) struct DeclareArgs {
 #[derive(Debug, Args)]
 pub(crate) struct SelectArgs {
     /// Only this experiment
-    #[arg(long, env = "EXPERIMENT_ID", value_name = "ID")]
+    #[arg(long, env = "EVALCORE_EXPERIMENT_ID", value_name = "ID")]
     pub(crate) experiment_id: Option<String>,
 
     /// Only this group
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, env = "EVALCORE_GROUP", value_name = "NAME")]
     pub(crate) group: Option<String>,
 
     /// Only this agent
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, env = "EVALCORE_AGENT", value_name = "NAME")]
     pub(crate) agent: Option<String>,
 
     /// Only this model
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, env = "EVALCORE_MODEL", value_name = "NAME")]
     pub(crate) model: Option<String>,
 
     /// Only this data set
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, env = "EVALCORE_DATASET", value_name = "NAME")]
     pub(crate) dataset: Option<String>,
 
     /// Only this version
-    #[arg(long, value_name = "VERSION")]
+    #[arg(long, env = "EVALCORE_EXTENSION_VERSION", value_name = "VERSION")]
     pub(crate) extension_version: Option<String>,
 
     /// Only the last N days
-    #[arg(long, value_name = "N")]
+    #[arg(long, env = "EVALCORE_DAYS", value_name = "N")]
     pub(crate) days: Option<u32>,
 }
 
@@ -198,12 +209,13 @@ pub(crate) struct TrendArgs {
     pub(crate) metric: String,
 
     /// Of the scores of runs, not of task results
-    #[arg(long)]
+    #[arg(long, env = "EVALCORE_SCORES", value_parser = BoolishValueParser::new())]
     pub(crate) scores: bool,
 
     /// What each point is of
     #[arg(
         long,
+        env = "EVALCORE_BY",
         value_name = "FIELDS",
         value_delimiter = ',',
         default_value = "version,model"
@@ -211,11 +223,16 @@ pub(crate) struct TrendArgs {
     pub(crate) by: Vec<ByArg>,
 
     /// The order
-    #[arg(long, value_name = "ORDER", default_value = "newest")]
+    #[arg(
+        long,
+        env = "EVALCORE_ORDER",
+        value_name = "ORDER",
+        default_value = "newest"
+    )]
     pub(crate) order: OrderArg,
 
     /// At most N points
-    #[arg(short = 'n', long, value_name = "N")]
+    #[arg(short = 'n', long, env = "EVALCORE_LIMIT", value_name = "N")]
     pub(crate) limit: Option<usize>,
 
     #[command(flatten)]
@@ -236,15 +253,15 @@ pub(crate) struct ExperimentArgs {
     pub(crate) experiment_id: String,
 
     /// The group to compare with; default: the one whose role is baseline
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, env = "EVALCORE_BASELINE", value_name = "NAME")]
     pub(crate) baseline: Option<String>,
 
     /// The group to compare; default: the one whose role is candidate
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, env = "EVALCORE_CANDIDATE", value_name = "NAME")]
     pub(crate) candidate: Option<String>,
 
     /// Pair the newest results of a task, whatever their versions
-    #[arg(long)]
+    #[arg(long, env = "EVALCORE_ANY_VERSION", value_parser = BoolishValueParser::new())]
     pub(crate) any_version: bool,
 
     /// Take margins, weights and limits from FILE, as JSON or TOML
@@ -262,7 +279,13 @@ pub(crate) struct ExperimentArgs {
 #[derive(Debug, Args)]
 pub(crate) struct RecentArgs {
     /// At most N
-    #[arg(short = 'n', long, value_name = "N", default_value_t = 10)]
+    #[arg(
+        short = 'n',
+        long,
+        env = "EVALCORE_LIMIT",
+        value_name = "N",
+        default_value_t = 10
+    )]
     pub(crate) limit: u64,
 
     #[command(flatten)]
@@ -279,7 +302,7 @@ pub(crate) struct RecentArgs {
 #[derive(Debug, Args)]
 pub(crate) struct ExportArgs {
     /// Replaced rows as well
-    #[arg(long)]
+    #[arg(long, env = "EVALCORE_HISTORY", value_parser = BoolishValueParser::new())]
     pub(crate) history: bool,
 
     #[command(flatten)]
@@ -300,10 +323,10 @@ pub(crate) struct PurgeArgs {
     pub(crate) older_than_days: u32,
 
     /// Only replaced rows
-    #[arg(long)]
+    #[arg(long, env = "EVALCORE_HISTORY_ONLY", value_parser = BoolishValueParser::new())]
     pub(crate) history_only: bool,
 
     /// Count, and delete nothing
-    #[arg(long)]
+    #[arg(long, env = "EVALCORE_DRY_RUN", value_parser = BoolishValueParser::new())]
     pub(crate) dry_run: bool,
 }
