@@ -457,7 +457,7 @@ def test_bad_columns() -> None:
 
 def test_bad_labels() -> None:
     def call(measure: Any = "f1", **options: Any) -> object:
-        return stats.bootstrap_classification(["a", "b"], ["a", "a"], measure, **options)
+        return stats.bootstrap_classification(["a", "b"], ["a", "b"], measure, **options)
 
     names("measure", lambda: call("auc"))
     names("average", lambda: call(average="samples"))
