@@ -7,6 +7,8 @@ import math
 import pickle
 import random
 import statistics
+import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -175,10 +177,10 @@ def test_labels(pairs: list[tuple[str, str]]) -> None:
     found: dict[str, float] = {}
     for measure in ("accuracy", "balanced_accuracy", "matthews_corrcoef", "precision", "recall", "f1"):
         few: dict[str, Any] = {"n_resamples": 50, "zero_division": 0, "method": "percentile"}
-        found[measure] = stats.bootstrap_classification(truth, pred, measure, **few)["observed"]  # type: ignore[arg-type]
+        found[measure] = stats.bootstrap_classification(truth, pred, measure, **few)["observed"]
         if measure in ("precision", "recall", "f1"):
             for average in ("micro", "macro", "weighted"):
-                one = stats.bootstrap_classification(truth, pred, measure, average=average, **few)  # type: ignore[arg-type]
+                one = stats.bootstrap_classification(truth, pred, measure, average=average, **few)
                 low, high = one["confidence_interval"]
                 assert 0 <= low <= high <= 1
                 found[f"{measure} {average}"] = one["observed"]
@@ -186,8 +188,8 @@ def test_labels(pairs: list[tuple[str, str]]) -> None:
     assert same(found["balanced_accuracy"], metrics.balanced_accuracy(truth, pred))
     assert same(found["matthews_corrcoef"], metrics.matthews_corrcoef(truth, pred))
     for average in ("micro", "macro", "weighted"):
-        want = metrics.f1_score(truth, pred, average=average, zero_division=0)  # type: ignore[arg-type]
-        assert same(found[f"f1 {average}"], float(want))  # type: ignore[arg-type]
+        want = metrics.f1_score(truth, pred, average=average, zero_division=0)  # type: ignore[call-overload]
+        assert same(found[f"f1 {average}"], float(want))
     assert found["f1"] == found["f1 macro"]
     label = truth[0]
     hits = sum(t == p == label for t, p in pairs)
@@ -232,9 +234,9 @@ def test_bands_of_rouge(pairs: list[tuple[str, str]]) -> None:
     assert list(found["bands"]) == list(means) and found["n"] == len(pairs)
     for kind, band in found["bands"].items():
         for part in ("precision", "recall", "fmeasure"):
-            low, mid, high = (band[limit][part] for limit in ("low", "mid", "high"))  # type: ignore[literal-required]
+            low, mid, high = (band[limit][part] for limit in ("low", "mid", "high"))
             assert low <= mid <= high
-            assert same(band["mean"][part], means[kind][part])  # type: ignore[literal-required]
+            assert same(band["mean"][part], means[kind][part])
 
 
 @EXAMPLES
@@ -249,7 +251,7 @@ def test_clustered_t(items: list[tuple[float, float, str]]) -> None:
     assert same(found["difference"], statistics.fmean(d))
     each = stats.ttest_rel(a, b, clusters=list(range(len(a))))  # type: ignore[arg-type]
     plain = stats.ttest_rel(a, b)  # type: ignore[arg-type]
-    assert all(same(each[key], plain[key]) for key in ("statistic", "pvalue", "df"))  # type: ignore[literal-required]
+    assert all(same(each[key], plain[key]) for key in ("statistic", "pvalue", "df"))
 
 
 @EXAMPLES
@@ -376,6 +378,29 @@ def test_tests_of_corpus_metrics_are_recommended() -> None:
     assert (found["test"], found["kind"]) == ("approximate_randomization", "corpus")
     found = stats.recommend_test_for("corpus", 100, paired=False)
     assert found["test"] == "corpus_bootstrap"
+
+
+def test_the_lock_is_released_while_resamples_are_drawn() -> None:
+    texts = ["alpha beta gamma delta"] * 2_000
+    ticks = 0
+    done = threading.Event()
+
+    def tick() -> None:
+        nonlocal ticks
+        while not done.is_set():
+            ticks += 1
+            time.sleep(0.0001)
+
+    ticker = threading.Thread(target=tick)
+    ticker.start()
+    try:
+        before = ticks
+        stats.paired_bootstrap_test(texts, texts, texts, n_resamples=1_000)
+        within = ticks - before
+    finally:
+        done.set()
+        ticker.join()
+    assert within > 3
 
 
 # Bad input
