@@ -55,6 +55,7 @@ mod _evalcore {
         exact_match::{ExactMatchAccumulator, exact_match},
         grounding::{GroundingCounts, grounding},
         latency::{LatencyRecorder, latency_summary},
+        mean::MeanAccumulator,
         numbers::{describe, percentile, throughput},
         repeated::{RepeatedMean, g_pass_at_k, mg_pass_at_k, pass_at_k, pass_hat_k},
         rouge::{RougeAccumulator, rouge, rouge_batch},
@@ -98,6 +99,12 @@ mod _evalcore {
     #[pymodule_export]
     use crate::stats::cells::bootstrap_cells;
     #[pymodule_export]
+    use crate::stats::classification::{accuracy_by_category, bootstrap_classification};
+    #[pymodule_export]
+    use crate::stats::corpus::{
+        approximate_randomization_test, bootstrap_corpus, paired_bootstrap_test,
+    };
+    #[pymodule_export]
     use crate::stats::correlation::{kendalltau, pearson_interval, pearsonr, spearmanr};
     #[pymodule_export]
     use crate::stats::distribution::{BootstrapDistribution, jackknife};
@@ -112,7 +119,11 @@ mod _evalcore {
         interval_coverage, mean_estimate, no_failure_bound, proportion_confint, standard_error,
     };
     #[pymodule_export]
+    use crate::stats::judges::{elo, judge_corrected_mean, krippendorff_alpha};
+    #[pymodule_export]
     use crate::stats::margin::{equivalent, margin_test, non_inferior};
+    #[pymodule_export]
+    use crate::stats::means::{bootstrap_means, bootstrap_rouge};
     #[pymodule_export]
     use crate::stats::multiple::multipletests;
     #[pymodule_export]

@@ -115,6 +115,16 @@ def test_statistics() -> None:
     assert pickle.loads(pickle.dumps(gate)) == gate
     assert_type(stats.Gate.from_state(gate.state()), stats.Gate)
     assert_type(stats.recommend_test(a, b)["cautions"], list[str])
+    systems = ["a b", "c"], ["a b", "d"], [["a b"], ["c", "d"]]
+    tested = stats.paired_bootstrap_test(*systems, metric="chrf++", n_resamples=9)
+    assert_type(tested, stats.PairedBootstrapTest)
+    bands = stats.bootstrap_rouge(["a"], ["a"], n_resamples=9)["bands"]
+    assert_type(bands["rouge1"]["low"]["fmeasure"], float)
+    assert_type(stats.bootstrap_means({"a": a}, n_resamples=9)["a"], stats.BootstrapResult)
+    table = metrics.ByCategory(metrics.MeanAccumulator)
+    assert_type(table.of("net"), metrics.MeanAccumulator)
+    table.of("net").update(a)
+    assert_type(table.finish(lambda mean: mean.finish()["n"]), dict[str, int])
 
 
 def test_scores() -> None:

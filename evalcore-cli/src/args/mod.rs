@@ -24,10 +24,10 @@ pub(crate) use extract::{Compat, ExtractArgs, RowKind};
 pub(crate) use global::GlobalArgs;
 pub(crate) use manual::{CompletionsArgs, ManArgs};
 pub(crate) use metrics::{
-    BleuArgs, ChrfArgs, ClassificationArgs, ExactMatchArgs, GroundingArgs, InputFormat,
-    IntervalMethod, LabelType, LatencyArgs, LatencyUnit, MatchRule, MetricCommand, NormalizeBy,
-    PassAtKArgs, PercentileMethod, RecordArgs, RougeArgs, RunArgs, SimilarityArgs, SmoothMethod,
-    SquadArgs, SquadVersionName, TextArgs, ZeroDivisionValue,
+    BleuArgs, BootstrapArgs, ChrfArgs, ClassificationArgs, ExactMatchArgs, GroundingArgs,
+    InputFormat, IntervalMethod, LabelType, LatencyArgs, LatencyUnit, MatchRule, MetricCommand,
+    NormalizeBy, PassAtKArgs, PercentileMethod, RecordArgs, RougeArgs, RunArgs, SimilarityArgs,
+    SmoothMethod, SquadArgs, SquadVersionName, TextArgs, ZeroDivisionValue,
 };
 pub(crate) use output::{FileArgs, Format, FormatArgs, PrettyArgs};
 #[cfg(feature = "serve")]

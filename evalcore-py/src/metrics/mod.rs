@@ -10,6 +10,7 @@ pub(crate) mod cost;
 pub(crate) mod exact_match;
 pub(crate) mod grounding;
 pub(crate) mod latency;
+pub(crate) mod mean;
 pub(crate) mod numbers;
 pub(crate) mod repeated;
 pub(crate) mod rouge;

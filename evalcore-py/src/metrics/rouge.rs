@@ -21,7 +21,11 @@ fn raise(error: Error) -> PyErr {
     raise_as(NAMES)(error)
 }
 
-fn settings(types: Option<Vec<String>>, stemmer: bool, tokenizer: &str) -> PyResult<RougeScorer> {
+pub(crate) fn settings(
+    types: Option<Vec<String>>,
+    stemmer: bool,
+    tokenizer: &str,
+) -> PyResult<RougeScorer> {
     let build = || {
         let mut builder = RougeScorer::builder();
         if let Some(types) = types {
@@ -220,6 +224,19 @@ pub(crate) fn rouge_batch<'py>(
         dict.set_item("scores", Py::new(py, table)?)?;
     }
     Ok(dict)
+}
+
+/// The scores of each pair, with a warning for texts that could not be seen.
+pub(crate) fn scored(
+    py: Python<'_>,
+    settings: &RougeScorer,
+    targets: &Bound<'_, PyAny>,
+    predictions: &Bound<'_, PyAny>,
+) -> PyResult<Vec<RougeScores>> {
+    let (means, found) = counted(py, settings, targets, predictions, true)?;
+    let report = means.finish().map_err(raise)?;
+    warn_of_metric(py, &report.diagnostics)?;
+    Ok(found)
 }
 
 fn counted(

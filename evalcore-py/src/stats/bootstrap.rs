@@ -13,14 +13,14 @@ use crate::pool::with_threads;
 use crate::to_python::to_python;
 
 #[derive(Serialize)]
-struct Resampled {
-    observed: f64,
-    confidence_interval: (f64, f64),
-    standard_error: f64,
-    confidence_level: f64,
-    method: &'static str,
-    n_resamples: usize,
-    seed: u64,
+pub(super) struct Resampled {
+    pub(super) observed: f64,
+    pub(super) confidence_interval: (f64, f64),
+    pub(super) standard_error: f64,
+    pub(super) confidence_level: f64,
+    pub(super) method: &'static str,
+    pub(super) n_resamples: usize,
+    pub(super) seed: u64,
 }
 
 pub(super) fn method_of(given: &str) -> PyResult<(BootstrapMethod, &'static str)> {

@@ -2,12 +2,16 @@
 
 pub(crate) mod bootstrap;
 pub(crate) mod cells;
+pub(crate) mod classification;
+pub(crate) mod corpus;
 pub(crate) mod correlation;
 pub(crate) mod distribution;
 pub(crate) mod effect_size;
 pub(crate) mod gate;
 pub(crate) mod interval;
+pub(crate) mod judges;
 pub(crate) mod margin;
+pub(crate) mod means;
 pub(crate) mod multiple;
 mod options;
 pub(crate) mod paired;

@@ -35,6 +35,7 @@ fn answer<'py>(py: Python<'py>, question: &TestQuestion) -> PyResult<Bound<'py, 
         kind: match question.kind {
             ScoreKind::Binary => "binary",
             ScoreKind::Ordinal => "ordinal",
+            ScoreKind::Corpus => "corpus",
             _ => "continuous",
         },
         paired: question.pairing == Pairing::Paired,
@@ -113,7 +114,8 @@ pub(crate) fn recommend_test<'py>(
 /// Chooses a test for a comparison that is only planned, and says why.
 ///
 /// Args:
-///     kind: `"binary"`, `"ordinal"` or `"continuous"`.
+///     kind: `"binary"`, `"ordinal"`, `"continuous"`, or `"corpus"` for metrics such as BLEU that are
+///         functions of sums over texts.
 ///     n: How many items; of independent runs, those of the smaller one.
 ///     paired: Whether the runs share their items.
 ///     informative: Of paired runs, how many items differ, where that is known.
@@ -150,6 +152,7 @@ pub(crate) fn recommend_test_for<'py>(
         ("binary", ScoreKind::Binary),
         ("ordinal", ScoreKind::Ordinal),
         ("continuous", ScoreKind::Continuous),
+        ("corpus", ScoreKind::Corpus),
     ];
     let kind = choice("kind", kind, &kinds)?;
     let mut question = TestQuestion::new(kind, pairing(paired), size("n", n)?).looks(looks);

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::options::{pair, test_options};
 use crate::input::arguments::raise_as;
+use crate::input::clusters::clusters as labels;
 use crate::input::numbers::Numbers;
 use crate::to_python::to_python;
 
@@ -49,6 +50,8 @@ fn result<'py>(
 /// Args:
 ///     a: f64[n], at least 2 scores.
 ///     b: f64[n], the scores of the same items in the other run.
+///     clusters: A label for each item, where items go together: the standard error is that of
+///         clusters, and `df` one less than their number.
 ///     alternative: Which departures count, those of `a`: `"two-sided"`, `"less"` or `"greater"`.
 ///     confidence_level: The level of the interval, strictly between 0 and 1.
 ///
@@ -67,18 +70,25 @@ fn result<'py>(
 ///     >>> test["statistic"], test["df"], round(test["pvalue"], 12)
 ///     (1.0, 1.0, 0.5)
 #[pyfunction]
-#[pyo3(signature = (a, b, *, alternative="two-sided", confidence_level=0.95))]
+#[pyo3(signature = (a, b, *, clusters=None, alternative="two-sided", confidence_level=0.95))]
 pub(crate) fn ttest_rel<'py>(
     py: Python<'py>,
     a: &Bound<'py, PyAny>,
     b: &Bound<'py, PyAny>,
+    clusters: Option<&Bound<'py, PyAny>>,
     alternative: &str,
     confidence_level: f64,
 ) -> PyResult<Bound<'py, PyAny>> {
     let options = test_options(alternative, confidence_level)?;
     let (a, b) = (Numbers::take("a", a)?, Numbers::take("b", b)?);
     let (a, b) = (a.as_slice(), b.as_slice());
-    let found = py.detach(|| stats::paired_t_test(a, b, &options));
+    let clusters = clusters
+        .map(|given| labels("clusters", given))
+        .transpose()?;
+    let found = py.detach(|| match &clusters {
+        None => stats::paired_t_test(a, b, &options),
+        Some(clusters) => stats::clustered_paired_t_test(a, b, clusters, &options),
+    });
     result(py, found, confidence_level, alternative)
 }
 

@@ -1,6 +1,7 @@
 //! The mean of one score a sample.
 
 use super::argument::invalid;
+use super::state::{AccumulatorState, StateNumbers};
 use super::text::Moments;
 use crate::error::Result;
 use crate::schema::Estimate;
@@ -72,5 +73,12 @@ impl MeanAccumulator {
             Some(error) => estimate.with_standard_error(error),
             None => estimate,
         })
+    }
+}
+
+impl AccumulatorState for MeanAccumulator {
+    fn visit(&mut self, numbers: &mut StateNumbers<'_>) {
+        self.moments.visit(numbers);
+        numbers.count(&mut self.n);
     }
 }

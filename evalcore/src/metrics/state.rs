@@ -187,8 +187,8 @@ mod tests {
         BleuScorer, ChrfScorer, ExactMatch, RougeScorer, SquadAccumulator, SquadVersion,
     };
     use crate::metrics::{
-        ClassificationCounts, CostCounts, GroundingCounts, LatencyRecorder, ParseCounts,
-        PriceTable, RepeatedMean, RepeatedMetric, TokenCounts, TokenUsage,
+        ClassificationCounts, CostCounts, GroundingCounts, LatencyRecorder, MeanAccumulator,
+        ParseCounts, PriceTable, RepeatedMean, RepeatedMetric, TokenCounts, TokenUsage,
     };
 
     /// The state gives the same state again in an empty accumulator, and nothing else does.
@@ -247,6 +247,9 @@ mod tests {
         let empty = mean.clone();
         mean.update(5, 2).unwrap();
         check(empty, &mean);
+        let mut scores = MeanAccumulator::new();
+        scores.update(0.5).unwrap();
+        check(MeanAccumulator::new(), &scores);
         let mut latencies = LatencyRecorder::new();
         latencies.update(1.5).unwrap();
         latencies.timeout();

@@ -4,7 +4,7 @@ use crate::error::Result;
 use crate::interchange::SampleScore;
 use crate::schema::wire::{Figure, FigureInterval, SampleFigures};
 use crate::schema::{Estimate, Unit, non_finite_name};
-use crate::stats::{MeanEstimate, ProportionMethod, proportion_interval};
+use crate::stats::{Interval, MeanEstimate, ProportionMethod, proportion_interval};
 
 /// Collects figures, each with the interval that fits it.
 ///
@@ -175,6 +175,43 @@ impl Figures {
             ));
         }
         Ok(self)
+    }
+
+    /// Gives the last figure the percentiles of a bootstrap for its interval, and its standard error
+    /// where one comes with them.
+    ///
+    /// Limits that meet are no certainty: all resamples agreed, and there is no interval then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::report::Figures;
+    /// use evalcore::schema::Unit;
+    /// use evalcore::stats::{Interval, ProportionMethod};
+    ///
+    /// let mut figures = Figures::new(0.95, ProportionMethod::Wilson)?;
+    /// figures.number("bleu", 31.5, Unit::Percent, 200);
+    /// figures.bootstrapped(Interval::new(29.0, 33.5), Some(1.1));
+    /// let found = figures.into_vec();
+    /// assert_eq!(found[0].standard_error, Some(1.1));
+    /// assert_eq!(found[0].interval.as_ref().unwrap().method, "bootstrap_percentile");
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
+    pub fn bootstrapped(&mut self, limits: Interval, standard_error: Option<f64>) -> &mut Self {
+        let level = self.level;
+        if let Some(last) = self.found.last_mut() {
+            last.standard_error = standard_error.or(last.standard_error);
+            last.interval = (limits.low < limits.high).then(|| {
+                FigureInterval::new(limits.low, limits.high, level, "bootstrap_percentile")
+            });
+        }
+        self
+    }
+
+    /// The level of the intervals.
+    #[must_use]
+    pub fn level(&self) -> f64 {
+        self.level
     }
 
     /// Says which class the last figure is about.

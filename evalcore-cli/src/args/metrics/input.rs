@@ -76,6 +76,24 @@ pub(crate) struct RunArgs {
     pub(crate) at: Option<String>,
 }
 
+/// How the figures of the corpus are resampled.
+#[derive(Debug, Args)]
+pub(crate) struct BootstrapArgs {
+    /// Add bootstrap intervals to the figures of the corpus, from so many resamples of the records;
+    /// 1000 is usual
+    #[arg(
+        long,
+        env = "EVALCORE_N_RESAMPLES",
+        value_name = "N",
+        value_parser = clap::value_parser!(u32).range(2..=100_000_000)
+    )]
+    pub(crate) n_resamples: Option<u32>,
+
+    /// The seed of --n-resamples; default: 0
+    #[arg(long, env = "EVALCORE_SEED", value_name = "SEED")]
+    pub(crate) seed: Option<u64>,
+}
+
 /// Where predictions and references stand.
 #[derive(Debug, Args)]
 pub(crate) struct TextArgs {

@@ -3,7 +3,7 @@
 use clap::builder::BoolishValueParser;
 use clap::{Args, ValueEnum};
 
-use super::{RecordArgs, RunArgs, TextArgs};
+use super::{BootstrapArgs, RecordArgs, RunArgs, TextArgs};
 
 /// Precision, recall, F1, accuracy, MCC and kappa of labels, as scikit-learn gives them
 ///
@@ -66,6 +66,9 @@ pub(crate) struct ClassificationArgs {
     /// Print nothing but the report
     #[arg(long, env = "EVALCORE_REPORT_ONLY", value_parser = BoolishValueParser::new())]
     pub(crate) report_only: bool,
+
+    #[command(flatten)]
+    pub(crate) bootstrap: BootstrapArgs,
 
     #[command(flatten)]
     pub(crate) run: RunArgs,

@@ -7,7 +7,7 @@ mod texts;
 
 use clap::Subcommand;
 
-pub(crate) use input::{InputFormat, IntervalMethod, RecordArgs, RunArgs, TextArgs};
+pub(crate) use input::{BootstrapArgs, InputFormat, IntervalMethod, RecordArgs, RunArgs, TextArgs};
 pub(crate) use labels::{ClassificationArgs, LabelType, NormalizeBy, ZeroDivisionValue};
 pub(crate) use numbers::{
     GroundingArgs, LatencyArgs, LatencyUnit, MatchRule, PassAtKArgs, PercentileMethod,

@@ -7,7 +7,7 @@
 use clap::builder::BoolishValueParser;
 use clap::{Args, ValueEnum};
 
-use super::{RecordArgs, RunArgs, TextArgs};
+use super::{BootstrapArgs, RecordArgs, RunArgs, TextArgs};
 
 /// ROUGE-1 to 9, L and Lsum, as rouge_score gives them
 ///
@@ -44,6 +44,9 @@ pub(crate) struct RougeArgs {
         default_value = "rouge_score"
     )]
     pub(crate) tokenizer: String,
+
+    #[command(flatten)]
+    pub(crate) bootstrap: BootstrapArgs,
 
     #[command(flatten)]
     pub(crate) run: RunArgs,
@@ -105,6 +108,9 @@ pub(crate) struct BleuArgs {
     pub(crate) sentence_level: bool,
 
     #[command(flatten)]
+    pub(crate) bootstrap: BootstrapArgs,
+
+    #[command(flatten)]
     pub(crate) run: RunArgs,
 }
 
@@ -163,6 +169,9 @@ pub(crate) struct ChrfArgs {
     /// Add the mean of the records' own scores
     #[arg(long, env = "EVALCORE_SENTENCE_LEVEL", value_parser = BoolishValueParser::new())]
     pub(crate) sentence_level: bool,
+
+    #[command(flatten)]
+    pub(crate) bootstrap: BootstrapArgs,
 
     #[command(flatten)]
     pub(crate) run: RunArgs,

@@ -3,8 +3,8 @@
 use evalcore::interchange::{Refusal, Role, Tally, as_text, as_texts};
 use evalcore::json::Value;
 use evalcore::metrics::{
-    Average, Classification, ClassificationCounts, ClassificationOptions, KappaWeights, Label,
-    Normalize, ZeroDivision,
+    Average, Classification, ClassificationCounts, ClassificationMeasure, ClassificationOptions,
+    KappaWeights, Label, Normalize, ZeroDivision,
 };
 use evalcore::report::Figures;
 use evalcore::schema::Unit;
@@ -13,6 +13,7 @@ use evalcore::{Error, ErrorKind};
 use serde_json::json;
 
 use super::measure::{Extra, Measure, Pair, measure};
+use super::resamples::Resampled;
 use crate::ExitStatus;
 use crate::args::{ClassificationArgs, LabelType, NormalizeBy, ZeroDivisionValue};
 use crate::commands::Context;
@@ -24,6 +25,14 @@ use crate::failure::Failure;
 ///
 /// As [`measure`].
 pub(super) fn run(args: &ClassificationArgs, context: &Context<'_>) -> Result<ExitStatus, Failure> {
+    if args.weight_field.is_some() && args.bootstrap.is_on() {
+        return Err(Error::new(ErrorKind::InvalidParameter {
+            name: "n_resamples",
+            expected: "none, where records have weights",
+            found: "--weight-field".to_owned(),
+        })
+        .into());
+    }
     let labels = Labels {
         args,
         rows: args.labels.as_deref().map(listed).transpose()?,
@@ -211,14 +220,16 @@ impl Measure for Labels<'_> {
         if let Some(label) = &self.args.pos_label {
             settings.push(("pos_label", json!(label)));
         }
+        settings.extend(self.args.bootstrap.settings());
         settings
     }
 
     fn figures(&self, part: Counted, figures: &mut Figures) -> Result<Extra, Error> {
         let integers = part.integers == Some(true);
         let found = self.finish(part)?;
-        overall(&found, self.weight.is_settled(), figures)?;
-        averages(&found, self.args.beta, figures)?;
+        let mut resampled = Resampled::new(&found, self.args.bootstrap.options(figures));
+        overall(&found, self.weight.is_settled(), &mut resampled, figures)?;
+        averages(&found, self.args.beta, &mut resampled, figures)?;
         if let Some(label) = &self.args.pos_label {
             let label = typed(integers, "pos_label", label)?;
             let scores = found.binary(&label)?;
@@ -240,35 +251,34 @@ impl Measure for Labels<'_> {
                 .confusion
                 .map(|by| matrix(&found, by))
                 .transpose()?,
-            diagnostics: found.diagnostics().to_vec(),
+            diagnostics: [found.diagnostics(), &resampled.diagnostics].concat(),
             ..Extra::default()
         })
     }
 }
 
 /// The figures of all labels together.
-fn overall(found: &Classification, weighted: bool, figures: &mut Figures) -> Result<(), Error> {
+fn overall(
+    found: &Classification,
+    weighted: bool,
+    resampled: &mut Resampled<'_>,
+    figures: &mut Figures,
+) -> Result<(), Error> {
     let n = found.n();
     if weighted {
         figures.number("accuracy", found.accuracy().value, Unit::Proportion, n);
     } else {
         figures.share("accuracy", whole(found.correct_count()), n)?;
     }
-    for (name, value, unit) in [
-        (
-            "balanced_accuracy",
-            found.balanced_accuracy().value,
-            Unit::Proportion,
-        ),
-        (
-            "balanced_accuracy_adjusted",
-            found.balanced_accuracy_adjusted().value,
-            Unit::Correlation,
-        ),
-        ("mcc", found.matthews_corrcoef().value, Unit::Correlation),
-    ] {
-        figures.number(name, value, unit, n);
-    }
+    let balanced = found.balanced_accuracy().value;
+    figures.number("balanced_accuracy", balanced, Unit::Proportion, n);
+    let measure = ClassificationMeasure::BalancedAccuracy;
+    resampled.limit("balanced_accuracy", &measure, figures);
+    let adjusted = found.balanced_accuracy_adjusted().value;
+    figures.number("balanced_accuracy_adjusted", adjusted, Unit::Correlation, n);
+    let mcc = found.matthews_corrcoef().value;
+    figures.number("mcc", mcc, Unit::Correlation, n);
+    resampled.limit("mcc", &ClassificationMeasure::MatthewsCorrcoef, figures);
     for (name, weights) in [
         ("cohen_kappa", KappaWeights::None),
         ("cohen_kappa_linear", KappaWeights::Linear),
@@ -276,31 +286,46 @@ fn overall(found: &Classification, weighted: bool, figures: &mut Figures) -> Res
     ] {
         // Without a true sample among the given labels there is nothing to agree on.
         match found.cohen_kappa(weights) {
-            Ok(kappa) => figures.number(name, kappa.value, Unit::Correlation, n),
-            Err(_) => figures.optional(name, None, Unit::Correlation, n),
-        };
+            Ok(kappa) => {
+                figures.number(name, kappa.value, Unit::Correlation, n);
+                resampled.limit(name, &ClassificationMeasure::CohenKappa(weights), figures);
+            }
+            Err(_) => {
+                figures.optional(name, None, Unit::Correlation, n);
+            }
+        }
     }
     Ok(())
 }
 
-fn averages(found: &Classification, beta: Option<f64>, figures: &mut Figures) -> Result<(), Error> {
+fn averages(
+    found: &Classification,
+    beta: Option<f64>,
+    resampled: &mut Resampled<'_>,
+    figures: &mut Figures,
+) -> Result<(), Error> {
     for (name, average) in [
         ("micro", Average::Micro),
         ("macro", Average::Macro),
         ("weighted", Average::Weighted),
     ] {
         let scores = found.average(average);
-        for (score, value) in [
-            ("precision", scores.precision),
-            ("recall", scores.recall),
-            ("f1", scores.f1),
+        for (score, value, measure) in [
+            (
+                "precision",
+                scores.precision,
+                ClassificationMeasure::Precision(average),
+            ),
+            (
+                "recall",
+                scores.recall,
+                ClassificationMeasure::Recall(average),
+            ),
+            ("f1", scores.f1, ClassificationMeasure::F1(average)),
         ] {
-            figures.number(
-                format!("{name}_{score}"),
-                value,
-                Unit::Proportion,
-                found.n(),
-            );
+            let name = format!("{name}_{score}");
+            figures.number(&name, value, Unit::Proportion, found.n());
+            resampled.limit(&name, &measure, figures);
         }
         if let Some(beta) = beta {
             let value = found.f_beta(beta, average)?.value;

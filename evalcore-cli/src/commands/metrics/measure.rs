@@ -78,7 +78,8 @@ where
     let nothing = gathered.measured == 0;
     let mut document = MetricsDocument::new(M::NAME);
     document.inputs = inputs;
-    fill(&mut document, gathered, &figures, context.global.strict)?;
+    let strict = context.global.strict;
+    on_threads(context, || fill(&mut document, gathered, &figures, strict))?;
     let excerpts = evalcore::source::OsSource::new(".");
     let excerpts = excerpts.as_ref().ok().map(|source| Excerpts::new(source));
     context

@@ -8,6 +8,7 @@ mod input;
 mod latency;
 mod measure;
 mod pass_at_k;
+mod resamples;
 mod rouge;
 mod similarity;
 mod squad;

@@ -6,7 +6,8 @@ use evalcore::interchange::{Refusal, Tally};
 use evalcore::json::Value;
 use evalcore::metrics::MeanAccumulator;
 use evalcore::metrics::text::{
-    BleuAccumulator, BleuReport, BleuScorer, BleuSmoothing, ChrfAccumulator, ChrfScorer,
+    BleuAccumulator, BleuReport, BleuScorer, BleuSmoothing, BleuStats, ChrfAccumulator, ChrfScorer,
+    ChrfStats,
 };
 use evalcore::report::Figures;
 use evalcore::schema::Unit;
@@ -78,19 +79,24 @@ struct Bleu<'a> {
 }
 
 impl Tally for Bleu<'_> {
-    type Part = (BleuAccumulator, MeanAccumulator);
+    /// The sums, the mean of the records' scores, and the counts of each record for resamples.
+    type Part = (BleuAccumulator, MeanAccumulator, Vec<BleuStats>);
 
     fn settle(&mut self, records: &[&Value]) -> Result<(), Error> {
         self.pair.settle(records)
     }
 
     fn part(&self) -> Self::Part {
-        (self.scorer.accumulator(), MeanAccumulator::new())
+        (
+            self.scorer.accumulator(),
+            MeanAccumulator::new(),
+            Vec::new(),
+        )
     }
 
     fn update(
         &self,
-        (corpus, mean): &mut Self::Part,
+        (corpus, mean, rows): &mut Self::Part,
         record: &Value,
         scores: Option<&mut Vec<(String, f64)>>,
     ) -> Result<(), Refusal> {
@@ -99,19 +105,22 @@ impl Tally for Bleu<'_> {
         let stats = corpus
             .update(prediction, &references)
             .map_err(|error| Refusal::of(&error))?;
-        if scores.is_none() && !self.args.sentence_level {
-            return Ok(());
+        if scores.is_some() || self.args.sentence_level {
+            let score = self.sentences.score(&stats).score;
+            mean.update(score).map_err(|error| Refusal::of(&error))?;
+            if let Some(scores) = scores {
+                scores.push(("bleu".to_owned(), score));
+            }
         }
-        let score = self.sentences.score(&stats).score;
-        mean.update(score).map_err(|error| Refusal::of(&error))?;
-        if let Some(scores) = scores {
-            scores.push(("bleu".to_owned(), score));
+        if self.args.bootstrap.is_on() {
+            rows.push(stats);
         }
         Ok(())
     }
 
     fn merge(&self, part: &mut Self::Part, other: Self::Part) -> Result<(), Error> {
         part.1.merge(&other.1);
+        part.2.extend(other.2);
         part.0.merge(&other.0)
     }
 }
@@ -124,18 +133,27 @@ impl Measure for Bleu<'_> {
     }
 
     fn settings(&self) -> Vec<(&'static str, serde_json::Value)> {
-        vec![
+        let mut settings = vec![
             ("tokenizer", json!(self.args.tokenizer)),
             ("smoothing", json!(self.scorer.smoothing().to_string())),
             ("lowercase", json!(self.args.lowercase)),
             ("max_order", json!(self.args.max_order)),
             ("effective_order", json!(self.args.effective_order)),
-        ]
+        ];
+        settings.extend(self.args.bootstrap.settings());
+        settings
     }
 
-    fn figures(&self, (corpus, mean): Self::Part, figures: &mut Figures) -> Result<Extra, Error> {
+    fn figures(
+        &self,
+        (corpus, mean, rows): Self::Part,
+        figures: &mut Figures,
+    ) -> Result<Extra, Error> {
         let report = corpus.finish()?;
-        bleu_figures(&report, figures);
+        figures.number("bleu", report.score.score, Unit::Percent, report.n);
+        let score = |sums: &[u64]| self.scorer.score_sums(sums);
+        self.args.bootstrap.of_corpus(&rows, score, figures)?;
+        bleu_parts(&report, figures);
         if self.args.sentence_level {
             figures.mean("sentence_bleu_mean", mean.finish()?, Unit::Percent)?;
         }
@@ -146,16 +164,14 @@ impl Measure for Bleu<'_> {
     }
 }
 
-fn bleu_figures(report: &BleuReport, figures: &mut Figures) {
+fn bleu_parts(report: &BleuReport, figures: &mut Figures) {
     let (score, n) = (&report.score, report.n);
-    figures
-        .number("bleu", score.score, Unit::Percent, n)
-        .number(
-            "brevity_penalty",
-            score.brevity_penalty,
-            Unit::Proportion,
-            n,
-        );
+    figures.number(
+        "brevity_penalty",
+        score.brevity_penalty,
+        Unit::Proportion,
+        n,
+    );
     for (order, precision) in (1..).zip(&score.precisions) {
         figures.number(format!("precision_{order}"), *precision, Unit::Percent, n);
     }
@@ -171,19 +187,24 @@ struct Chrf<'a> {
 }
 
 impl Tally for Chrf<'_> {
-    type Part = (ChrfAccumulator, MeanAccumulator);
+    /// The sums, the mean of the records' scores, and the counts of each record for resamples.
+    type Part = (ChrfAccumulator, MeanAccumulator, Vec<ChrfStats>);
 
     fn settle(&mut self, records: &[&Value]) -> Result<(), Error> {
         self.pair.settle(records)
     }
 
     fn part(&self) -> Self::Part {
-        (self.scorer.accumulator(), MeanAccumulator::new())
+        (
+            self.scorer.accumulator(),
+            MeanAccumulator::new(),
+            Vec::new(),
+        )
     }
 
     fn update(
         &self,
-        (corpus, mean): &mut Self::Part,
+        (corpus, mean, rows): &mut Self::Part,
         record: &Value,
         scores: Option<&mut Vec<(String, f64)>>,
     ) -> Result<(), Refusal> {
@@ -192,19 +213,22 @@ impl Tally for Chrf<'_> {
         let stats = corpus
             .update(prediction, &references)
             .map_err(|error| Refusal::of(&error))?;
-        if scores.is_none() && !self.args.sentence_level {
-            return Ok(());
+        if scores.is_some() || self.args.sentence_level {
+            let score = self.scorer.score(&stats);
+            mean.update(score).map_err(|error| Refusal::of(&error))?;
+            if let Some(scores) = scores {
+                scores.push((self.scorer.name(), score));
+            }
         }
-        let score = self.scorer.score(&stats);
-        mean.update(score).map_err(|error| Refusal::of(&error))?;
-        if let Some(scores) = scores {
-            scores.push((self.scorer.name(), score));
+        if self.args.bootstrap.is_on() {
+            rows.push(stats);
         }
         Ok(())
     }
 
     fn merge(&self, part: &mut Self::Part, other: Self::Part) -> Result<(), Error> {
         part.1.merge(&other.1);
+        part.2.extend(other.2);
         part.0.merge(&other.0)
     }
 }
@@ -217,19 +241,27 @@ impl Measure for Chrf<'_> {
     }
 
     fn settings(&self) -> Vec<(&'static str, serde_json::Value)> {
-        vec![
+        let mut settings = vec![
             ("char_order", json!(self.args.char_order)),
             ("word_order", json!(self.args.word_order)),
             ("beta", json!(self.args.beta)),
             ("lowercase", json!(self.args.lowercase)),
             ("whitespace", json!(self.args.whitespace)),
             ("eps_smoothing", json!(self.args.eps_smoothing)),
-        ]
+        ];
+        settings.extend(self.args.bootstrap.settings());
+        settings
     }
 
-    fn figures(&self, (corpus, mean): Self::Part, figures: &mut Figures) -> Result<Extra, Error> {
+    fn figures(
+        &self,
+        (corpus, mean, rows): Self::Part,
+        figures: &mut Figures,
+    ) -> Result<Extra, Error> {
         let report = corpus.finish()?;
         figures.number(self.scorer.name(), report.score, Unit::Percent, report.n);
+        let score = |sums: &[u64]| self.scorer.score_sums(sums);
+        self.args.bootstrap.of_corpus(&rows, score, figures)?;
         if self.args.sentence_level {
             figures.mean("sentence_chrf_mean", mean.finish()?, Unit::Percent)?;
         }
