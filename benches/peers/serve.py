@@ -66,7 +66,7 @@ def start_cluster(work):
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
         + ["-keyout", work / "key.pem", "-out", work / "ca.pem", "-days", "2", "-subj", "/CN=api"]
-        + ["-addext", "subjectAltName=IP:127.0.0.1"],
+        + ["-addext", "subjectAltName=IP:127.0.0.1", "-addext", "basicConstraints=critical,CA:FALSE"],
         check=True,
         capture_output=True,
     )
