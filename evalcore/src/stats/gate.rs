@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use super::bounded_mean::mean_limits;
 use super::check::{differences, invalid, not_negative, open_unit, real};
-use super::confidence_sequence::ConfidenceSequence;
-use super::distribution::normal_point;
+use super::confidence_sequence::{ConfidenceSequence, both};
 use super::e_process::DiscordantEProcess;
 use super::mcnemar::PairedCounts;
-use super::mean::{mean_of, squares};
+use super::mean::mean_of;
 use super::types::{Alternative, Interval};
 use crate::Result;
 
@@ -150,7 +150,8 @@ pub struct GateReport {
 /// With [`BaselineReuse::Refuse`] and no margin, 0/1 scores go to a one-sided
 /// [`DiscordantEProcess`]; other scores, or a margin, to a [`ConfidenceSequence`] of differences
 /// (at least 30 items in all). With [`BaselineReuse::SharedNoise`] a sequence of the candidates'
-/// scores is set against one interval of the baseline's mean, each at level `1 - alpha/2`.
+/// scores is set against one interval of the baseline's mean, each at level `1 - alpha/2`: Clopper and
+/// Pearson's for 0/1 scores, Chernoff's for others from 0 to 1, a normal one, from 30 items on, else.
 ///
 /// # Examples
 ///
@@ -273,9 +274,11 @@ impl Gate {
                 Some(e_value),
             )
         } else {
-            let extra = self.doubt(d);
+            self.note(d);
+            self.note(&[0.0]);
+            let range = self.range;
             let sequence = self.sequence(self.options.alpha, d)?;
-            (sequence.widened(extra), None)
+            (sequence.widened(range), None)
         };
         self.seen.insert(look.baseline_run.to_owned());
         Ok(answer)
@@ -292,34 +295,22 @@ impl Gate {
                 look.baseline_run,
             ));
         }
-        self.doubt(look.baseline);
-        let extra = self.doubt(look.candidate);
-        let candidate = self
-            .sequence(self.options.alpha / 2.0, look.candidate)?
-            .widened(extra);
-        let n = real(self.baseline.len());
-        let z = -normal_point(self.options.alpha / 4.0);
-        let half = z * ((squares(&self.baseline) + extra) / (n - 1.0).max(1.0) / n).sqrt();
-        let centre = mean_of(&self.baseline);
-        let interval = Interval::new(
-            candidate.low - centre - half,
-            candidate.high - centre + half,
-        );
+        self.note(look.baseline);
+        self.note(look.candidate);
+        let range = self.range;
+        let half_alpha = self.options.alpha / 2.0;
+        let candidate = self.sequence(half_alpha, look.candidate)?.widened(range);
+        let width = range.map_or(0.0, |range| range.width());
+        let baseline = mean_limits(&self.baseline, half_alpha, width)?;
+        let interval = Interval::new(candidate.low - baseline.high, candidate.high - baseline.low);
         Ok((interval, None))
     }
 
-    /// A quarter of the squared range of all values: what one more value could add to the squares,
-    /// so that runs without any spread are no certainty.
-    fn doubt(&mut self, values: &[f64]) -> f64 {
-        let mut range = self
-            .range
-            .unwrap_or(Interval::new(f64::INFINITY, f64::NEG_INFINITY));
+    /// Widens the range of all values: runs without any spread are no certainty.
+    fn note(&mut self, values: &[f64]) {
         for &value in values {
-            range.low = range.low.min(value);
-            range.high = range.high.max(value);
+            self.range = both(self.range, Some(Interval::new(value, value)));
         }
-        self.range = Some(range);
-        range.width().powi(2) / 4.0
     }
 
     fn sequence(&mut self, alpha: f64, values: &[f64]) -> Result<&ConfidenceSequence> {

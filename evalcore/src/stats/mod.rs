@@ -31,6 +31,7 @@
 mod betting;
 mod binomial_test;
 mod bootstrap;
+mod bounded_mean;
 mod by_category;
 mod check;
 mod confidence_sequence;

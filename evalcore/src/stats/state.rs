@@ -123,6 +123,7 @@ impl ConfidenceSequence {
             n: self.n as u64,
             mean: self.mean,
             squares: self.squares,
+            range: self.range.map(|range| (range.low, range.high)),
         }
     }
 
@@ -134,12 +135,16 @@ impl ConfidenceSequence {
     pub fn from_state(state: &ConfidenceState) -> Result<Self> {
         known(state.schema_version)?;
         finite("mean", &[state.mean])?;
+        // States of an earlier release have no range.
+        let (low, high) = state.range.unwrap_or((state.mean, state.mean));
+        finite("range", &[low, high])?;
         Ok(Self {
             alpha: open_unit("alpha", state.alpha)?,
             rho2: positive("rho2", state.rho2)?,
             n: count("n", state.n)?,
             mean: state.mean,
             squares: not_negative("squares", state.squares)?,
+            range: (state.n > 0).then(|| Interval::new(low, high)),
         })
     }
 }

@@ -36,6 +36,9 @@ pub struct ConfidenceState {
     pub mean: f64,
     /// The sum of their squared departures from the mean.
     pub squares: f64,
+    /// The least and the greatest observation.
+    #[serde(default)]
+    pub range: Option<(f64, f64)>,
 }
 
 /// The state of a `BettingSequence`.
