@@ -89,7 +89,7 @@ pub use gate::{BaselineReuse, Gate, GateOptions, GateReport, Look};
 pub use judge::{JudgeCorrected, judge_corrected_mean};
 pub use krippendorff::{RatingLevel, krippendorff_alpha};
 pub use mann_whitney::{MannWhitneyOptions, mann_whitney};
-pub use margin::{Margin, MarginTest, margin_test};
+pub use margin::{Margin, MarginMethod, MarginTest, margin_test};
 pub use mcnemar::{McNemarMethod, PairedCounts, mcnemar};
 pub use mean::{ClusterCorrection, MeanEstimate, clustered_mean_estimate, mean_estimate};
 pub use multiple::{Adjusted, Adjustment, adjust_p_values};
