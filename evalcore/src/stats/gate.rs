@@ -72,6 +72,8 @@ pub struct GateOptions {
     pub reuse: BaselineReuse,
     /// Around how many looks the gate is to be sharpest. Default: 10.
     pub planned_looks: usize,
+    /// Whether scores other than 0 and 1 may come at later looks. Default: the first look's scores say.
+    pub graded: bool,
 }
 
 impl Default for GateOptions {
@@ -81,6 +83,7 @@ impl Default for GateOptions {
             margin: 0.0,
             reuse: BaselineReuse::Refuse,
             planned_looks: 10,
+            graded: false,
         }
     }
 }
@@ -111,6 +114,14 @@ impl GateOptions {
     #[must_use]
     pub fn planned_looks(mut self, planned_looks: usize) -> Self {
         self.planned_looks = planned_looks;
+        self
+    }
+
+    /// Sets whether scores other than 0 and 1 may come, as those of a graded metric whose first
+    /// look has none by chance. Default: no, unless the first look has some.
+    #[must_use]
+    pub fn graded(mut self, graded: bool) -> Self {
+        self.graded = graded;
         self
     }
 }
@@ -225,7 +236,7 @@ impl Gate {
     ///
     /// `parameter.invalid` for unequal lengths, no items, NaN or infinities; for `baseline_run` used
     /// by an earlier look where reuse is refused, and another one where it is shared; for scores
-    /// other than 0 and 1 after looks with those. A refused look changes nothing.
+    /// other than 0 and 1 after looks with those, unless [`GateOptions::graded`]. A refused look changes nothing.
     pub fn look(&mut self, look: &Look<'_>) -> Result<GateReport> {
         let d = differences(look.candidate, look.baseline, 1)?;
         let (interval, e_value) = match self.options.reuse {
@@ -257,7 +268,7 @@ impl Gate {
         }
         let counts = PairedCounts::from_scores(look.candidate, look.baseline);
         let by_pairs = match (self.looks, &self.discordant) {
-            (0, _) => counts.is_ok() && self.options.margin <= 0.0,
+            (0, _) => counts.is_ok() && self.options.margin <= 0.0 && !self.options.graded,
             (_, discordant) => discordant.is_some(),
         };
         let answer = if by_pairs {

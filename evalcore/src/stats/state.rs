@@ -227,6 +227,7 @@ impl Gate {
             margin: self.options.margin,
             reuse: self.options.reuse.as_str().to_owned(),
             planned_looks: self.options.planned_looks as u64,
+            graded: self.options.graded,
             looks: self.looks as u64,
             alarm: self.alarm,
             difference: self.difference,
@@ -256,6 +257,7 @@ impl Gate {
             .alpha(state.alpha)
             .margin(state.margin)
             .reuse(reuse)
+            .graded(state.graded)
             .planned_looks(usize::try_from(state.planned_looks).unwrap_or(usize::MAX));
         let mut gate = Self::new(options)?;
         finite("difference", &[state.difference])?;

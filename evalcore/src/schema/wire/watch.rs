@@ -77,6 +77,9 @@ pub struct GateState {
     pub reuse: String,
     /// Around how many looks the gate is sharpest.
     pub planned_looks: u64,
+    /// Whether scores other than 0 and 1 may come at later looks.
+    #[serde(default)]
+    pub graded: bool,
     /// How many looks were taken.
     pub looks: u64,
     /// Whether a look raised the alarm.
