@@ -77,7 +77,7 @@ pub use corpus::{
     approximate_randomization_test, bootstrap_corpus, bootstrap_means, bootstrap_rouge,
     paired_bootstrap_test,
 };
-pub use correlation::{kendall_tau_b, pearson, pearson_interval, spearman};
+pub use correlation::{kendall_tau_b, kendall_tau_b_by, pearson, pearson_interval, spearman};
 pub use counter::CounterRng;
 pub use distribution::{chi_squared_1_quantile, normal_quantile, students_t_quantile};
 pub use e_process::DiscordantEProcess;

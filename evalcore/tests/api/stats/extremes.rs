@@ -2,8 +2,9 @@
 //! same scores times or less a constant where it rounds.
 
 use evalcore::stats::{
-    TestOptions, chi_squared_1_quantile, cohen_d, cohen_dz, mean_estimate, paired_t_test, pearson,
-    spearman, student_t_test, welch_t_test,
+    RankMethod, TestOptions, chi_squared_1_quantile, cohen_d, cohen_dz, kendall_tau_b,
+    kendall_tau_b_by, mean_estimate, paired_t_test, pearson, spearman, student_t_test,
+    welch_t_test,
 };
 
 fn near(found: f64, expected: f64) {
@@ -109,4 +110,30 @@ fn small_chi_square_quantiles_follow_the_density_at_0() {
         chi_squared_1_quantile(below).unwrap(),
         chi_squared_1_quantile(above).unwrap(),
     );
+}
+
+#[test]
+fn kendall_without_ties_is_exact_up_to_33_items() {
+    let p = |a: &[f64], b: &[f64]| kendall_tau_b_by(a, b, RankMethod::Auto).unwrap().p_value;
+    let a = [0.1, 0.4, 0.3, 0.9, 0.5, 0.7, 0.2, 0.8];
+    let b = [0.2, 0.3, 0.5, 0.6, 0.1, 0.9, 0.4, 0.7];
+    near(p(&a, &b), 0.275_099_206_349_206_37);
+    for (n, step, expected) in [
+        (10, 3, 0.484_312_720_458_553_8),
+        (33, 7, 0.234_865_620_693_967_4),
+        (33, 23, 0.746_836_001_683_015_3),
+        (20, 1, 8.220_635_246_624_33e-19),
+        (40, 1, 2.451_234_878_256_772e-48),
+    ] {
+        let a: Vec<f64> = (0..n).map(f64::from).collect();
+        let b: Vec<f64> = (0..n).map(|i| f64::from(i * step % n)).collect();
+        near(p(&a, &b), expected);
+    }
+    let tied = [1.0, 1.0, 2.0];
+    let other = [1.0, 2.0, 3.0];
+    assert_eq!(
+        p(&tied, &other),
+        kendall_tau_b(&tied, &other).unwrap().p_value
+    );
+    assert!(kendall_tau_b_by(&tied, &other, RankMethod::Exact).is_err());
 }
