@@ -128,15 +128,15 @@ pub fn margin_test(
     let t = -t_point(alpha, n - 1.0);
     let (method, half, p_above): (_, _, Box<dyn Fn(f64) -> f64>) =
         if let Ok(counts) = PairedCounts::from_scores(candidate, baseline) {
-            let squares = real_u64(counts.discordant()) - n * difference * difference;
-            let squares = squares.max(0.0);
-            // The t whose limit just reaches the distance solves t²(squares + t²) = (n distance - 1)².
+            let discordant = real_u64(counts.discordant());
+            let spread = (discordant - n * difference * difference).max(0.0);
+            // The t whose limit just reaches the distance solves t²(spread + t²) = (n distance - 1)².
             let p_above = move |distance: f64| {
                 let room = n * distance - 1.0;
-                let root = (squares * squares + 4.0 * room * room).sqrt();
-                t_sf(((root - squares) / 2.0).sqrt().copysign(room), n - 1.0)
+                let root = (spread * spread + 4.0 * room * room).sqrt();
+                t_sf(((root - spread) / 2.0).sqrt().copysign(room), n - 1.0)
             };
-            let half = (t * (squares + t * t).sqrt() + 1.0) / n;
+            let half = (t * (spread + t * t).sqrt() + 1.0) / n;
             (MarginMethod::Paired01, half, Box::new(p_above))
         } else {
             let error = (variance(&d) / n).sqrt();
