@@ -171,11 +171,8 @@ pub fn kendall_tau_b_by(a: &[f64], b: &[f64], method: RankMethod) -> Result<Test
 /// The share of the permutations of `n` items with at most so many inversions.
 fn at_most(most: f64, n: usize) -> f64 {
     // Shares of the permutations with 0, 1, … inversions: the next item goes before 0 to size - 1.
-    let mut shares: Vec<f64> = (0..)
-        .map(f64::from)
-        .take_while(|count| *count <= most)
-        .collect();
-    shares.fill(0.0);
+    let counts = (0..=n * (n - 1) / 2).take_while(|&count| real(count) <= most);
+    let mut shares: Vec<f64> = counts.map(|_| 0.0).collect();
     if let Some(first) = shares.first_mut() {
         *first = 1.0;
     }

@@ -128,13 +128,13 @@ pub fn margin_test(
     let t = -t_point(alpha, n - 1.0);
     let (method, half, p_above): (_, _, Box<dyn Fn(f64) -> f64>) =
         if let Ok(counts) = PairedCounts::from_scores(candidate, baseline) {
-            let discordant = real_u64(counts.discordant());
-            let spread = (discordant - n * difference * difference).max(0.0);
+            let unequal = real_u64(counts.discordant());
+            let spread = (unequal - n * difference * difference).max(0.0);
             // The t whose limit just reaches the distance solves t²(spread + t²) = (n distance - 1)².
             let p_above = move |distance: f64| {
                 let room = n * distance - 1.0;
-                let root = (spread * spread + 4.0 * room * room).sqrt();
-                t_sf(((root - spread) / 2.0).sqrt().copysign(room), n - 1.0)
+                let length = spread.hypot(2.0 * room);
+                t_sf(((length - spread) / 2.0).sqrt().copysign(room), n - 1.0)
             };
             let half = (t * (spread + t * t).sqrt() + 1.0) / n;
             (MarginMethod::Paired01, half, Box::new(p_above))
