@@ -162,9 +162,16 @@ fn ratio(part: f64, whole: f64) -> f64 {
 
 fn mcc(cells: &[u64]) -> f64 {
     let [tp, fp, fn_, tn] = [0, 1, 2, 3].map(|index| at(cells, index));
-    let spread = (tp + fp).sqrt() * (tp + fn_).sqrt() * (tn + fp).sqrt() * (tn + fn_).sqrt();
+    // Two factors each, equal at perfect agreement, so that its root is exact and 1 the answer.
+    let (given, true_) = ((tp + fp) * (tn + fn_), (tp + fn_) * (tn + fp));
+    let product = given * true_;
+    let spread = if product.is_finite() {
+        product.sqrt()
+    } else {
+        given.sqrt() * true_.sqrt()
+    };
     if spread > 0.0 {
-        (tp * tn - fp * fn_) / spread
+        ((tp * tn - fp * fn_) / spread).clamp(-1.0, 1.0)
     } else {
         0.0
     }

@@ -12,6 +12,13 @@ const LEAST: usize = 30;
 /// `mean ± sd·sqrt(2(tρ²+1)/(t²ρ²) · ln(sqrt(tρ²+1)/α))`: the normal mixture of Robbins and of Howard,
 /// Ramdas, McAuliffe and Sekhon (2021), asymptotic by Waudby-Smith, Arbour, Sinha, Kennedy and Ramdas
 /// (arXiv 2103.06476). Infinite below 30 observations. For paired runs give the differences.
+///
+/// The guarantee is asymptotic: it asks that `sd` be known well, which few rare values do not give. So
+/// the squares hold a doubt of `range²·ln(sqrt(tρ²+1)/α)`, with the range of the values so far, and at
+/// least 1 for values from -1 to 1; equal values beyond those leave the interval infinite. For 0/1
+/// scores the misses of 4,000 looks stay below alpha in simulation for means from 0.005 to 0.995.
+/// [`BettingSequence`](super::BettingSequence) holds for any scores from 0 to 1, without asymptotics.
+///
 /// Accumulates: [`Self::update`], [`Self::merge`].
 ///
 /// # Examples
@@ -33,6 +40,7 @@ pub struct ConfidenceSequence {
     pub(super) n: usize,
     pub(super) mean: f64,
     pub(super) squares: f64,
+    pub(super) range: Option<Interval>,
 }
 
 impl ConfidenceSequence {
@@ -53,6 +61,7 @@ impl ConfidenceSequence {
             n: 0,
             mean: 0.0,
             squares: 0.0,
+            range: None,
         })
     }
 
@@ -68,6 +77,7 @@ impl ConfidenceSequence {
             let step = value - self.mean;
             self.mean += step / real(self.n);
             self.squares += step * (value - self.mean);
+            self.range = both(self.range, Some(Interval::new(*value, *value)));
         }
         Ok(())
     }
@@ -83,6 +93,7 @@ impl ConfidenceSequence {
         self.squares += other.squares + step * step * real(self.n) * share;
         self.mean += step * share;
         self.n = total;
+        self.range = both(self.range, other.range);
     }
 
     /// How many observations were added.
@@ -100,23 +111,36 @@ impl ConfidenceSequence {
     /// The interval now.
     #[must_use]
     pub fn interval(&self) -> Interval {
-        self.widened(0.0)
+        self.widened(None)
     }
 
-    /// The interval with `extra` added to the sum of squares, so that equal observations leave doubt.
-    pub(super) fn widened(&self, extra: f64) -> Interval {
-        if self.n < LEAST {
-            return Interval::new(f64::NEG_INFINITY, f64::INFINITY);
+    /// The interval where values of this range may come too.
+    pub(super) fn widened(&self, possible: Option<Interval>) -> Interval {
+        let unknown = Interval::new(f64::NEG_INFINITY, f64::INFINITY);
+        let Some(seen) = both(self.range, possible).filter(|_| self.n >= LEAST) else {
+            return unknown;
+        };
+        let range = if seen.low >= -1.0 && seen.high <= 1.0 {
+            seen.width().max(1.0)
+        } else {
+            seen.width()
+        };
+        if range <= 0.0 {
+            return unknown;
         }
-        let half = self.radius((self.squares + extra) / (real(self.n) - 1.0));
+        let doubt = range * range * self.log();
+        let half = self.radius((self.squares + doubt) / (real(self.n) - 1.0));
         Interval::new(self.mean - half, self.mean + half)
+    }
+
+    fn log(&self) -> f64 {
+        ((real(self.n) * self.rho2 + 1.0).sqrt() / self.alpha).ln()
     }
 
     fn radius(&self, variance: f64) -> f64 {
         let t = real(self.n);
         let scale = t * self.rho2 + 1.0;
-        let log = (scale.sqrt() / self.alpha).ln();
-        (variance * 2.0 * scale / (t * t * self.rho2) * log).sqrt()
+        (variance * 2.0 * scale / (t * t * self.rho2) * self.log()).sqrt()
     }
 
     /// The half width at the present size for a known standard deviation.
@@ -130,5 +154,13 @@ impl ConfidenceSequence {
             return Ok(f64::INFINITY);
         }
         Ok(self.radius(sd * sd))
+    }
+}
+
+/// The range that holds both.
+pub(super) fn both(a: Option<Interval>, b: Option<Interval>) -> Option<Interval> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(Interval::new(a.low.min(b.low), a.high.max(b.high))),
+        (one, other) => one.or(other),
     }
 }

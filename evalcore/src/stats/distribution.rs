@@ -130,7 +130,14 @@ pub(super) fn chi_squared_1_sf(x: f64) -> f64 {
 /// # Ok::<(), evalcore::Error>(())
 /// ```
 pub fn chi_squared_1_quantile(p: f64) -> Result<f64> {
-    let z = normal_point(0.5 - 0.5 * open_unit("p", p)?);
+    let p = open_unit("p", p)?;
+    if p < 0.01 {
+        // The series of the inverse error function, where ½ - p/2 would lose digits.
+        let square = 0.25 * PI * p * p;
+        let tail = 1.0 / 3.0 + square * (7.0 / 30.0 + square * 127.0 / 630.0);
+        return Ok(2.0 * square * (1.0 + square * tail).powi(2));
+    }
+    let z = normal_point(0.5 - 0.5 * p);
     Ok(z * z)
 }
 

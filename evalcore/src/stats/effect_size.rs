@@ -1,12 +1,20 @@
 //! How large a difference is, apart from whether it is there.
 
+use std::borrow::Cow;
+
 use super::check::{differences, real, sample, unit};
-use super::mean::{mean_of, squares, variance};
+use super::mean::{mean_of, scaled, squares, taming, variance};
 use crate::Result;
 
 fn two_samples(a: &[f64], b: &[f64]) -> Result<()> {
     sample("a", a, 2)?;
     sample("b", b, 2)
+}
+
+/// Both samples by one factor, which no effect size feels.
+fn tamed<'a>(a: &'a [f64], b: &'a [f64]) -> (Cow<'a, [f64]>, Cow<'a, [f64]>) {
+    let factor = taming(a.iter().chain(b));
+    (scaled(a, factor), scaled(b, factor))
 }
 
 /// Cohen's d of two samples: the difference of the means in pooled standard deviations.
@@ -28,8 +36,9 @@ fn two_samples(a: &[f64], b: &[f64]) -> Result<()> {
 /// ```
 pub fn cohen_d(a: &[f64], b: &[f64]) -> Result<f64> {
     two_samples(a, b)?;
-    let pooled = (squares(a) + squares(b)) / (real(a.len()) + real(b.len()) - 2.0);
-    Ok((mean_of(a) - mean_of(b)) / pooled.sqrt())
+    let (a, b) = tamed(a, b);
+    let pooled = (squares(&a) + squares(&b)) / (real(a.len()) + real(b.len()) - 2.0);
+    Ok((mean_of(&a) - mean_of(&b)) / pooled.sqrt())
 }
 
 /// Cohen's d over the root of the mean of the two variances, for paired samples.
@@ -50,7 +59,8 @@ pub fn cohen_d(a: &[f64], b: &[f64]) -> Result<f64> {
 /// ```
 pub fn cohen_dav(a: &[f64], b: &[f64]) -> Result<f64> {
     two_samples(a, b)?;
-    Ok((mean_of(a) - mean_of(b)) / f64::midpoint(variance(a), variance(b)).sqrt())
+    let (a, b) = tamed(a, b);
+    Ok((mean_of(&a) - mean_of(&b)) / f64::midpoint(variance(&a), variance(&b)).sqrt())
 }
 
 /// Cohen's d of paired samples: the mean difference over the differences' standard deviation.
@@ -71,6 +81,7 @@ pub fn cohen_dav(a: &[f64], b: &[f64]) -> Result<f64> {
 /// ```
 pub fn cohen_dz(a: &[f64], b: &[f64]) -> Result<f64> {
     let d = differences(a, b, 2)?;
+    let d = scaled(&d, taming(&d));
     Ok(mean_of(&d) / variance(&d).sqrt())
 }
 
@@ -156,7 +167,8 @@ pub fn hedges_g(a: &[f64], b: &[f64], correction: HedgesCorrection) -> Result<f6
 /// ```
 pub fn glass_delta(a: &[f64], b: &[f64]) -> Result<f64> {
     two_samples(a, b)?;
-    Ok((mean_of(a) - mean_of(b)) / variance(b).sqrt())
+    let (a, b) = tamed(a, b);
+    Ok((mean_of(&a) - mean_of(&b)) / variance(&b).sqrt())
 }
 
 /// Cliff's delta: how often a value of `a` exceeds one of `b`, less how often it falls below.

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use super::bounded_mean::mean_limits;
 use super::check::{differences, invalid, not_negative, open_unit, real};
-use super::confidence_sequence::ConfidenceSequence;
-use super::distribution::normal_point;
+use super::confidence_sequence::{ConfidenceSequence, both};
 use super::e_process::DiscordantEProcess;
 use super::mcnemar::PairedCounts;
-use super::mean::{mean_of, squares};
+use super::mean::mean_of;
 use super::types::{Alternative, Interval};
 use crate::Result;
 
@@ -72,6 +72,8 @@ pub struct GateOptions {
     pub reuse: BaselineReuse,
     /// Around how many looks the gate is to be sharpest. Default: 10.
     pub planned_looks: usize,
+    /// Whether scores other than 0 and 1 may come at later looks. Default: the first look's scores say.
+    pub graded: bool,
 }
 
 impl Default for GateOptions {
@@ -81,6 +83,7 @@ impl Default for GateOptions {
             margin: 0.0,
             reuse: BaselineReuse::Refuse,
             planned_looks: 10,
+            graded: false,
         }
     }
 }
@@ -111,6 +114,14 @@ impl GateOptions {
     #[must_use]
     pub fn planned_looks(mut self, planned_looks: usize) -> Self {
         self.planned_looks = planned_looks;
+        self
+    }
+
+    /// Sets whether scores other than 0 and 1 may come, as those of a graded metric whose first
+    /// look has none by chance. Default: no, unless the first look has some.
+    #[must_use]
+    pub fn graded(mut self, graded: bool) -> Self {
+        self.graded = graded;
         self
     }
 }
@@ -150,7 +161,8 @@ pub struct GateReport {
 /// With [`BaselineReuse::Refuse`] and no margin, 0/1 scores go to a one-sided
 /// [`DiscordantEProcess`]; other scores, or a margin, to a [`ConfidenceSequence`] of differences
 /// (at least 30 items in all). With [`BaselineReuse::SharedNoise`] a sequence of the candidates'
-/// scores is set against one interval of the baseline's mean, each at level `1 - alpha/2`.
+/// scores is set against one interval of the baseline's mean, each at level `1 - alpha/2`: Clopper and
+/// Pearson's for 0/1 scores, Chernoff's for others from 0 to 1, a normal one, from 30 items on, else.
 ///
 /// # Examples
 ///
@@ -224,7 +236,7 @@ impl Gate {
     ///
     /// `parameter.invalid` for unequal lengths, no items, NaN or infinities; for `baseline_run` used
     /// by an earlier look where reuse is refused, and another one where it is shared; for scores
-    /// other than 0 and 1 after looks with those. A refused look changes nothing.
+    /// other than 0 and 1 after looks with those, unless [`GateOptions::graded`]. A refused look changes nothing.
     pub fn look(&mut self, look: &Look<'_>) -> Result<GateReport> {
         let d = differences(look.candidate, look.baseline, 1)?;
         let (interval, e_value) = match self.options.reuse {
@@ -256,7 +268,7 @@ impl Gate {
         }
         let counts = PairedCounts::from_scores(look.candidate, look.baseline);
         let by_pairs = match (self.looks, &self.discordant) {
-            (0, _) => counts.is_ok() && self.options.margin <= 0.0,
+            (0, _) => counts.is_ok() && self.options.margin <= 0.0 && !self.options.graded,
             (_, discordant) => discordant.is_some(),
         };
         let answer = if by_pairs {
@@ -273,9 +285,11 @@ impl Gate {
                 Some(e_value),
             )
         } else {
-            let extra = self.doubt(d);
+            self.note(d);
+            self.note(&[0.0]);
+            let range = self.range;
             let sequence = self.sequence(self.options.alpha, d)?;
-            (sequence.widened(extra), None)
+            (sequence.widened(range), None)
         };
         self.seen.insert(look.baseline_run.to_owned());
         Ok(answer)
@@ -292,34 +306,22 @@ impl Gate {
                 look.baseline_run,
             ));
         }
-        self.doubt(look.baseline);
-        let extra = self.doubt(look.candidate);
-        let candidate = self
-            .sequence(self.options.alpha / 2.0, look.candidate)?
-            .widened(extra);
-        let n = real(self.baseline.len());
-        let z = -normal_point(self.options.alpha / 4.0);
-        let half = z * ((squares(&self.baseline) + extra) / (n - 1.0).max(1.0) / n).sqrt();
-        let centre = mean_of(&self.baseline);
-        let interval = Interval::new(
-            candidate.low - centre - half,
-            candidate.high - centre + half,
-        );
+        self.note(look.baseline);
+        self.note(look.candidate);
+        let range = self.range;
+        let half_alpha = self.options.alpha / 2.0;
+        let candidate = self.sequence(half_alpha, look.candidate)?.widened(range);
+        let width = range.map_or(0.0, |range| range.width());
+        let baseline = mean_limits(&self.baseline, half_alpha, width)?;
+        let interval = Interval::new(candidate.low - baseline.high, candidate.high - baseline.low);
         Ok((interval, None))
     }
 
-    /// A quarter of the squared range of all values: what one more value could add to the squares,
-    /// so that runs without any spread are no certainty.
-    fn doubt(&mut self, values: &[f64]) -> f64 {
-        let mut range = self
-            .range
-            .unwrap_or(Interval::new(f64::INFINITY, f64::NEG_INFINITY));
+    /// Widens the range of all values: runs without any spread are no certainty.
+    fn note(&mut self, values: &[f64]) {
         for &value in values {
-            range.low = range.low.min(value);
-            range.high = range.high.max(value);
+            self.range = both(self.range, Some(Interval::new(value, value)));
         }
-        self.range = Some(range);
-        range.width().powi(2) / 4.0
     }
 
     fn sequence(&mut self, alpha: f64, values: &[f64]) -> Result<&ConfidenceSequence> {

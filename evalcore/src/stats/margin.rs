@@ -1,7 +1,8 @@
 //! Equivalence and non-inferiority: claims of "no worse" that need evidence too.
 
-use super::check::{differences, open_unit, positive, real};
+use super::check::{differences, open_unit, positive, real, real_u64};
 use super::distribution::{t_point, t_sf};
+use super::mcnemar::PairedCounts;
 use super::mean::{mean_of, variance};
 use super::types::Interval;
 use crate::Result;
@@ -68,13 +69,33 @@ pub struct MarginTest {
     pub non_inferior: bool,
     /// Whether both limits lie within the margin.
     pub equivalent: bool,
+    /// How the interval was found.
+    pub method: MarginMethod,
+}
+
+/// How [`margin_test`] finds its interval.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MarginMethod {
+    /// Paired t.
+    PairedT,
+    /// Scores of 0 and 1: paired t with a doubt of one more pair.
+    Paired01,
+    /// Other scores whose differences are all equal: they show no spread, so nothing is claimed, the
+    /// interval is infinite and the p values are 1.
+    NoSpread,
 }
 
 /// Tests of two runs on the same items whether the candidate is no worse, or the same, within a
 /// margin: two one-sided paired t tests, of `d = candidate - baseline` with `t = (mean d ± margin) / SE`
 /// and df = n - 1, in the unit of the scores (Schuirmann 1987).
 ///
-/// Without any spread of the differences the limits are the difference itself. Cost O(n).
+/// Scores of 0 and 1 with `b` items lost and `c` gained have limits of
+/// `d ± (t·sqrt(b + c - n d² + t²) + 1)/n` instead, `t` with df = n - 1: without any discordant pair
+/// these still leave `(t² + 1)/n` of doubt. By exact sums over all outcomes (2 to 80 items, alpha from 0.01 to
+/// 0.25, margins from 0.005 to 0.95) the false claims stay at or below alpha, where the plain t test
+/// makes up to 71 %. Other scores whose differences are all equal leave it undecided:
+/// [`MarginMethod::NoSpread`]. Cost O(n).
 ///
 /// # Errors
 ///
@@ -104,18 +125,33 @@ pub fn margin_test(
     let d = differences(candidate, baseline, 2)?;
     let n = real(d.len());
     let difference = mean_of(&d);
-    let error = (variance(&d) / n).sqrt();
-    let half = -t_point(alpha, n - 1.0) * error;
-    let interval = Interval::new(difference - half, difference + half);
-    let p_above = |distance: f64| {
-        if error > 0.0 {
-            t_sf(distance / error, n - 1.0)
-        } else if distance > 0.0 {
-            0.0
+    let t = -t_point(alpha, n - 1.0);
+    let (method, half, p_above): (_, _, Box<dyn Fn(f64) -> f64>) =
+        if let Ok(counts) = PairedCounts::from_scores(candidate, baseline) {
+            let unequal = real_u64(counts.discordant());
+            let spread = (unequal - n * difference * difference).max(0.0);
+            // The t whose limit just reaches the distance solves t²(spread + t²) = (n distance - 1)².
+            let p_above = move |distance: f64| {
+                let room = n * distance - 1.0;
+                let length = spread.hypot(2.0 * room);
+                t_sf(((length - spread) / 2.0).sqrt().copysign(room), n - 1.0)
+            };
+            let half = (t * (spread + t * t).sqrt() + 1.0) / n;
+            (MarginMethod::Paired01, half, Box::new(p_above))
         } else {
-            1.0
-        }
-    };
+            let error = (variance(&d) / n).sqrt();
+            let largest = candidate
+                .iter()
+                .chain(baseline)
+                .fold(0.0, |most: f64, s| most.max(s.abs()));
+            if error <= 4.0 * f64::EPSILON * largest {
+                (MarginMethod::NoSpread, f64::INFINITY, Box::new(|_| 1.0))
+            } else {
+                let p_above = move |distance: f64| t_sf(distance / error, n - 1.0);
+                (MarginMethod::PairedT, t * error, Box::new(p_above))
+            }
+        };
+    let interval = Interval::new(difference - half, difference + half);
     let p_non_inferior = p_above(difference + margin.value());
     Ok(MarginTest {
         difference,
@@ -124,5 +160,6 @@ pub fn margin_test(
         p_equivalent: p_non_inferior.max(p_above(margin.value() - difference)),
         non_inferior: margin.non_inferior(&interval),
         equivalent: margin.equivalent(&interval),
+        method,
     })
 }

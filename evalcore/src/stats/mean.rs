@@ -1,5 +1,6 @@
 //! Means and their standard errors.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::check::{invalid, open_unit, real, same_length, sample};
@@ -55,6 +56,26 @@ impl MeanEstimate {
     }
 }
 
+/// A power of two that brings the values near 1 where their squares might overflow or vanish, else 1.
+pub(super) fn taming<'a>(values: impl IntoIterator<Item = &'a f64>) -> f64 {
+    let largest = values
+        .into_iter()
+        .fold(0.0, |most: f64, value| most.max(value.abs()));
+    if largest <= 0.0 || (1e-50..1e50).contains(&largest) {
+        return 1.0;
+    }
+    libm::ldexp(1.0, -libm::ilogb(largest).clamp(-1000, 1000))
+}
+
+/// The values times a factor.
+pub(super) fn scaled(values: &[f64], factor: f64) -> Cow<'_, [f64]> {
+    if factor.to_bits() == 1.0_f64.to_bits() {
+        Cow::Borrowed(values)
+    } else {
+        values.iter().map(|value| value * factor).collect()
+    }
+}
+
 /// The mean of the values, of at least one.
 pub(super) fn mean_of(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / real(values.len())
@@ -92,9 +113,11 @@ pub(super) fn variance(values: &[f64]) -> f64 {
 pub fn mean_estimate(scores: &[f64]) -> Result<MeanEstimate> {
     sample("scores", scores, 2)?;
     let n = real(scores.len());
+    let factor = taming(scores);
+    let near_1 = scaled(scores, factor);
     Ok(MeanEstimate {
-        mean: mean_of(scores),
-        standard_error: (variance(scores) / n).sqrt(),
+        mean: mean_of(&near_1) / factor,
+        standard_error: (variance(&near_1) / n).sqrt() / factor,
         n: scores.len(),
         units: scores.len(),
     })

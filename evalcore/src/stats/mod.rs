@@ -31,6 +31,7 @@
 mod betting;
 mod binomial_test;
 mod bootstrap;
+mod bounded_mean;
 mod by_category;
 mod check;
 mod confidence_sequence;
@@ -76,7 +77,7 @@ pub use corpus::{
     approximate_randomization_test, bootstrap_corpus, bootstrap_means, bootstrap_rouge,
     paired_bootstrap_test,
 };
-pub use correlation::{kendall_tau_b, pearson, pearson_interval, spearman};
+pub use correlation::{kendall_tau_b, kendall_tau_b_by, pearson, pearson_interval, spearman};
 pub use counter::CounterRng;
 pub use distribution::{chi_squared_1_quantile, normal_quantile, students_t_quantile};
 pub use e_process::DiscordantEProcess;
@@ -88,7 +89,7 @@ pub use gate::{BaselineReuse, Gate, GateOptions, GateReport, Look};
 pub use judge::{JudgeCorrected, judge_corrected_mean};
 pub use krippendorff::{RatingLevel, krippendorff_alpha};
 pub use mann_whitney::{MannWhitneyOptions, mann_whitney};
-pub use margin::{Margin, MarginTest, margin_test};
+pub use margin::{Margin, MarginMethod, MarginTest, margin_test};
 pub use mcnemar::{McNemarMethod, PairedCounts, mcnemar};
 pub use mean::{ClusterCorrection, MeanEstimate, clustered_mean_estimate, mean_estimate};
 pub use multiple::{Adjusted, Adjustment, adjust_p_values};

@@ -123,6 +123,7 @@ impl ConfidenceSequence {
             n: self.n as u64,
             mean: self.mean,
             squares: self.squares,
+            range: self.range.map(|range| (range.low, range.high)),
         }
     }
 
@@ -134,12 +135,16 @@ impl ConfidenceSequence {
     pub fn from_state(state: &ConfidenceState) -> Result<Self> {
         known(state.schema_version)?;
         finite("mean", &[state.mean])?;
+        // States of an earlier release have no range.
+        let (low, high) = state.range.unwrap_or((state.mean, state.mean));
+        finite("range", &[low, high])?;
         Ok(Self {
             alpha: open_unit("alpha", state.alpha)?,
             rho2: positive("rho2", state.rho2)?,
             n: count("n", state.n)?,
             mean: state.mean,
             squares: not_negative("squares", state.squares)?,
+            range: (state.n > 0).then(|| Interval::new(low, high)),
         })
     }
 }
@@ -222,6 +227,7 @@ impl Gate {
             margin: self.options.margin,
             reuse: self.options.reuse.as_str().to_owned(),
             planned_looks: self.options.planned_looks as u64,
+            graded: self.options.graded,
             looks: self.looks as u64,
             alarm: self.alarm,
             difference: self.difference,
@@ -251,6 +257,7 @@ impl Gate {
             .alpha(state.alpha)
             .margin(state.margin)
             .reuse(reuse)
+            .graded(state.graded)
             .planned_looks(usize::try_from(state.planned_looks).unwrap_or(usize::MAX));
         let mut gate = Self::new(options)?;
         finite("difference", &[state.difference])?;

@@ -1,8 +1,13 @@
 //! Student's and Welch's t tests.
 
+use std::borrow::Cow;
+
 use super::check::{differences, real, sample};
 use super::distribution::{t_point, t_sf};
-use super::mean::{ClusterCorrection, clustered_mean_estimate, mean_of, squares, variance};
+use super::mean::{
+    ClusterCorrection, clustered_mean_estimate, mean_estimate, mean_of, scaled, squares, taming,
+    variance,
+};
 use super::types::{Alternative, Interval, TestOptions};
 use crate::Result;
 
@@ -84,8 +89,8 @@ pub(super) fn t_test(
 /// ```
 pub fn paired_t_test(a: &[f64], b: &[f64], options: &TestOptions) -> Result<TTest> {
     let d = differences(a, b, 2)?;
-    let n = real(d.len());
-    t_test(mean_of(&d), (variance(&d) / n).sqrt(), n - 1.0, options)
+    let mean = mean_estimate(&d)?;
+    t_test(mean.mean, mean.standard_error, real(d.len()) - 1.0, options)
 }
 
 /// The t test of two runs' scores on the same items where items go together, such as the questions
@@ -125,6 +130,24 @@ pub fn clustered_paired_t_test<T: Ord>(
     t_test(mean.mean, mean.standard_error, df, options)
 }
 
+/// The samples by one factor and that factor; less their first value where that is exact, all values
+/// being of one sign and within a factor of 2 of it.
+fn tamed<'a>(a: &'a [f64], b: &'a [f64]) -> (Cow<'a, [f64]>, Cow<'a, [f64]>, f64) {
+    let first = a.first().copied().unwrap_or_default();
+    if a.iter()
+        .chain(b)
+        .all(|value| (0.5..=2.0).contains(&(value / first)))
+    {
+        let less = |values: &[f64]| values.iter().map(|value| value - first).collect();
+        let (a, b): (Vec<f64>, Vec<f64>) = (less(a), less(b));
+        let factor = taming(a.iter().chain(&b));
+        let near_1 = |values: &[f64]| Cow::Owned(scaled(values, factor).into_owned());
+        return (near_1(&a), near_1(&b), factor);
+    }
+    let factor = taming(a.iter().chain(b));
+    (scaled(a, factor), scaled(b, factor), factor)
+}
+
 /// Student's t test of two independent samples of one common variance.
 ///
 /// `t = (mean a - mean b) / sqrt(s²(1/n + 1/m))` with the pooled variance `s²`, df = n + m - 2; the
@@ -133,8 +156,8 @@ pub fn clustered_paired_t_test<T: Ord>(
 ///
 /// # Errors
 ///
-/// `parameter.invalid` for fewer than 2 values in a sample, NaN or infinities, a confidence outside
-/// (0, 1).
+/// `parameter.invalid` for an empty sample, fewer than 3 values in all, NaN or infinities, a confidence
+/// outside (0, 1).
 ///
 /// # Examples
 ///
@@ -147,13 +170,15 @@ pub fn clustered_paired_t_test<T: Ord>(
 /// # Ok::<(), evalcore::Error>(())
 /// ```
 pub fn student_t_test(a: &[f64], b: &[f64], options: &TestOptions) -> Result<TTest> {
-    sample("a", a, 2)?;
-    sample("b", b, 2)?;
+    sample("a", a, 1)?;
+    sample("b", b, if a.len() > 1 { 1 } else { 2 })?;
     let (n, m) = (real(a.len()), real(b.len()));
     let df = n + m - 2.0;
-    let pooled = (squares(a) + squares(b)) / df;
+    let (a, b, factor) = tamed(a, b);
+    let pooled = (squares(&a) + squares(&b)) / df;
     let error = (pooled * (1.0 / n + 1.0 / m)).sqrt();
-    t_test(mean_of(a) - mean_of(b), error, df, options)
+    let difference = mean_of(&a) - mean_of(&b);
+    t_test(difference / factor, error / factor, df, options)
 }
 
 /// Welch's t test of two independent samples, each of its own variance.
@@ -164,7 +189,7 @@ pub fn student_t_test(a: &[f64], b: &[f64], options: &TestOptions) -> Result<TTe
 ///
 /// # Errors
 ///
-/// As [`student_t_test`].
+/// As [`student_t_test`], and for fewer than 2 values in a sample.
 ///
 /// # Examples
 ///
@@ -179,12 +204,14 @@ pub fn welch_t_test(a: &[f64], b: &[f64], options: &TestOptions) -> Result<TTest
     sample("a", a, 2)?;
     sample("b", b, 2)?;
     let (n, m) = (real(a.len()), real(b.len()));
-    let (part_a, part_b) = (variance(a) / n, variance(b) / m);
+    let (a, b, factor) = tamed(a, b);
+    let (part_a, part_b) = (variance(&a) / n, variance(&b) / m);
     let total = part_a + part_b;
     let df = if total > 0.0 {
         total * total / (part_a * part_a / (n - 1.0) + part_b * part_b / (m - 1.0))
     } else {
         n + m - 2.0
     };
-    t_test(mean_of(a) - mean_of(b), total.sqrt(), df, options)
+    let difference = mean_of(&a) - mean_of(&b);
+    t_test(difference / factor, total.sqrt() / factor, df, options)
 }

@@ -42,7 +42,12 @@ pub(crate) struct ClassificationArgs {
     pub(crate) zero_division: ZeroDivisionValue,
 
     /// Add F-beta of this beta, 0 or more
-    #[arg(long, env = "EVALCORE_BETA", value_name = "BETA")]
+    #[arg(
+        long,
+        env = "EVALCORE_BETA",
+        value_name = "BETA",
+        allow_hyphen_values = true
+    )]
     pub(crate) beta: Option<f64>,
 
     /// Add the scores of this label against the other one

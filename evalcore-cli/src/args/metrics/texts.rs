@@ -150,6 +150,7 @@ pub(crate) struct ChrfArgs {
         long,
         env = "EVALCORE_BETA",
         value_name = "BETA",
+        allow_hyphen_values = true,
         default_value_t = 2.0
     )]
     pub(crate) beta: f64,

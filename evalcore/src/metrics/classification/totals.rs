@@ -56,8 +56,13 @@ impl Totals<'_> {
         let correct: f64 = self.hits.iter().sum();
         let product: f64 = self.truth.iter().zip(self.pred).map(|(t, p)| t * p).sum();
         let spread = |sums: &[f64]| sums.iter().map(|sum| sum * (n - sum)).sum::<f64>();
-        // The two roots apart, so that their product can not overflow.
-        let scale = spread(self.pred).sqrt() * spread(self.truth).sqrt();
+        let (pred, truth) = (spread(self.pred), spread(self.truth));
+        // One root is exact for perfect agreement; two where the product overflows.
+        let scale = if (pred * truth).is_normal() {
+            (pred * truth).sqrt()
+        } else {
+            pred.sqrt() * truth.sqrt()
+        };
         if scale > 0.0 {
             ((correct * n - product) / scale).clamp(-1.0, 1.0)
         } else {

@@ -24,10 +24,16 @@ use super::python_text::lower;
 /// assert_eq!(porter_stem("enjoy"), "enjoy");
 /// assert_eq!(porter_stem("skies"), "sky");
 /// assert_eq!(porter_stem("dying"), "die");
+/// assert_eq!(porter_stem("İs"), "i\u{307}s");
 /// ```
 #[must_use]
 pub fn porter_stem(word: &str) -> String {
+    let short = word.chars().nth(2).is_none();
     let word = lower(word);
+    // NLTK counts the letters before it lowers them: `İ` becomes two.
+    if short {
+        return word.into_owned();
+    }
     if word.is_ascii() {
         let mut stem = Vec::new();
         stem_into(word.as_bytes(), &mut stem);

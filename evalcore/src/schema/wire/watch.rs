@@ -36,6 +36,9 @@ pub struct ConfidenceState {
     pub mean: f64,
     /// The sum of their squared departures from the mean.
     pub squares: f64,
+    /// The least and the greatest observation.
+    #[serde(default)]
+    pub range: Option<(f64, f64)>,
 }
 
 /// The state of a `BettingSequence`.
@@ -74,6 +77,9 @@ pub struct GateState {
     pub reuse: String,
     /// Around how many looks the gate is sharpest.
     pub planned_looks: u64,
+    /// Whether scores other than 0 and 1 may come at later looks.
+    #[serde(default)]
+    pub graded: bool,
     /// How many looks were taken.
     pub looks: u64,
     /// Whether a look raised the alarm.

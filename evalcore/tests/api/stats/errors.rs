@@ -190,3 +190,22 @@ fn a_gate_names_the_run_with_other_scores() {
     names(gate.look(&look("tuesday", &[1.0, 0.5], &[1.0, 1.0])), "b");
     names(gate.look(&look("tuesday", &[1.0, 0.0], &[0.5, 1.0])), "a");
 }
+
+#[test]
+fn a_graded_gate_takes_other_scores_after_a_first_look_of_0_and_1() {
+    let mut gate = Gate::new(GateOptions::default().graded(true)).unwrap();
+    gate = Gate::from_state(&gate.state()).unwrap();
+    let look = |run, baseline, candidate| Look {
+        baseline_run: run,
+        baseline,
+        candidate,
+    };
+    let first = gate
+        .look(&look("monday", &[1.0, 0.0], &[1.0, 1.0]))
+        .unwrap();
+    assert_eq!(first.e_value, None);
+    let second = gate
+        .look(&look("tuesday", &[1.0, 0.5], &[1.0, 1.0]))
+        .unwrap();
+    assert_eq!((second.look, second.difference), (2, 0.375));
+}

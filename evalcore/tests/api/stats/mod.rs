@@ -3,7 +3,9 @@
 mod classification;
 mod corpus;
 mod errors;
+mod extremes;
 mod laws;
+mod margin;
 mod oracle;
 mod oracle_samples;
 mod properties;

@@ -89,6 +89,120 @@ fn a_shared_baseline_keeps_alpha_only_where_it_is_modelled() {
     assert!(modelled <= ALPHA, "modelled: {modelled}");
 }
 
+/// For each look against this baseline: how many of the candidates' sums, from 0 up, raise the alarm.
+fn alarming_sums(baseline: &[f64]) -> Vec<u64> {
+    let n = baseline.len() as u64;
+    let of = |ones: u64| -> Vec<f64> { (0..n).map(|i| f64::from(i < ones)).collect() };
+    let look = |gate: &mut Gate, ones: u64| {
+        let look = Look {
+            baseline_run: "one",
+            baseline,
+            candidate: &of(ones),
+        };
+        gate.look(&look).unwrap().alarm
+    };
+    let options = GateOptions::default().alpha(ALPHA);
+    let mut first = Gate::new(options.reuse(BaselineReuse::SharedNoise)).unwrap();
+    look(&mut first, 1);
+    let alarms = |before: u64, sum: u64| {
+        let now = n.min(sum);
+        let mut state = first.state();
+        let sequence = state.sequence.as_mut().unwrap();
+        sequence.n = before;
+        #[expect(clippy::cast_precision_loss, reason = "small")]
+        let (all, ones) = (before.max(1) as f64, (sum - now) as f64);
+        sequence.mean = ones / all;
+        sequence.squares = ones * (1.0 - sequence.mean);
+        let mut gate = Gate::from_state(&state).unwrap();
+        look(&mut gate, now)
+    };
+    (0..LOOKS)
+        .map(|number| {
+            let sums: Vec<u64> = (0..=n * (number + 1)).collect();
+            sums.partition_point(|&sum| alarms(n * number, sum)) as u64
+        })
+        .collect()
+}
+
+/// The chance of an alarm in 100 looks of `n` items, baseline and candidates 0/1 with chance `p`: the
+/// sum over all baselines and all paths of the candidates' sums.
+fn exact_alarms(n: u64, p: f64, limits: &[Vec<u64>]) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "small")]
+    let chances: Vec<f64> = (0..=n)
+        .map(|k| {
+            let ways = (0..k).fold(1.0, |ways, i| ways * (n - i) as f64 / (i + 1) as f64);
+            ways * p.powf(k as f64) * (1.0 - p).powf((n - k) as f64)
+        })
+        .collect();
+    let mut alarms = 0.0;
+    for (limits, of_baseline) in limits.iter().zip(&chances) {
+        let mut quiet = vec![*of_baseline];
+        for &limit in limits {
+            let mut next = vec![0.0; quiet.len() + chances.len() - 1];
+            for (sum, reached) in quiet.iter().enumerate() {
+                for (k, chance) in chances.iter().enumerate() {
+                    next[sum + k] += reached * chance;
+                }
+            }
+            for (_, reached) in (0..limit).zip(&mut next) {
+                alarms += std::mem::take(reached);
+            }
+            quiet = next;
+        }
+    }
+    alarms
+}
+
+#[test]
+fn a_shared_baseline_of_few_items_keeps_alpha_by_the_exact_sum() {
+    for n in 2..=8 {
+        let limits: Vec<Vec<u64>> = (0..=n)
+            .map(|ones| (0..n).map(|i| f64::from(i < ones)).collect::<Vec<f64>>())
+            .map(|baseline| alarming_sums(&baseline))
+            .collect();
+        assert!(
+            limits.iter().flatten().any(|&limit| limit > 0),
+            "n = {n}: no power"
+        );
+        for p in [0.3, 0.5, 0.8, 0.95] {
+            let alarms = exact_alarms(n, p, &limits);
+            println!("n = {n}, p = {p}: {alarms}");
+            assert!(alarms <= ALPHA, "n = {n}, p = {p}: {alarms}");
+        }
+    }
+}
+
+#[test]
+fn a_sequence_of_rare_scores_keeps_alpha() {
+    for (p, tightest_at) in [
+        (0.02, 100),
+        (0.02, 400),
+        (0.05, 400),
+        (0.1, 100),
+        (0.5, 400),
+        (0.98, 100),
+    ] {
+        let misses = share(400, |seed| {
+            let rng = CounterRng::new(seed, tightest_at);
+            let mut sequence = ConfidenceSequence::new(ALPHA, tightest_at as usize).unwrap();
+            (0..2000).any(|i| {
+                sequence.update(&[f64::from(rng.unit(i) < p)]).unwrap();
+                !sequence.interval().contains(p)
+            })
+        });
+        assert!(
+            misses <= ALPHA,
+            "p = {p}, tightest at {tightest_at}: {misses}"
+        );
+    }
+    let mut constant = ConfidenceSequence::new(ALPHA, 100).unwrap();
+    constant.update(&[70.0; 50]).unwrap();
+    assert!(
+        constant.interval().width().is_infinite(),
+        "no spread is no certainty"
+    );
+}
+
 #[test]
 fn a_t_test_at_every_look_does_not_keep_alpha() {
     let alarms = share(300, |seed| {
