@@ -124,6 +124,7 @@ codes! {
     PredictionsError = "predictions.error": "the inferencer wrote an error in place of samples" => "see the message and the inference log";
     PredictionsOtherMember = "predictions.other_member": "a member is not a sample" => "check that it is a predictions file";
     PredictionsDuplicateIndex = "predictions.duplicate_index": "a sample index occurs twice" => "check the writer: the later sample counts in Python";
+    PredictionsMissingIndex = "predictions.missing_index": "the indices of the samples leave some out" => "run the inference again: the answers left out are not counted";
     PredictionsOrphanShard = "predictions.orphan_shard": "a shard lies behind a missing one" => "run the inference of the missing shard again";
     // Results.
     ResultsDetailNotObject = "results.detail_not_object": "a member of the details is no sample" => "check the evaluator that wrote them";

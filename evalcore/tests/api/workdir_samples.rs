@@ -237,3 +237,42 @@ fn details_without_numbers_are_delivered() {
     assert_eq!(verdicts, [Some(true), Some(false)]);
     assert_eq!(found, ["workdir.unjoined"]);
 }
+
+#[test]
+fn answers_that_are_repeated_or_absent_are_said_and_not_counted() {
+    let whole = String::from_utf8(answers(3)).unwrap();
+    let cases = [
+        (
+            r#"{"0":{"prediction":"a"},"0":{"prediction":"b"},"1":{"prediction":"c"}}"#,
+            2,
+            "predictions.duplicate_index",
+        ),
+        (
+            r#"{"0":{"prediction":"a"},"1":{"prediction":"b"},"5":{"prediction":"c"}}"#,
+            3,
+            "predictions.missing_index",
+        ),
+        (&format!("{whole}{whole}"), 3, "json.trailing"),
+    ];
+    for (text, n, code) in cases {
+        let mut tree = MemorySource::new();
+        tree.insert("predictions/m/a.json", text.as_bytes());
+        tree.insert("results/m/a.json", *b"{\"accuracy\": 50.0}");
+        let workdir = Workdir::open(&tree, "", &WorkdirOptions::new()).unwrap();
+        assert_eq!(cell(&workdir, "a", "accuracy", "m").n, Some(n), "{text}");
+        let said = workdir
+            .diagnostics
+            .iter()
+            .find(|one| one.code.as_str() == code);
+        let place = said.and_then(|one| one.path.as_deref());
+        assert_eq!(place, Some("predictions/m/a.json"), "{text}");
+    }
+    let mut tree = MemorySource::new();
+    tree.insert(
+        "predictions/m/a.json",
+        *b"{\"1\": {}, \"0\": {}, \"2\": {}}",
+    );
+    tree.insert("results/m/a.json", *b"{\"accuracy\": 50.0}");
+    let workdir = Workdir::open(&tree, "", &WorkdirOptions::new()).unwrap();
+    assert_eq!(workdir.diagnostics.len(), 1);
+}

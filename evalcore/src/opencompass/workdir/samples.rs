@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, Result};
 use crate::json::Value;
 use crate::opencompass::predictions::{
-    Prediction, PredictionReaderBuilder, ShardSet, count_predictions,
+    Prediction, PredictionReaderBuilder, ShardSet, count_answers,
 };
 use crate::opencompass::results::{Detail, ResultReaderBuilder};
 use crate::schema::Sample;
@@ -298,9 +298,10 @@ fn place(layout: Layout, number: Option<u64>) -> (Option<u64>, u64) {
 fn count_all(files: &[Box<dyn ReadAt>]) -> Option<u64> {
     let mut sum: u64 = 0;
     for file in files {
-        let outcome = count_predictions(Cursor::new(&**file)).ok()?;
+        let counted = count_answers(Cursor::new(&**file)).ok()?;
+        let outcome = &counted.outcome;
         let whole = outcome.is_complete() && outcome.error.is_none();
-        sum = sum.checked_add(outcome.records).filter(|_| whole)?;
+        sum = sum.checked_add(counted.answers).filter(|_| whole)?;
     }
     Some(sum)
 }
