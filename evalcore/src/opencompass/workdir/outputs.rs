@@ -317,6 +317,16 @@ impl<'s> Outputs<'s> {
         found.entry(pair).or_insert(new)
     }
 
+    /// Whether a column has no directory of its own while a directory belongs to no column.
+    pub(super) fn has_unmatched(&self, model: &str) -> bool {
+        let dirs = self.names.dirs_of(model);
+        let results = self.kinds.values().filter(|file| file.judge.is_none());
+        let results = results.map(|file| &file.model);
+        let there: BTreeSet<&String> = self.plans.keys().chain(results).collect();
+        !dirs.iter().any(|dir| there.contains(dir))
+            && there.iter().any(|dir| !self.names.is_model(dir))
+    }
+
     /// Every file of the directory with what it was taken for.
     pub(super) fn files(&self, candidate: &Candidate) -> Vec<(String, &'static str)> {
         let mut files: Vec<(String, &'static str)> = Vec::new();
