@@ -380,3 +380,34 @@ fn a_reason_claims_no_more_than_the_files_tell() {
     let (reason, _) = first_reason("m\nmmlu,-,weighted_average,gen,-\n", &results);
     assert_eq!(reason, Reason::GroupIncomplete);
 }
+
+#[test]
+fn what_only_a_log_or_the_config_names_is_missing() {
+    let config =
+        "models = [dict(abbr='m', type='x')]\ndatasets = [dict(abbr='q'), dict(abbr='r')]\n";
+    let log = "Traceback (most recent call last):\n  File \"a.py\", line 1, in f\nValueError: x\n";
+    let missing = |files: &[(&str, &str)]| {
+        let mut tree = MemorySource::new();
+        for (path, text) in files {
+            tree.insert(format!("{RUN}/20251016_235030/{path}"), text.as_bytes());
+        }
+        let run = extract(&tree);
+        let cells = run.missing.iter();
+        let cells = cells.map(|cell| (cell.dataset.to_string(), cell.reason));
+        (run.partial, cells.collect::<Vec<_>>())
+    };
+    let lost = vec![("r".to_owned(), Reason::InferenceFailed)];
+    let result = ("results/m/q.json", "{\"accuracy\": 1.0}");
+    let cases = [
+        result,
+        ("logs/infer/m/r.out", log),
+        ("logs/infer/m/s.out", "fine\n"),
+    ];
+    assert_eq!(missing(&cases), (true, lost));
+    let not_run = ["q", "r"].map(|name| (name.to_owned(), Reason::NotRun));
+    let (_, cells) = missing(&[("configs/20251016_235030_12.py", config)]);
+    assert_eq!(cells, not_run);
+    let done = r#"{"status": "done", "completed": 10, "total": 10, "updated_at": "x"}"#;
+    let (_, cells) = missing(&[("infer_status/m/q.json", done)]);
+    assert_eq!(cells, [("q".to_owned(), Reason::InferenceFailed)]);
+}

@@ -29,7 +29,7 @@ pub(super) fn explain(
     model: &str,
     judge: Option<&str>,
 ) -> Absence {
-    if outputs.is_empty() {
+    if outputs.is_empty() && outputs.is_summarized {
         return Absence::new(Reason::Unexplained);
     }
     if let Some(path) = outputs
@@ -90,6 +90,10 @@ fn explain_without_result(outputs: &mut Outputs<'_>, dataset: &str, model: &str)
             let why = failure_in_log(outputs, "infer", dataset, model);
             let why = why.unwrap_or_else(|| format!("status `fail`, {}", of(done, total)));
             Absence::shown_by(Reason::InferenceFailed, why)
+        }
+        Some((InferState::Done, done, total)) => {
+            let text = format!("status `done`, {}, no predictions file", of(done, total));
+            Absence::shown_by(Reason::InferenceFailed, text)
         }
         Some((state, done, total)) if done > 0 => {
             let text = format!("status `{}`, {}", state.as_str(), of(done, total));

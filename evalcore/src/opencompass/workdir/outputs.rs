@@ -261,6 +261,16 @@ impl<'s> Outputs<'s> {
         pairs.into_iter().collect()
     }
 
+    /// The models and data sets that only a log of the inference names, where no summary does.
+    pub(super) fn logged(&self) -> BTreeSet<Pair> {
+        let files = self.logs.files.iter().filter(|_| !self.is_summarized);
+        let pairs = files.filter_map(|file| {
+            let (model, rest) = self.names.split(file.strip_prefix("infer/")?)?;
+            Some(Pair::new(&model, rest.strip_suffix(".out")?))
+        });
+        pairs.collect()
+    }
+
     /// Whether a judge's result stands for the pair, in a directory of its own.
     pub(super) fn is_judged(&self, pair: &Pair) -> bool {
         self.lookup.is_judged(&pair.model, &pair.dataset)
