@@ -3,7 +3,7 @@
 use evalcore::discover::{list_runs, run_dir};
 use evalcore::opencompass::workdir::{Workdir, WorkdirOptions};
 use evalcore::report::account_table;
-use evalcore::source::{OsSource, Source};
+use evalcore::source::{EntryKind, OsSource, Source};
 use evalcore::{Error, ErrorKind};
 
 use super::report::render;
