@@ -32,7 +32,9 @@ pub(super) fn show(
     let dirs: Vec<String> = runs.iter().map(|run| run_dir("", run)).collect();
     let is_dir = |dir: &String| matches!(source.kind(dir), Ok(Some(EntryKind::Directory)));
     if dirs.iter().any(is_dir) {
-        return each(dirs.into_iter(), |dir| workdir(show, &source, dir, sections));
+        return each(dirs.into_iter(), |dir| {
+            workdir(show, &source, dir, sections)
+        });
     }
     let unknown = match workdir(show, &source, "", sections) {
         Err(Failure::Core { error, .. }) if error.code() == Code::LayoutUnknown => error,
