@@ -69,6 +69,7 @@ codes! {
     WorkdirBuiltFromResults = "workdir.built_from_results": "there is no summary, the scores are those of the result files" => "run the summarizer for the groups and the order of the table";
     WorkdirStaleSummary = "workdir.stale_summary": "a later invocation into the directory wrote no summary" => "see its logs: the scores are those of the invocation before";
     WorkdirDisagreement = "workdir.disagreement": "two files give different numbers for one score" => "the number named first was kept; a step was run again or a file was edited: `--reuse TIME --mode viz` of OpenCompass writes the summary again";
+    WorkdirUnjoined = "workdir.unjoined": "details do not say of which answers they speak" => "their samples stand after the answers, with the names they have";
     WorkdirUnlisted = "workdir.unlisted": "result files hold scores that the summary does not list" => "list them with details";
     ExtractNoScores = "extract.no_scores": "the run holds no score" => "see the cells without a value and the files: a step did not run, or another directory is meant";
     // Summary tables.
@@ -123,6 +124,7 @@ codes! {
     PredictionsError = "predictions.error": "the inferencer wrote an error in place of samples" => "see the message and the inference log";
     PredictionsOtherMember = "predictions.other_member": "a member is not a sample" => "check that it is a predictions file";
     PredictionsDuplicateIndex = "predictions.duplicate_index": "a sample index occurs twice" => "check the writer: the later sample counts in Python";
+    PredictionsMissingIndex = "predictions.missing_index": "the indices of the samples leave some out" => "run the inference again: the answers left out are not counted";
     PredictionsOrphanShard = "predictions.orphan_shard": "a shard lies behind a missing one" => "run the inference of the missing shard again";
     // Results.
     ResultsDetailNotObject = "results.detail_not_object": "a member of the details is no sample" => "check the evaluator that wrote them";

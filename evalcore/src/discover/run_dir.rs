@@ -36,6 +36,9 @@ pub fn run_dir(eval_dir: &str, run: &RunId) -> String {
 
 /// The runs of an evaluation, by the names of the directories, sorted.
 ///
+/// A name that stands for a file or a link that can not be followed is a run as well: opening it
+/// tells why it can not be read.
+///
 /// # Errors
 ///
 /// Those of [`Source::list`].
@@ -43,7 +46,6 @@ pub fn list_runs(source: &dyn Source, eval_dir: &str) -> Result<Vec<RunId>> {
     let entries = source.list(eval_dir)?;
     let ids = entries
         .iter()
-        .filter(|entry| entry.kind == EntryKind::Directory)
         .filter_map(|entry| entry.name.strip_prefix(RUN_PREFIX))
         .filter_map(|id| RunId::new(id).ok());
     Ok(ids.collect())

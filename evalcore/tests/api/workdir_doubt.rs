@@ -338,3 +338,76 @@ fn a_score_that_no_table_lists_keeps_its_judge() {
     let judges: Vec<_> = unlisted.map(|score| score.judge.as_deref()).collect();
     assert_eq!(judges, [Some("j1"), Some("j2")]);
 }
+
+/// The reason and the evidence of the first cell without a value.
+fn first_reason(table: &str, results: &[(&str, &str)]) -> (Reason, String) {
+    let mut tree = MemorySource::new();
+    let summary = format!("dataset,version,metric,mode,{table}");
+    let name = "20251016_235030/summary/summary_20251016_235030.csv";
+    tree.insert(name, summary.into_bytes());
+    for (path, text) in results {
+        let path = format!("20251016_235030/results/{path}.json");
+        tree.insert(path, text.as_bytes());
+    }
+    let workdir = Workdir::open(&tree, "", &WorkdirOptions::new()).unwrap();
+    let absence = workdir
+        .cells
+        .iter()
+        .find_map(|cell| cell.absence())
+        .unwrap();
+    (absence.reason, absence.evidence.clone().unwrap_or_default())
+}
+
+#[test]
+fn a_reason_claims_no_more_than_the_files_tell() {
+    let results = [("m/q", "{\"accuracy\": 50.5}")];
+    let (reason, evidence) = first_reason("m\nq,1d7fe4,accuracy,gen,-\n", &results);
+    assert_eq!(reason, Reason::Unexplained);
+    let holds = "results/m/q.json holds `accuracy` 50.5, the summary does not";
+    assert_eq!(evidence, holds);
+    let (reason, _) = first_reason("m\nq,1d7fe4,f1,gen,-\n", &results);
+    assert_eq!(reason, Reason::MetricAbsent);
+    // A directory that belongs to no column may be that of any column.
+    let table = "A,B\nq,1d7fe4,accuracy,gen,50.00,-\n";
+    let failed = [
+        ("mb/q", "{\"accuracy\": 50.0}"),
+        ("ma/q", "{\"error\": \"e\"}"),
+    ];
+    assert_eq!(first_reason(table, &failed).0, Reason::Unexplained);
+    let known = [("A/q", "{\"accuracy\": 50.0}")];
+    assert_eq!(first_reason(table, &known).0, Reason::NotRun);
+    // Only the summarizer computes an average.
+    let (reason, _) = first_reason("m\nmmlu,-,weighted_average,gen,-\n", &results);
+    assert_eq!(reason, Reason::GroupIncomplete);
+}
+
+#[test]
+fn what_only_a_log_or_the_config_names_is_missing() {
+    let config =
+        "models = [dict(abbr='m', type='x')]\ndatasets = [dict(abbr='q'), dict(abbr='r')]\n";
+    let log = "Traceback (most recent call last):\n  File \"a.py\", line 1, in f\nValueError: x\n";
+    let missing = |files: &[(&str, &str)]| {
+        let mut tree = MemorySource::new();
+        for (path, text) in files {
+            tree.insert(format!("{RUN}/20251016_235030/{path}"), text.as_bytes());
+        }
+        let run = extract(&tree);
+        let cells = run.missing.iter();
+        let cells = cells.map(|cell| (cell.dataset.to_string(), cell.reason));
+        (run.partial, cells.collect::<Vec<_>>())
+    };
+    let lost = vec![("r".to_owned(), Reason::InferenceFailed)];
+    let result = ("results/m/q.json", "{\"accuracy\": 1.0}");
+    let cases = [
+        result,
+        ("logs/infer/m/r.out", log),
+        ("logs/infer/m/s.out", "fine\n"),
+    ];
+    assert_eq!(missing(&cases), (true, lost));
+    let not_run = ["q", "r"].map(|name| (name.to_owned(), Reason::NotRun));
+    let (_, cells) = missing(&[("configs/20251016_235030_12.py", config)]);
+    assert_eq!(cells, not_run);
+    let done = r#"{"status": "done", "completed": 10, "total": 10, "updated_at": "x"}"#;
+    let (_, cells) = missing(&[("infer_status/m/q.json", done)]);
+    assert_eq!(cells, [("q".to_owned(), Reason::InferenceFailed)]);
+}

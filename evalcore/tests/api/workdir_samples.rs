@@ -167,3 +167,112 @@ fn a_value_above_the_limits_costs_that_value_and_is_said() {
         ]
     );
 }
+
+/// The keys, indices and verdicts of all samples, and the codes of what was noticed.
+fn keyed(tree: &MemorySource) -> (Vec<(String, Option<u64>, Option<bool>)>, Vec<&'static str>) {
+    let workdir = Workdir::open(tree, "", &WorkdirOptions::new()).unwrap();
+    let mut samples = Vec::new();
+    let found = workdir.visit_samples(tree, &SampleOptions::new(), &mut |sample| {
+        samples.push((sample.key.clone(), sample.index, sample.correct));
+        Ok(())
+    });
+    let found = found.unwrap().into_iter().map(|one| one.code.as_str());
+    (samples, found.collect())
+}
+
+#[test]
+fn details_of_two_splits_are_all_delivered() {
+    let details: Vec<Value> = ["q_train_0", "q_train_1", "q_test_0", "q_test_1"]
+        .map(|name| serde_json::json!({"example_abbr": name, "correct": [name.contains("test")]}))
+        .into();
+    let text = serde_json::json!({"accuracy": 50.0, "details": details}).to_string();
+    let mut tree = MemorySource::new();
+    tree.insert("results/m/q.json", text.into_bytes());
+    let (samples, found) = keyed(&tree);
+    let names: Vec<&str> = samples.iter().map(|(key, ..)| key.as_str()).collect();
+    assert_eq!(names, ["q_train_0", "q_train_1", "q_test_0", "q_test_1"]);
+    assert!(samples.iter().all(|(_, index, _)| index.is_none()));
+    assert_eq!(found, ["workdir.unjoined"]);
+
+    // As many answers as details: the first is the first.
+    tree.insert("predictions/m/q.json", answers(4));
+    let (samples, found) = keyed(&tree);
+    let verdicts: Vec<_> = samples
+        .into_iter()
+        .map(|(_, index, correct)| (index, correct))
+        .collect();
+    let (right, wrong) = (Some(true), Some(false));
+    assert_eq!(
+        verdicts,
+        [
+            (Some(0), wrong),
+            (Some(1), wrong),
+            (Some(2), right),
+            (Some(3), right)
+        ]
+    );
+    assert!(found.is_empty());
+
+    // Not as many: the answers come first, then all details on their own.
+    tree.insert("predictions/m/q.json", answers(3));
+    let (samples, found) = keyed(&tree);
+    assert_eq!(samples.len(), 7);
+    assert!(
+        samples
+            .iter()
+            .take(3)
+            .all(|(.., correct)| correct.is_none())
+    );
+    assert_eq!(found, ["workdir.unjoined"]);
+}
+
+#[test]
+fn details_without_numbers_are_delivered() {
+    let text = r#"{"accuracy": 50.0, "details": {"HumanEval/a": {"pred": "x", "correct": true},
+        "HumanEval/b": {"pred": "y", "correct": false}}}"#;
+    let mut tree = MemorySource::new();
+    tree.insert("results/m/q.json", text.as_bytes());
+    let (samples, found) = keyed(&tree);
+    let verdicts: Vec<_> = samples.into_iter().map(|(.., correct)| correct).collect();
+    assert_eq!(verdicts, [Some(true), Some(false)]);
+    assert_eq!(found, ["workdir.unjoined"]);
+}
+
+#[test]
+fn answers_that_are_repeated_or_absent_are_said_and_not_counted() {
+    let whole = String::from_utf8(answers(3)).unwrap();
+    let cases = [
+        (
+            r#"{"0":{"prediction":"a"},"0":{"prediction":"b"},"1":{"prediction":"c"}}"#,
+            2,
+            "predictions.duplicate_index",
+        ),
+        (
+            r#"{"0":{"prediction":"a"},"1":{"prediction":"b"},"5":{"prediction":"c"}}"#,
+            3,
+            "predictions.missing_index",
+        ),
+        (&format!("{whole}{whole}"), 3, "json.trailing"),
+    ];
+    for (text, n, code) in cases {
+        let mut tree = MemorySource::new();
+        tree.insert("predictions/m/a.json", text.as_bytes());
+        tree.insert("results/m/a.json", *b"{\"accuracy\": 50.0}");
+        let workdir = Workdir::open(&tree, "", &WorkdirOptions::new()).unwrap();
+        assert_eq!(cell(&workdir, "a", "accuracy", "m").n, Some(n), "{text}");
+        let said = workdir
+            .diagnostics
+            .iter()
+            .find(|one| one.code.as_str() == code);
+        let place = said.and_then(|one| one.path.as_deref());
+        assert_eq!(place, Some("predictions/m/a.json"), "{text}");
+    }
+    let mut tree = MemorySource::new();
+    tree.insert(
+        "predictions/m/a.json",
+        *b"{\"1\": {}, \"0\": {}, \"2\": {}}",
+    );
+    tree.insert("results/m/a.json", *b"{\"accuracy\": 50.0}");
+    let workdir = Workdir::open(&tree, "", &WorkdirOptions::new()).unwrap();
+    assert_eq!(workdir.diagnostics.len(), 1);
+}

@@ -3,7 +3,7 @@
 use evalcore::discover::{list_runs, run_dir};
 use evalcore::opencompass::workdir::{Workdir, WorkdirOptions};
 use evalcore::report::account_table;
-use evalcore::source::{OsSource, Source};
+use evalcore::source::{EntryKind, OsSource, Source};
 use evalcore::{Error, ErrorKind};
 
 use super::report::render;
@@ -49,10 +49,9 @@ pub(in crate::commands) fn doctor(
 /// The directory of an evaluation is one level too high: its runs would be taken for one.
 fn refuse_evaluation(source: &OsSource) -> Result<(), Failure> {
     let runs = list_runs(source, "")?;
-    let names: Vec<String> = runs
-        .iter()
-        .map(|run| format!("`{}`", run_dir("", run)))
-        .collect();
+    let dirs = runs.iter().map(|run| run_dir("", run));
+    let is_dir = |dir: &String| matches!(source.kind(dir), Ok(Some(EntryKind::Directory)));
+    let names: Vec<String> = dirs.filter(is_dir).map(|dir| format!("`{dir}`")).collect();
     if names.is_empty() {
         return Ok(());
     }

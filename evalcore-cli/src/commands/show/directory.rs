@@ -29,9 +29,12 @@ pub(super) fn show(
 ) -> Result<ExitStatus, Failure> {
     let source = OsSource::new(path)?;
     let runs = list_runs(&source, "")?;
-    if !runs.is_empty() {
-        let dirs = runs.iter().map(|run| run_dir("", run));
-        return each(dirs, |dir| workdir(show, &source, dir, sections));
+    let dirs: Vec<String> = runs.iter().map(|run| run_dir("", run)).collect();
+    let is_dir = |dir: &String| matches!(source.kind(dir), Ok(Some(EntryKind::Directory)));
+    if dirs.iter().any(is_dir) {
+        return each(dirs.into_iter(), |dir| {
+            workdir(show, &source, dir, sections)
+        });
     }
     let unknown = match workdir(show, &source, "", sections) {
         Err(Failure::Core { error, .. }) if error.code() == Code::LayoutUnknown => error,

@@ -43,6 +43,7 @@ mod shards;
 
 pub use builder::PredictionReaderBuilder;
 pub use count::count_predictions;
+pub(in crate::opencompass) use count::{Counted, count_answers};
 pub use directory::list_predictions;
 pub use name::PredictionsFile;
 pub use outcome::{End, Form, PredictionOutcome};

@@ -31,6 +31,8 @@ pub struct PredictionReader<R> {
     pub(super) place: Place,
     pub(super) lines: u64,
     seen: Seen,
+    /// How many samples had an index that was seen before.
+    repeated: u64,
     form: Option<Form>,
     pub(super) others_bytes: u64,
 }
@@ -69,6 +71,7 @@ impl<R: Read> PredictionReader<R> {
             place: Place::Start,
             lines: 0,
             seen: Seen::default(),
+            repeated: 0,
             form: builder.form,
             others_bytes: 0,
         }
@@ -114,6 +117,11 @@ impl<R: Read> PredictionReader<R> {
     /// The largest index so far, plus one.
     pub(super) fn span(&self) -> u64 {
         self.seen.span()
+    }
+
+    /// How many samples had an index that another had before.
+    pub(super) fn repeated(&self) -> u64 {
+        self.repeated
     }
 
     /// Goes over the next sample.
@@ -315,6 +323,7 @@ impl<R: Read> PredictionReader<R> {
         if self.seen.insert(index) {
             return Ok(());
         }
+        self.repeated += 1;
         let message = format!("sample {index} occurs twice");
         let place = Position::offset(record.offset);
         self.json

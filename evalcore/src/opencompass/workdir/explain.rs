@@ -12,6 +12,15 @@ const STATUS_LIMIT: u64 = 1 << 20;
 /// The end of a log that holds the traceback.
 const LOG_TAIL: u64 = 1 << 18;
 
+/// Metrics that only the summarizer computes, of the members of a group.
+const GROUP_METRICS: [&str; 5] = [
+    "naive_average",
+    "weighted_average",
+    "sum",
+    "standard_deviation",
+    "harmonic_mean",
+];
+
 /// Finds the reason why `model` has no value for `metric` of `dataset`.
 pub(super) fn explain(
     outputs: &mut Outputs<'_>,
@@ -20,7 +29,7 @@ pub(super) fn explain(
     model: &str,
     judge: Option<&str>,
 ) -> Absence {
-    if outputs.is_empty() {
+    if outputs.is_empty() && outputs.is_summarized {
         return Absence::new(Reason::Unexplained);
     }
     if let Some(path) = outputs
@@ -36,6 +45,10 @@ pub(super) fn explain(
             let text = format!("results/{path} holds no number");
             return Absence::shown_by(Reason::MetricAbsent, text);
         }
+        if let Some(value) = facts.metric(metric) {
+            let text = format!("results/{path} holds `{metric}` {value}, the summary does not");
+            return Absence::shown_by(Reason::Unexplained, text);
+        }
         let names: Vec<String> = facts
             .metrics
             .iter()
@@ -46,6 +59,9 @@ pub(super) fn explain(
             _ => format!("results/{path} holds {}, not `{metric}`", names.join(", ")),
         };
         return Absence::shown_by(Reason::MetricAbsent, text);
+    }
+    if GROUP_METRICS.contains(&metric) {
+        return Absence::new(Reason::GroupIncomplete);
     }
     explain_without_result(outputs, dataset, model)
 }
@@ -75,6 +91,10 @@ fn explain_without_result(outputs: &mut Outputs<'_>, dataset: &str, model: &str)
             let why = why.unwrap_or_else(|| format!("status `fail`, {}", of(done, total)));
             Absence::shown_by(Reason::InferenceFailed, why)
         }
+        Some((InferState::Done, done, total)) => {
+            let text = format!("status `done`, {}, no predictions file", of(done, total));
+            Absence::shown_by(Reason::InferenceFailed, text)
+        }
         Some((state, done, total)) if done > 0 => {
             let text = format!("status `{}`, {}", state.as_str(), of(done, total));
             Absence::shown_by(Reason::Partial, text)
@@ -91,6 +111,10 @@ fn explain_without_result(outputs: &mut Outputs<'_>, dataset: &str, model: &str)
             (Some(_), None) => Absence::shown_by(
                 Reason::InferenceFailed,
                 "a work file without a complete answer",
+            ),
+            (None, None) if outputs.has_unmatched(model) => Absence::shown_by(
+                Reason::Unexplained,
+                "no directory has the name of the column, and others stand for no column",
             ),
             (None, None) => Absence::new(Reason::NotRun),
         },

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::Result;
 use crate::opencompass::predictions::{
-    End, PredictionOutcome, ShardPlan, ShardSet, count_predictions,
+    Counted, End, PredictionOutcome, ShardPlan, ShardSet, count_answers,
 };
 use crate::opencompass::results::{
     DetailsSummary, ResultFile, ResultForm, ResultReaderBuilder, summary_metrics,
@@ -180,9 +180,14 @@ impl PredictionFacts {
         for file in &set.files {
             let path = join(dir, file);
             match count(source, &path) {
-                Ok(outcome) => {
-                    facts.entries += outcome.records;
-                    facts.cut.extend(cut(source.display(&path), &outcome));
+                Ok(counted) => {
+                    facts.entries += counted.answers;
+                    let (outcome, place) = (counted.outcome, source.display(&path));
+                    let said = counted.diagnostics.into_iter();
+                    facts
+                        .diagnostics
+                        .extend(said.map(|one| one.at_path(&*place)));
+                    facts.cut.extend(cut(place, &outcome));
                     facts.damage = facts.damage.or_else(|| damage(file, &outcome));
                 }
                 Err(error) => {
@@ -208,7 +213,7 @@ impl PredictionFacts {
     pub(super) fn of_work_file(source: &dyn Source, path: &str) -> Self {
         let mut facts = Self::default();
         match count(source, path) {
-            Ok(outcome) => facts.unfinished = Some(outcome.records),
+            Ok(counted) => facts.unfinished = Some(counted.answers),
             Err(error) => {
                 facts.unfinished = Some(0);
                 let place = source.display(path);
@@ -219,9 +224,9 @@ impl PredictionFacts {
     }
 }
 
-fn count(source: &dyn Source, path: &str) -> Result<PredictionOutcome> {
+fn count(source: &dyn Source, path: &str) -> Result<Counted> {
     let file = source.open(path)?;
-    count_predictions(Cursor::new(&*file))
+    count_answers(Cursor::new(&*file))
 }
 
 /// Says that a file of answers is cut or damaged, and how much of it is there.

@@ -91,6 +91,10 @@ pub(super) fn unfinished(
         let pair = outputs.pair(&path).filter(|pair| pair.judge.is_none());
         pairs.extend(pair.filter(|_| outputs.result(&path).is_without_number()));
     }
+    let asked: BTreeSet<Pair> = pairs.iter().cloned().collect();
+    // A log is of a task that began; where it does not tell of a failure it tells nothing.
+    let logged = outputs.logged().into_iter();
+    pairs.extend(logged.filter(|pair| !asked.contains(pair)));
     let mut known: BTreeSet<Pair> = BTreeSet::new();
     for cell in cells {
         for model in outputs.model_dirs(&cell.model, None) {
@@ -117,6 +121,9 @@ pub(super) fn unfinished(
         } else {
             explain(outputs, &pair.dataset, "-", &pair.model, None)
         };
+        if !asked.contains(&pair) && absence.reason != Reason::InferenceFailed {
+            continue;
+        }
         made.push(Cell {
             dataset: pair.dataset.into(),
             version: "-".into(),

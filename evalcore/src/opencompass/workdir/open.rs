@@ -159,7 +159,7 @@ impl Workdir {
             .then(|| groups::read_config(source, chosen, time, &mut found))
             .flatten();
         name_columns(source, &mut loaded, config.as_ref(), &mut found);
-        if !outputs.is_empty() {
+        if !outputs.is_empty() || loaded.is_empty() {
             outputs.settle(names(&loaded, config.as_ref()));
         }
         let summary_groups = config.as_ref().map_or(&[][..], |config| &config.groups);
@@ -194,7 +194,7 @@ impl Workdir {
             None => "results",
         };
         let mut rest = Vec::new();
-        if !outputs.is_empty() {
+        if !outputs.is_empty() || loaded.is_empty() {
             if loaded.is_empty() {
                 cells = build(&mut outputs, config.as_ref());
                 if !cells.is_empty() {

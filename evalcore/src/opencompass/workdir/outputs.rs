@@ -261,6 +261,16 @@ impl<'s> Outputs<'s> {
         pairs.into_iter().collect()
     }
 
+    /// The models and data sets that only a log of the inference names, where no summary does.
+    pub(super) fn logged(&self) -> BTreeSet<Pair> {
+        let files = self.logs.files.iter().filter(|_| !self.is_summarized);
+        let pairs = files.filter_map(|file| {
+            let (model, rest) = self.names.split(file.strip_prefix("infer/")?)?;
+            Some(Pair::new(&model, rest.strip_suffix(".out")?))
+        });
+        pairs.collect()
+    }
+
     /// Whether a judge's result stands for the pair, in a directory of its own.
     pub(super) fn is_judged(&self, pair: &Pair) -> bool {
         self.lookup.is_judged(&pair.model, &pair.dataset)
@@ -315,6 +325,16 @@ impl<'s> Outputs<'s> {
             result: None,
         };
         found.entry(pair).or_insert(new)
+    }
+
+    /// Whether a column has no directory of its own while a directory belongs to no column.
+    pub(super) fn has_unmatched(&self, model: &str) -> bool {
+        let dirs = self.names.dirs_of(model);
+        let results = self.kinds.values().filter(|file| file.judge.is_none());
+        let results = results.map(|file| &file.model);
+        let there: BTreeSet<&String> = self.plans.keys().chain(results).collect();
+        !dirs.iter().any(|dir| there.contains(dir))
+            && there.iter().any(|dir| !self.names.is_model(dir))
     }
 
     /// Every file of the directory with what it was taken for.

@@ -1,12 +1,12 @@
 //! The samples of a work dir, one by one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, Result};
 use crate::json::Value;
 use crate::opencompass::predictions::{
-    Prediction, PredictionReaderBuilder, ShardSet, count_predictions,
+    Prediction, PredictionReaderBuilder, ShardSet, count_answers,
 };
 use crate::opencompass::results::{Detail, ResultReaderBuilder};
 use crate::schema::Sample;
@@ -110,12 +110,16 @@ struct Verdict {
     answer: Vec<String>,
     correct: Vec<Option<bool>>,
     seen: bool,
+    /// The name of the sample, where it has no number of its own.
+    name: Option<String>,
 }
 
 /// What a result file says of the samples.
 #[derive(Debug, Default)]
 struct Verdicts {
     by_index: BTreeMap<u64, Verdict>,
+    /// All of them in the order of the file, where their numbers are absent or not their own.
+    unnumbered: Vec<Verdict>,
     /// The most replicas that a sample's lists hold.
     listed: u64,
     /// The runs that a metric averages by its name, else those of the config.
@@ -136,6 +140,16 @@ enum Layout {
 }
 
 impl Verdicts {
+    /// Numbers the details by their place, where there are as many answers as they speak of.
+    fn number_by_place(&mut self, answers: Option<u64>) {
+        let details = self.unnumbered.len() as u64;
+        if answers.is_none() || answers != details.checked_mul(self.listed.max(1)) {
+            return;
+        }
+        self.by_index = (0..).zip(self.unnumbered.drain(..)).collect();
+        self.whole = Some(details);
+    }
+
     /// The layout of answers; `count` counts them all, if all are there.
     fn layout(&self, count: impl FnOnce() -> Option<u64>) -> Layout {
         let replicas = match self.listed {
@@ -201,7 +215,12 @@ fn visit_files(
             }
         }
         let all = opened.len() == set.files.len();
-        layout = verdicts.layout(|| count_all(&opened).filter(|_| all));
+        let mut counted = None;
+        let mut count = || *counted.get_or_insert_with(|| count_all(&opened).filter(|_| all));
+        if !verdicts.unnumbered.is_empty() {
+            verdicts.number_by_place(count());
+        }
+        layout = verdicts.layout(count);
         let shards = opened.iter().map(|file| Ok(Cursor::new(&**file)));
         let mut builder = PredictionReaderBuilder::new();
         builder.origin_prompt(options.origin_prompt);
@@ -248,6 +267,19 @@ fn visit_files(
         take_verdict(&mut sample, 0, Some(verdict));
         visit(&sample)?;
     }
+    if let (false, Some(path)) = (verdicts.unnumbered.is_empty(), &files.result) {
+        let count = verdicts.unnumbered.len();
+        let message = format!("expected a number of its own for each of {count} details");
+        let told = Diagnostic::warning(Code::WorkdirUnjoined, message);
+        found.push(told.at_path(source.display(path)));
+    }
+    for (place, verdict) in verdicts.unnumbered.iter_mut().enumerate() {
+        fill(&mut sample, &Prediction::default(), None, 0);
+        sample.key = verdict.name.take().unwrap_or_else(|| place.to_string());
+        sample.prediction = None;
+        take_verdict(&mut sample, 0, Some(verdict));
+        visit(&sample)?;
+    }
     Ok(())
 }
 
@@ -266,9 +298,10 @@ fn place(layout: Layout, number: Option<u64>) -> (Option<u64>, u64) {
 fn count_all(files: &[Box<dyn ReadAt>]) -> Option<u64> {
     let mut sum: u64 = 0;
     for file in files {
-        let outcome = count_predictions(Cursor::new(&**file)).ok()?;
+        let counted = count_answers(Cursor::new(&**file)).ok()?;
+        let outcome = &counted.outcome;
         let whole = outcome.is_complete() && outcome.error.is_none();
-        sum = sum.checked_add(outcome.records).filter(|_| whole)?;
+        sum = sum.checked_add(counted.answers).filter(|_| whole)?;
     }
     Some(sum)
 }
@@ -284,18 +317,26 @@ fn read_verdicts(source: &dyn Source, path: &str) -> Result<(Verdicts, Vec<Diagn
     let file = source.open(path)?;
     let mut reader = ResultReaderBuilder::new().from_reader(Cursor::new(&*file));
     let mut verdicts = Verdicts::default();
+    let mut all: Vec<(Option<u64>, Verdict)> = Vec::new();
     for detail in reader.details() {
         let detail: Detail = detail?;
         verdicts.listed = verdicts.listed.max(detail.replicas as u64);
-        if let Some(index) = detail.index {
-            let verdict = Verdict {
-                pred: detail.pred.iter().map(text).collect(),
-                answer: detail.answer.iter().map(text).collect(),
-                correct: detail.correct,
-                seen: false,
-            };
-            verdicts.by_index.insert(index, verdict);
-        }
+        let verdict = Verdict {
+            pred: detail.pred.iter().map(text).collect(),
+            answer: detail.answer.iter().map(text).collect(),
+            correct: detail.correct,
+            seen: false,
+            name: detail.example_abbr,
+        };
+        all.push((detail.index, verdict));
+    }
+    let numbers: BTreeSet<u64> = all.iter().filter_map(|(index, _)| *index).collect();
+    if numbers.len() == all.len() {
+        let numbered = all.into_iter();
+        let numbered = numbered.filter_map(|(index, verdict)| Some((index?, verdict)));
+        verdicts.by_index = numbered.collect();
+    } else {
+        verdicts.unnumbered = all.into_iter().map(|(_, verdict)| verdict).collect();
     }
     let file = reader.finish()?;
     let mut metrics = file.metrics.iter();

@@ -275,3 +275,38 @@ fn a_file_is_not_a_directory_and_the_other_way_round() {
     let error = source.read(csv, 10).unwrap_err();
     assert_eq!(error.code(), Code::IoFileTooLarge);
 }
+
+#[test]
+fn a_run_that_is_no_directory_is_listed_and_fails() {
+    let scratch = Scratch::new("links_listed");
+    scratch.write("root/results/e/opencompass-file", "x");
+    scratch.write("root/results/e/opencompass-", "x");
+    scratch.write("out/x", "x");
+    let links = [("out", "../../../out"), ("gone", "nowhere")];
+    for (name, to) in links {
+        let link = scratch
+            .path("root/results/e")
+            .join(format!("opencompass-{name}"));
+        symlink(to, link).unwrap();
+    }
+    let source = scratch.source();
+    let runs = evalcore::discover::list_runs(&source, "results/e").unwrap();
+    let runs: Vec<&str> = runs.iter().map(|run| run.as_str()).collect();
+    assert_eq!(runs, ["a", "file", "gone", "out"]);
+    let extraction = extract(&source, &runs);
+    let codes: Vec<Option<&str>> = extraction
+        .results
+        .iter()
+        .map(|run| run.code.as_deref())
+        .collect();
+    assert_eq!(
+        codes,
+        [
+            None,
+            Some("io.not_a_directory"),
+            Some("io.not_found"),
+            Some("io.link_escapes_root")
+        ]
+    );
+    assert!(extraction.partial);
+}
