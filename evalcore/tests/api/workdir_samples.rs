@@ -169,7 +169,10 @@ fn a_value_above_the_limits_costs_that_value_and_is_said() {
 }
 
 /// The keys, indices and verdicts of all samples, and the codes of what was noticed.
-fn keyed(tree: &MemorySource) -> (Vec<(String, Option<u64>, Option<bool>)>, Vec<&'static str>) {
+/// A sample's key, index and verdict.
+type Keyed = (String, Option<u64>, Option<bool>);
+
+fn keyed(tree: &MemorySource) -> (Vec<Keyed>, Vec<&'static str>) {
     let workdir = Workdir::open(tree, "", &WorkdirOptions::new()).unwrap();
     let mut samples = Vec::new();
     let found = workdir.visit_samples(tree, &SampleOptions::new(), &mut |sample| {

@@ -60,8 +60,8 @@ pub(in crate::opencompass) fn count_answers<R: Read>(rdr: R) -> Result<Counted> 
         diagnostics.push(Diagnostic::warning(Code::PredictionsMissingIndex, message));
     }
     Ok(Counted {
-        answers,
         outcome,
+        answers,
         diagnostics,
     })
 }

@@ -291,7 +291,7 @@ fn a_run_that_is_no_directory_is_listed_and_fails() {
     }
     let source = scratch.source();
     let runs = evalcore::discover::list_runs(&source, "results/e").unwrap();
-    let runs: Vec<&str> = runs.iter().map(|run| run.as_str()).collect();
+    let runs: Vec<&str> = runs.iter().map(evalcore::discover::RunId::as_str).collect();
     assert_eq!(runs, ["a", "file", "gone", "out"]);
     let extraction = extract(&source, &runs);
     let codes: Vec<Option<&str>> = extraction

@@ -184,7 +184,8 @@ fn a_sequence_of_rare_scores_keeps_alpha() {
     ] {
         let misses = share(400, |seed| {
             let rng = CounterRng::new(seed, tightest_at);
-            let mut sequence = ConfidenceSequence::new(ALPHA, tightest_at as usize).unwrap();
+            let mut sequence =
+                ConfidenceSequence::new(ALPHA, usize::try_from(tightest_at).unwrap()).unwrap();
             (0..2000).any(|i| {
                 sequence.update(&[f64::from(rng.unit(i) < p)]).unwrap();
                 !sequence.interval().contains(p)
