@@ -141,14 +141,22 @@ def test_a_confidence_sequence_by_its_formula(values: list[float], alpha: float)
     watch = stats.ConfidenceSequence(alpha, tightest_at=45)
     watch.update(values)
     t, mean = len(values), math.fsum(values) / len(values)
-    variance = math.fsum((value - mean) ** 2 for value in values) / (t - 1)
     rho2 = (-2 * math.log(alpha) + math.log(-2 * math.log(alpha) + 1)) / 45
     scale = t * rho2 + 1
-    half = math.sqrt(variance * 2 * scale / (t * t * rho2) * math.log(math.sqrt(scale) / alpha))
+    log = math.log(math.sqrt(scale) / alpha)
+    spread = max(values) - min(values)
+    bounded = all(-1 <= value <= 1 for value in values)
+    if spread == 0 and not bounded:
+        assert watch.interval == (-math.inf, math.inf)
+        return
+    doubt = (max(spread, 1) if bounded else spread) ** 2 * log
+    squares = math.fsum((value - mean) ** 2 for value in values) + doubt
+    half = math.sqrt(squares / (t - 1) * 2 * scale / (t * t * rho2) * log)
     low, high = watch.interval
     assert math.isclose(low, mean - half, rel_tol=1e-9, abs_tol=1e-9)
     assert math.isclose(high, mean + half, rel_tol=1e-9, abs_tol=1e-9)
-    assert math.isclose(watch.half_width(math.sqrt(variance)), half, rel_tol=1e-9, abs_tol=1e-12)
+    width = math.sqrt(2 * scale / (t * t * rho2) * log)
+    assert math.isclose(watch.half_width(1.0), width, rel_tol=1e-9, abs_tol=1e-12)
 
 
 @settings(max_examples=10, deadline=None)
