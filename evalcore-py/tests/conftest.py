@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import pathlib
 
 import pytest
+from hypothesis import settings
 from support import TALLIES
+
+# A run must give the same answer twice; `EVALCORE_EXPLORE=1` looks for new cases instead.
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.register_profile("explore", max_examples=1000, deadline=None, print_blob=True)
+settings.load_profile("explore" if os.environ.get("EVALCORE_EXPLORE") else "repeatable")
 
 TABLE = """\
 dataset,version,metric,mode,a,b

@@ -399,7 +399,10 @@ def test_plans_invert_each_other(delta: float, omega2: float, k: int, side: Any)
     assert same(design.power_of(n, design.minimum_detectable_effect(n)), 0.8)
 
 
-@given(PAIRS, st.floats(0.01, 3))
+ZERO_ONE = st.lists(st.tuples(st.sampled_from([0.0, 1.0]), st.sampled_from([0.0, 1.0])), min_size=2)
+
+
+@given(PAIRS | ZERO_ONE, st.floats(0.01, 3))
 def test_margins(pairs: list[tuple[float, float]], margin: float) -> None:
     candidate, baseline = split(pairs)
     test = stats.margin_test(candidate, baseline, margin)
@@ -408,7 +411,16 @@ def test_margins(pairs: list[tuple[float, float]], margin: float) -> None:
     assert test["equivalent"] == (-margin < low and high < margin)
     assert test["equivalent"] == stats.equivalent((low, high), margin)
     d = [x - y for x, y in pairs]
-    if variance(d) > 0:
+    n, t = len(d), stats.students_t_quantile(0.95, len(d) - 1)
+    if all(x in (0, 1) for pair in pairs for x in pair):
+        assert test["method"] == "paired-01"
+        half = (t * math.sqrt(sum(x != 0 for x in d) - n * mean(d) ** 2 + t * t) + 1) / n
+        assert same(low, mean(d) - half) and same(high, mean(d) + half)
+        assert (test["pvalue_non_inferior"] < 0.05) == test["non_inferior"]
+    elif variance(d) == 0:
+        assert test["method"] == "no-spread" and test["pvalue_non_inferior"] == 1
+    else:
+        assert test["method"] == "paired-t"
         shifted = stats.ttest_rel([x + margin for x in candidate], baseline, alternative="greater")
         assert same(test["pvalue_non_inferior"], shifted["pvalue"], 1e-7)
 

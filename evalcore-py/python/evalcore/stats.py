@@ -421,6 +421,8 @@ class MarginTest(TypedDict):
     non_inferior: bool
     equivalent: bool
     margin: float
+    method: Literal["paired-t", "paired-01", "no-spread"]
+    """How the interval was found."""
 
 
 @final

@@ -1,6 +1,6 @@
 //! Equivalence and non-inferiority.
 
-use evalcore::stats::{self, Interval, Margin};
+use evalcore::stats::{self, Interval, Margin, MarginMethod};
 use pyo3::prelude::*;
 use serde::Serialize;
 
@@ -20,6 +20,7 @@ struct Tested {
     non_inferior: bool,
     equivalent: bool,
     margin: f64,
+    method: &'static str,
 }
 
 /// Tests whether a candidate is no worse than a baseline, or the same, within a margin.
@@ -35,9 +36,11 @@ struct Tested {
 ///
 /// Returns:
 ///     `{difference, confidence_interval, confidence_level, pvalue_non_inferior,
-///     pvalue_equivalent, non_inferior, equivalent, margin}`, `evalcore.stats.MarginTest`. Both
-///     claims read the interval at level `1 - 2 * alpha`: non-inferior where its lower limit exceeds
-///     `-margin`, equivalent where both limits lie within the margin.
+///     pvalue_equivalent, non_inferior, equivalent, margin, method}`, `evalcore.stats.MarginTest`.
+///     Both claims read the interval at level `1 - 2 * alpha`: non-inferior where its lower limit
+///     exceeds `-margin`, equivalent where both limits lie within the margin. `method` is
+///     `"paired-t"`; for scores of 0 and 1 `"paired-01"`, with the doubt of one more pair; for other
+///     differences that are all equal `"no-spread"`, which claims nothing.
 ///
 /// Raises:
 ///     InvalidParameterError: Lengths that differ, too few scores, one that is not finite, or an
@@ -77,6 +80,11 @@ pub(crate) fn margin_test<'py>(
         non_inferior: found.non_inferior,
         equivalent: found.equivalent,
         margin,
+        method: match found.method {
+            MarginMethod::PairedT => "paired-t",
+            MarginMethod::Paired01 => "paired-01",
+            _ => "no-spread",
+        },
     };
     to_python(py, &result)
 }
