@@ -2,7 +2,7 @@
 
 use super::super::bootstrap::{Bootstrap, BootstrapDistribution, BootstrapOptions};
 use super::super::check::{invalid, real, sample};
-use super::rows::{Table, resampled_totals, width_of};
+use super::rows::{Table, resampled_totals, sorted, width_of};
 use super::sums::{drawn, drawn_counts};
 use crate::Result;
 
@@ -47,10 +47,10 @@ where
     F: Fn(&[u64]) -> f64 + Sync,
 {
     options.check()?;
-    let mut rows: Vec<&[u64]> = rows.iter().map(AsRef::as_ref).collect();
+    let rows: Vec<&[u64]> = rows.iter().map(AsRef::as_ref).collect();
     let width = width_of("rows", &rows)?;
     let totals = resampled_totals("rows", &rows, width)?;
-    rows.sort_unstable();
+    let rows = sorted(rows);
     let values = drawn_counts(
         &rows,
         width,

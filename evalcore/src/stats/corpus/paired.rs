@@ -3,7 +3,7 @@
 use super::super::bootstrap::BootstrapDistribution;
 use super::super::check::{invalid, open_unit, real, same_length};
 use super::super::types::Interval;
-use super::rows::{resampled_totals, width_of};
+use super::rows::{resampled_totals, sorted, width_of};
 use super::sums::drawn_counts;
 use crate::Result;
 
@@ -123,9 +123,7 @@ impl Pairs {
         ];
         let joined = |first: &[&[u64]], second: &[&[u64]]| {
             let pairs = first.iter().zip(second);
-            let mut rows: Vec<Vec<u64>> = pairs.map(|(a, b)| [*a, *b].concat()).collect();
-            rows.sort_unstable();
-            rows
+            sorted(pairs.map(|(a, b)| [*a, *b].concat()).collect::<Vec<_>>())
         };
         let (straight, turned) = (joined(&a, &b), joined(&b, &a));
         let swapped = turned < straight;

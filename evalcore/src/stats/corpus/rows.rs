@@ -55,6 +55,11 @@ pub(super) struct Table<T> {
 impl<T: Lane> Table<T> {
     /// Takes rows of one width, of at least one column.
     pub(super) fn new(rows: &[&[T]], width: usize) -> Self {
+        Self::of(rows, width, |value| value)
+    }
+
+    /// Takes rows of one width whose values `value_of` turns into those of the table.
+    pub(super) fn of<S: Copy>(rows: &[&[S]], width: usize, value_of: impl Fn(S) -> T) -> Self {
         let groups = width.div_ceil(LANES);
         let mut parts = vec![[Group::default(); BLOCK]; rows.len().div_ceil(BLOCK) * groups];
         for (blocks, rows) in parts.chunks_mut(groups.max(1)).zip(rows.chunks(BLOCK)) {
@@ -62,7 +67,7 @@ impl<T: Lane> Table<T> {
                 for (part, values) in blocks.iter_mut().zip(row.chunks(LANES)) {
                     if let Some(place) = part.get_mut(at) {
                         for (lane, value) in place.iter_mut().zip(values) {
-                            *lane = *value;
+                            *lane = value_of(*value);
                         }
                     }
                 }
@@ -141,7 +146,55 @@ pub(super) fn resampled_totals(
 }
 
 /// The largest number of the rows.
-pub(super) fn largest(rows: &[&[u64]]) -> u64 {
-    let all = rows.iter().flat_map(|row| row.iter().copied());
+pub(super) fn largest<R: AsRef<[u64]>>(rows: &[R]) -> u64 {
+    let all = rows.iter().flat_map(|row| row.as_ref().iter().copied());
     all.max().unwrap_or_default()
+}
+
+/// The rows, all of one width, in lexicographic order.
+///
+/// As many leading columns as fit stand packed beside each row, so that a comparison seldom has to
+/// fetch two rows from memory.
+pub(super) fn sorted<R: AsRef<[u64]>>(rows: Vec<R>) -> Vec<R> {
+    let bits = (u64::BITS - largest(&rows).leading_zeros()).max(1);
+    let columns = (u128::BITS / bits) as usize;
+    let mut keyed: Vec<(u128, R)> = rows
+        .into_iter()
+        .map(|row| {
+            let leading = row.as_ref().iter().take(columns);
+            let key = leading.fold(0, |key, value| (key << bits) | u128::from(*value));
+            (key, row)
+        })
+        .collect();
+    keyed.sort_unstable_by(|(a, first), (b, second)| {
+        a.cmp(b).then_with(|| first.as_ref().cmp(second.as_ref()))
+    });
+    keyed.into_iter().map(|(_, row)| row).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sorting_is_lexicographic() {
+        let mut state = 7_u64;
+        for (width, most) in [(1, 2), (3, 1 << 62), (5, 300), (12, 3), (2, u64::MAX)] {
+            let rows: Vec<Vec<u64>> = (0..500)
+                .map(|_| {
+                    let next = |_| {
+                        state = state
+                            .wrapping_mul(6_364_136_223_846_793_005)
+                            .wrapping_add(1);
+                        (state >> 1) % most
+                    };
+                    (0..width).map(next).collect()
+                })
+                .collect();
+            let mut plain = rows.clone();
+            plain.sort();
+            assert_eq!(sorted(rows), plain, "{width} {most}");
+        }
+        assert_eq!(sorted(vec![[0_u64], [0]]), [[0], [0]]);
+    }
 }

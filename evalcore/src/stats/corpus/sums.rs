@@ -51,12 +51,7 @@ pub(super) fn drawn_counts(
     if !narrow {
         return drawn(&Table::new(rows, width), resamples, seed, outputs, score);
     }
-    let small: Vec<Vec<u32>> = rows
-        .iter()
-        .map(|row| row.iter().map(|&value| low_half(value)).collect())
-        .collect();
-    let small: Vec<&[u32]> = small.iter().map(Vec::as_slice).collect();
-    let table = Table::new(&small, width);
+    let table = Table::of(rows, width, low_half);
     drawn(&table, resamples, seed, outputs, |sums: &[u32], values| {
         let mut wide = [0_u64; 32];
         if let Some(wide) = wide.get_mut(..sums.len()) {
