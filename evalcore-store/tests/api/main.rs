@@ -10,6 +10,8 @@
 )]
 
 mod bad_files;
+#[cfg(feature = "clickhouse")]
+mod clickhouse;
 mod codechef_oracle;
 mod conformance;
 mod import;
