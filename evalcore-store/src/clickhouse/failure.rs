@@ -8,6 +8,9 @@ use super::address::Secret;
 /// The most of a server's message that is shown: a proxy's page is not.
 const SHOWN: usize = 300;
 
+/// What the first requests to a server attempt.
+pub(super) const OPEN: &str = "open";
+
 /// Turns an answer into an error that names what was attempted, and never the password.
 pub(super) fn failed(operation: &str, answer: &Answer, password: Option<&Secret>) -> Error {
     let (code, message) = match answer {
@@ -24,6 +27,11 @@ pub(super) fn failed(operation: &str, answer: &Answer, password: Option<&Secret>
             (Code::StoreFailed, message)
         }
         other => (Code::StoreFailed, other.to_string()),
+    };
+    let code = match code {
+        // Nobody there, or not for us: the address is what can be changed.
+        Code::StoreGone | Code::StoreFailed if operation == OPEN => Code::StoreUrl,
+        code => code,
     };
     store_error(
         code,
@@ -65,7 +73,7 @@ fn bad_response(text: &str) -> (Code, String) {
     let code = match number {
         // A quota, a deadline, too many queries or parts, a lock.
         159 | 160 | 201 | 202 | 241 | 252 | 319 | 473 => Code::StoreBusy,
-        164 | 242 => Code::StoreReadOnly,
+        164 | 242 | 497 => Code::StoreReadOnly,
         243 => Code::StoreFull,
         40 | 246 | 271 => Code::StoreCorrupt,
         209 | 210 | 425 => Code::StoreGone,
@@ -114,7 +122,7 @@ mod tests {
             ("<html><body>502</body></html>", Code::StoreFailed),
         ] {
             let answer = Answer::BadResponse(text.to_owned());
-            assert_eq!(failed("x", &answer, None).code(), code, "{text}");
+            assert_eq!(failed("write", &answer, None).code(), code, "{text}");
         }
     }
 

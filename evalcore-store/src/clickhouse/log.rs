@@ -102,11 +102,15 @@ pub(super) fn is_aborted(server: &Server, batch: u64) -> Result<bool> {
     Ok(server.row::<u64>("read the log of batches", &Statement::new(count))? > 0)
 }
 
-/// Deletes the rows of a batch that does not count.
-pub(super) fn discard(server: &Server, batch: u64) -> Result<()> {
+/// Deletes the rows of batches that do not count.
+pub(super) fn discard(server: &Server, batches: &[u64]) -> Result<()> {
+    if batches.is_empty() {
+        return Ok(());
+    }
     let cluster = server.target.cluster.as_deref();
+    let list: Vec<String> = batches.iter().map(u64::to_string).collect();
     for table in BY_BATCH.iter().rev() {
-        let sql = delete(table, cluster, &format!("batch = {batch}"));
+        let sql = delete(table, cluster, &format!("batch IN ({})", list.join(",")));
         server.execute("discard a batch", &Statement::new(sql))?;
     }
     Ok(())
@@ -126,7 +130,7 @@ pub(super) fn sweep(server: &Server) -> Result<()> {
         );
         // Its writer may have been slow and the first at that.
         if server.row::<u64>("read the log of batches", &Statement::new(state))? == 0 {
-            discard(server, batch)?;
+            discard(server, &[batch])?;
         }
     }
     Ok(())

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cluster::{create, create_view};
 use super::connection::{Server, Statement};
-use super::failure::store_error;
+use super::failure::{OPEN, store_error};
 use super::tables::{LOG, MEASURES_VIEW, RUNS, Spread, TASKS, Table};
 use super::wide;
 use crate::group::Group;
@@ -120,12 +120,12 @@ pub(super) fn migrate(server: &Server) -> Result<()> {
 fn applied(server: &Server) -> Result<Vec<Applied>> {
     let exists = "SELECT count() FROM system.tables \
                   WHERE database = currentDatabase() AND name = 'evalcore_migrations'";
-    if server.row::<u64>("open", &Statement::new(exists))? == 0 {
+    if server.row::<u64>(OPEN, &Statement::new(exists))? == 0 {
         return Ok(Vec::new());
     }
     let all = "SELECT version, name, checksum, applied_at FROM evalcore_migrations \
                ORDER BY version, applied_at";
-    let rows: Vec<Applied> = server.rows("open", &Statement::new(all))?;
+    let rows: Vec<Applied> = server.rows(OPEN, &Statement::new(all))?;
     for row in &rows {
         if row.version > newest() {
             let message = format!(

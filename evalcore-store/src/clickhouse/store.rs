@@ -77,8 +77,9 @@ impl ClickHouseStore {
     ///
     /// # Errors
     ///
-    /// `store.url` for another store's address; `store.newer_schema` and `store.foreign` for a
-    /// database that is left as it is; `store.gone` without a server; `store.…`.
+    /// `store.url` for another store's address, and where no server answers, or none of ClickHouse,
+    /// or one that does not let in or know the database; `store.newer_schema` and `store.foreign` for
+    /// a database that is left as it is; `store.…`.
     pub fn open(url: &StoreUrl) -> Result<Self> {
         let Target::ClickHouse(target) = &url.target else {
             let message = format!("expected an address of ClickHouse, found `{url}`");

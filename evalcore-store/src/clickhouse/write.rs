@@ -46,60 +46,59 @@ pub(super) fn commit(
     merge: Merge,
     now: Time,
 ) -> Result<WriteReport> {
+    let mut lost = Vec::new();
+    let result = try_to_commit(server, batch, merge, now, &mut lost);
+    // Rows that do not count harm nobody; `purge` deletes what stays.
+    let _ = log::discard(server, &lost);
+    result
+}
+
+fn try_to_commit(
+    server: &Server,
+    batch: &CheckedBatch,
+    merge: Merge,
+    now: Time,
+    lost: &mut Vec<u64>,
+) -> Result<WriteReport> {
     let begin = Instant::now();
     let mut written: Option<(u64, Planned, Holds)> = None;
     loop {
         let snapshot = log::snapshot(server)?;
+        let tasks = batch.tasks.iter().map(|task| &*task.key);
+        let runs = batch.runs.iter().map(|run| &*run.key);
         let holds = Holds {
-            tasks: look_up(
-                server,
-                &TASKS,
-                batch.tasks.iter().map(|task| &*task.key),
-                snapshot,
-            )?,
-            runs: look_up(
-                server,
-                &RUNS,
-                batch.runs.iter().map(|run| &*run.key),
-                snapshot,
-            )?,
+            tasks: look_up(server, &TASKS, tasks, snapshot)?,
+            runs: look_up(server, &RUNS, runs, snapshot)?,
         };
-        let is_same = written
-            .as_ref()
-            .is_some_and(|(.., before)| *before == holds);
-        if !is_same {
-            if let Some((number, ..)) = written.take() {
-                // Rows that do not count harm nobody; `purge` deletes what stays.
-                let _ = log::discard(server, number);
+        let (number, planned) = match written.take() {
+            Some((number, planned, before)) if before == holds => (number, planned),
+            outdated => {
+                lost.extend(outdated.map(|(number, ..)| number));
+                let planned = plan_all(server, batch, &holds, merge, now)?;
+                if planned.tasks.is_empty() && planned.runs.is_empty() {
+                    return Ok(planned.report);
+                }
+                let number = log::new_batch();
+                send(server, number, &planned, now).inspect_err(|_| lost.push(number))?;
+                (number, planned)
             }
-            let planned = plan_all(server, batch, &holds, merge, now)?;
-            if planned.tasks.is_empty() && planned.runs.is_empty() {
-                return Ok(planned.report);
-            }
-            let number = log::new_batch();
-            if let Err(error) = send(server, number, &planned, now) {
-                let _ = log::discard(server, number);
-                return Err(error);
-            }
-            written = Some((number, planned, holds));
-        }
-        let Some((number, planned, _)) = &mut written else {
-            continue;
         };
-        if begin.elapsed() > LONG && log::is_aborted(server, *number)? {
+        if begin.elapsed() > LONG && log::is_aborted(server, number)? {
             let message = "write: the batch took so long that it was given up".to_owned();
             return Err(store_error(Code::StoreBusy, message));
         }
-        if log::enter(server, snapshot + 1, *number, State::Commit)? {
-            return Ok(std::mem::take(&mut planned.report));
+        // After an error here the batch may count: its rows stay.
+        if log::enter(server, snapshot + 1, number, State::Commit)? {
+            return Ok(planned.report);
         }
         if begin.elapsed() > server.target.busy_timeout {
-            let _ = log::discard(server, *number);
+            lost.push(number);
             let message = "write: other writers were first again and again".to_owned();
             return Err(store_error(Code::StoreBusy, message));
         }
+        written = Some((number, planned, holds));
         // Different for each writer.
-        std::thread::sleep(Duration::from_millis(*number % 20));
+        std::thread::sleep(Duration::from_millis(number % 20));
     }
 }
 

@@ -72,6 +72,8 @@ class Engine:
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # Head and body are two writes: without this the second one waits for an answer to the first.
+    disable_nagle_algorithm = True
 
     def log_message(self, *_):
         pass
