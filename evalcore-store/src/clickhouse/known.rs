@@ -66,11 +66,11 @@ pub(super) fn look_up<'k>(
 /// The condition that a hash is one of these, in ascending order.
 fn among(hashes: &[u64]) -> String {
     let list: Vec<String> = hashes.iter().map(u64::to_string).collect();
-    let (first, last) = (hashes.first(), hashes.last());
+    let (low, high) = (hashes.first(), hashes.last());
     format!(
         "key_hash BETWEEN {} AND {} AND key_hash IN [{}]",
-        first.copied().unwrap_or_default(),
-        last.copied().unwrap_or_default(),
+        low.copied().unwrap_or_default(),
+        high.copied().unwrap_or_default(),
         list.join(",")
     )
 }

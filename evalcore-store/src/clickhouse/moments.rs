@@ -44,8 +44,8 @@ pub(super) fn of_tasks(server: &Server, query: &TrendQuery) -> Result<Vec<TaskMo
     let rows: Vec<MomentsRow> = server.rows("read task results", &statement)?;
     let mut found: BTreeMap<Vec<Option<String>>, (Moments, i64, i64)> = BTreeMap::new();
     for row in rows.into_iter().filter(|row| row.n > 0) {
-        let (least, greatest) = (Some(row.least), Some(row.greatest));
-        let moments = Moments::new(row.n, row.mean, row.m2, least, greatest);
+        let (low, high) = (Some(row.least), Some(row.greatest));
+        let moments = Moments::new(row.n, row.mean, row.m2, low, high);
         let (all, first, last) =
             found
                 .entry(row.keys)

@@ -60,7 +60,7 @@ fn newest() -> u32 {
 }
 
 #[derive(Debug, Row, Serialize, Deserialize)]
-struct Applied {
+struct Migration {
     version: u32,
     name: String,
     checksum: String,
@@ -104,7 +104,7 @@ pub(super) fn migrate(server: &Server) -> Result<()> {
         let name = usize::try_from(version - 1)
             .ok()
             .and_then(|place| NAMES.get(place));
-        let row = Applied {
+        let row = Migration {
             version,
             name: name.copied().unwrap_or_default().to_owned(),
             checksum: checksum(version),
@@ -117,7 +117,7 @@ pub(super) fn migrate(server: &Server) -> Result<()> {
 }
 
 /// The versions that the database has, checked.
-fn applied(server: &Server) -> Result<Vec<Applied>> {
+fn applied(server: &Server) -> Result<Vec<Migration>> {
     let exists = "SELECT count() FROM system.tables \
                   WHERE database = currentDatabase() AND name = 'evalcore_migrations'";
     if server.row::<u64>(OPEN, &Statement::new(exists))? == 0 {
@@ -125,7 +125,7 @@ fn applied(server: &Server) -> Result<Vec<Applied>> {
     }
     let all = "SELECT version, name, checksum, applied_at FROM evalcore_migrations \
                ORDER BY version, applied_at";
-    let rows: Vec<Applied> = server.rows(OPEN, &Statement::new(all))?;
+    let rows: Vec<Migration> = server.rows(OPEN, &Statement::new(all))?;
     for row in &rows {
         if row.version > newest() {
             let message = format!(

@@ -1,6 +1,6 @@
 """Speaks ClickHouse's HTTP protocol in front of the engine, which `chdb` runs in this process.
 
-    python clickhouse.py DIRECTORY [--password TEXT] [--hang-up-after BYTES]
+    python clickhouse.py DIRECTORY [--password TEXT] [--hang-up-after BYTES] [--log FILE]
 
 Prints `ready PORT` once it listens, on loopback and a free port, and ends when its stdin does.
 
@@ -16,6 +16,7 @@ import os
 import re
 import sys
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
@@ -136,6 +137,7 @@ class Handler(BaseHTTPRequestHandler):
         rows = body if statement else None
         statement = statement or body.decode()
         wanted = given.get("default_format", "TabSeparated")
+        begin = time.perf_counter()
         try:
             answer, summary = self.server.engine.answer(
                 given.get("database"), settings, statement, rows, wanted
@@ -143,6 +145,9 @@ class Handler(BaseHTTPRequestHandler):
         except Exception as error:  # Whatever the engine says is an answer.
             self.fail(str(error))
             return
+        if self.server.log:
+            line = {"statement": statement, "seconds": time.perf_counter() - begin, **summary}
+            print(json.dumps(line), file=self.server.log, flush=True)
         self.send(200, answer, [("X-ClickHouse-Summary", json.dumps(summary))])
 
     do_GET = do_POST = respond
@@ -153,10 +158,12 @@ def main():
     parser.add_argument("directory")
     parser.add_argument("--password")
     parser.add_argument("--hang-up-after", type=int)
+    parser.add_argument("--log", type=argparse.FileType("w"), help="a line for each statement")
     arguments = parser.parse_args()
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     server.engine = Engine(arguments.directory)
+    server.log = arguments.log
     server.password = arguments.password
     server.hang_up_after = arguments.hang_up_after
     threading.Thread(target=server.serve_forever, daemon=True).start()
