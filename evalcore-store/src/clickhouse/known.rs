@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use evalcore::Result;
 
 use super::connection::{Server, Statement};
+use super::convert::{key_hash, time};
 use super::log::visible;
-use super::rows::{HeldTask, KnownRow, Place, key_hash, time};
+use super::rows::{HeldTask, KnownRow, Place};
 use super::sql::{Columns, superseded};
 use crate::merge::{Held, Known};
 use crate::task::TaskResult;

@@ -6,6 +6,8 @@ mod cluster;
 #[cfg(feature = "clickhouse")]
 mod connection;
 #[cfg(feature = "clickhouse")]
+mod convert;
+#[cfg(feature = "clickhouse")]
 mod failure;
 #[cfg(feature = "clickhouse")]
 mod known;

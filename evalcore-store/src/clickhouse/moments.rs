@@ -7,8 +7,8 @@ use evalcore::Result;
 use serde::Deserialize;
 
 use super::connection::{Server, Statement, Value};
+use super::convert::time;
 use super::log::{snapshot, visible};
-use super::rows::time;
 use super::sql::{MEASURES, conditions, superseded, touched};
 use crate::moments::Moments;
 use crate::store::TaskMoments;

@@ -6,11 +6,12 @@ use std::time::{Duration, Instant};
 use evalcore::{Code, Result};
 
 use super::connection::Server;
+use super::convert::key_hash;
 use super::failure::{damaged, store_error};
 use super::known::{HeldKey, HeldKeys, look_up, newest_tasks};
 use super::log::{self, State};
 use super::read;
-use super::rows::{NewRun, NewSample, NewTask, Place, ScoreRow, SupersededRow, key_hash};
+use super::rows::{NewRun, NewSample, NewTask, Place, ScoreRow, SupersededRow};
 use super::sql::{RUNS, TASKS};
 use crate::batch::{Checked, CheckedBatch, Merge, WriteReport};
 use crate::merge::{Plan, Record, Row, plan};

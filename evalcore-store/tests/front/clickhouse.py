@@ -1,6 +1,7 @@
 """Speaks ClickHouse's HTTP protocol in front of the engine, which `chdb` runs in this process.
 
     python clickhouse.py DIRECTORY [--password TEXT] [--hang-up-after BYTES] [--log FILE]
+        [--set NAME=NUMBER …]
 
 Prints `ready PORT` once it listens, on loopback and a free port, and ends when its stdin does.
 
@@ -158,11 +159,14 @@ def main():
     parser.add_argument("directory")
     parser.add_argument("--password")
     parser.add_argument("--hang-up-after", type=int)
+    parser.add_argument("--set", action="append", default=[], help="a setting of the engine")
     parser.add_argument("--log", type=argparse.FileType("w"), help="a line for each statement")
     arguments = parser.parse_args()
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     server.engine = Engine(arguments.directory)
+    for setting in arguments.set:
+        server.engine.connection.query(f"SET {setting}")
     server.log = arguments.log
     server.password = arguments.password
     server.hang_up_after = arguments.hang_up_after
