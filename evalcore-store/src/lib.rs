@@ -29,14 +29,16 @@
 //! # Crate features
 //!
 //! - **`sqlite`** (default): the embedded backend.
+//! - **`clickhouse`**: the scale-out backend, a database of a server at `clickhouse://…`.
 
 #![cfg_attr(
-    not(feature = "sqlite"),
+    not(any(feature = "sqlite", feature = "clickhouse")),
     expect(dead_code, reason = "without a backend nobody writes what was checked")
 )]
 
 mod batch;
 mod check;
+mod clickhouse;
 mod compare;
 mod export;
 mod fields;
@@ -61,6 +63,8 @@ mod url;
 mod version;
 
 pub use batch::{Batch, CheckedBatch, Merge, WriteReport};
+#[cfg(feature = "clickhouse")]
+pub use clickhouse::ClickHouseStore;
 pub use compare::{Change, ExperimentSummary, pair_metrics, run_metrics, summary};
 pub use export::{export_csv, export_jsonl};
 pub use filter::Filter;

@@ -10,7 +10,7 @@ use crate::task::TaskResult;
 use crate::time::Time;
 
 /// A current row of the same natural key, without its content.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Held {
     pub(crate) id: String,
     pub(crate) hash: String,
@@ -19,7 +19,7 @@ pub(crate) struct Held {
 }
 
 /// What the store knows of a natural key.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Known {
     /// The current rows, oldest first.
     pub(crate) current: Vec<Held>,

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use evalcore::{Code, Error, ErrorKind, Result};
 
+use crate::clickhouse::address::{ClickHouseTarget, is_clickhouse};
+
 /// The address of a store: a path, or a URL whose scheme chooses the backend.
 ///
 /// | form | store |
@@ -15,6 +17,11 @@ use evalcore::{Code, Error, ErrorKind, Result};
 /// | `sqlite:history.db?busy_timeout=60` | waits up to 60 s for other writers; default: 30 |
 /// | `sqlite:history.db?max_pages=100000` | never grows beyond so many pages of 4 KiB |
 /// | `sqlite::memory:` | nothing but memory, gone when it is closed |
+/// | `clickhouse://USER:PASSWORD@HOST:8123/DATABASE` | a server: see `ClickHouseStore` |
+/// | `clickhouse+https://…` | the same with TLS; `clickhouse+http://…` is the first form |
+/// | `clickhouse://…?cluster=NAME` | tables on the nodes of a cluster |
+/// | `clickhouse://…?wide=on` | budeval's tables are filled with each batch |
+/// | `clickhouse://…?compression=none` | without LZ4; `timeout=300` and `busy_timeout=30` are seconds |
 ///
 /// Shown to people without its password.
 ///
@@ -39,6 +46,7 @@ pub struct StoreUrl {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Target {
     Sqlite(SqliteTarget),
+    ClickHouse(ClickHouseTarget),
 }
 
 /// A file, or memory where there is no path.
@@ -85,7 +93,11 @@ impl std::str::FromStr for StoreUrl {
         let rest = match scheme(text) {
             None => return Ok(Self::file(Path::new(text))),
             Some("sqlite") => text.get("sqlite:".len()..).unwrap_or_default(),
-            Some(_) => return Err(unusable("a path or the scheme `sqlite:`")),
+            Some(scheme) if is_clickhouse(scheme) => {
+                let target = Target::ClickHouse(ClickHouseTarget::parse(text).map_err(unusable)?);
+                return Ok(Self { shown, target });
+            }
+            Some(_) => return Err(unusable("a path, `sqlite:PATH` or `clickhouse://…`")),
         };
         let rest = rest.strip_prefix("//").unwrap_or(rest);
         let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
@@ -191,7 +203,9 @@ mod tests {
     fn a_path_needs_no_scheme() {
         for text in ["a.db", "/tmp/a.db", "./x:y/a.db", "C:\\a.db"] {
             let url: StoreUrl = text.parse().unwrap();
-            let Target::Sqlite(target) = url.target;
+            let Target::Sqlite(target) = url.target else {
+                panic!("{text} is a path");
+            };
             assert_eq!(target.path.as_deref(), Some(Path::new(text)));
         }
     }

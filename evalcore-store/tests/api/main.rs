@@ -10,6 +10,12 @@
 )]
 
 mod bad_files;
+#[cfg(feature = "clickhouse")]
+mod clickhouse;
+#[cfg(feature = "clickhouse")]
+mod clickhouse_failures;
+#[cfg(feature = "clickhouse")]
+mod clickhouse_tables;
 mod codechef_oracle;
 mod conformance;
 mod import;
