@@ -29,12 +29,16 @@
 //! # Crate features
 //!
 //! - **`sqlite`** (default): the embedded backend.
+//! - **`archive`**: raw work dirs in an object store, S3 or a local directory.
+//! - **`parquet`**: histories as Parquet files.
 
 #![cfg_attr(
     not(feature = "sqlite"),
     expect(dead_code, reason = "without a backend nobody writes what was checked")
 )]
 
+#[cfg(feature = "archive")]
+mod archive;
 mod batch;
 mod check;
 mod compare;
@@ -50,6 +54,7 @@ mod moments;
 mod open;
 mod pairs;
 mod purge;
+mod retention;
 mod run;
 #[cfg(feature = "sqlite")]
 mod sqlite;
@@ -60,6 +65,11 @@ mod trend;
 mod url;
 mod version;
 
+#[cfg(feature = "archive")]
+pub use archive::{
+    Archive, ArchivePlace, ArchivePruneReport, ArchiveReport, ArchivedFile, ArchivedVersion,
+    KeepOptions, LeftOut, Manifest, PrunedVersion, RestoreReport, Review, S3Place,
+};
 pub use batch::{Batch, CheckedBatch, Merge, WriteReport};
 pub use compare::{Change, ExperimentSummary, pair_metrics, run_metrics, summary};
 pub use export::{export_csv, export_jsonl};
@@ -71,6 +81,7 @@ pub use moments::Moments;
 pub use open::open;
 pub use pairs::{Pair, PairQuery, pairs};
 pub use purge::{PurgeOptions, PurgeReport};
+pub use retention::{PruneOptions, PruneReport, PrunedDirectory, prune_work_dirs};
 pub use run::{RunRecord, RunState, SampleRecord, SampleTexts, ScoreRecord, StoredRun, Texts};
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteStore;

@@ -71,10 +71,14 @@ fn run(chances: &[f64], random: CounterRng, number: usize) -> Vec<f64> {
 }
 
 fn opened(chances: &[f64], random: CounterRng) -> evalcore::Result<PooledGate> {
-    let runs: Vec<_> = (0..RERUNS).map(|number| run(chances, random, number)).collect();
+    let runs: Vec<_> = (0..RERUNS)
+        .map(|number| run(chances, random, number))
+        .collect();
     PooledGate::new(
         PooledBaseline::from_runs(&runs)?,
-        PooledGateOptions::default().effect(LOSS).planned_nights(NIGHTS),
+        PooledGateOptions::default()
+            .effect(LOSS)
+            .planned_nights(NIGHTS),
     )
 }
 
@@ -149,14 +153,18 @@ fn normal(z: f64) -> f64 {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let seeds: u64 = std::env::args().nth(1).map_or(Ok(2_000), |text| text.parse())?;
+    let seeds: u64 = std::env::args()
+        .nth(1)
+        .map_or(Ok(2_000), |text| text.parse())?;
     let percent = |value: f64| format!("{:.1}%", value * 100.0);
     let count = |found: Vec<bool>| found.into_iter().filter(|found| *found).count() as u64;
     say(&format!(
         "{ITEMS} items, a tenth of which differs between two runs; {RERUNS} reruns pooled; alpha 0.05; seeds 0 to {}\n",
         seeds - 1
     ))?;
-    say("| items | loss of 2 points | begins on night | found within 5 nights | lower limit, 97.5% | by theory, at least | best possible | the gate with one baseline run |")?;
+    say(
+        "| items | loss of 2 points | begins on night | found within 5 nights | lower limit, 97.5% | by theory, at least | best possible | the gate with one baseline run |",
+    )?;
     say("| --- | --- | --- | --- | --- | --- | --- | --- |")?;
     for (name, before) in mixtures() {
         for (spread, kind) in [(true, "spread over all"), (false, "20 items lost")] {
@@ -178,7 +186,8 @@ fn main() -> Result<(), Box<dyn Error>> {
                     .into_par_iter()
                     .map(|seed| standing(&before, &after, begin, seed))
                     .collect::<evalcore::Result<Vec<_>>>()?;
-                let limits = proportion_interval(hits, seeds, 0.05, ProportionMethod::ClopperPearson)?;
+                let limits =
+                    proportion_interval(hits, seeds, 0.05, ProportionMethod::ClopperPearson)?;
                 let (own, best) = theory(&before, begin)?;
                 let share = |n: u64, of: u64| n as f64 / of as f64;
                 say(&format!(

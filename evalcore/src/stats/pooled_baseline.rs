@@ -77,9 +77,7 @@ impl PooledBaseline {
             let n = real(m);
             pooled.rates.push(rate);
             pooled.variances.push(power(2) / (n - 1.0));
-            pooled
-                .thirds
-                .push(power(3) * n / ((n - 1.0) * (n - 2.0)));
+            pooled.thirds.push(power(3) * n / ((n - 1.0) * (n - 2.0)));
         }
         let means: Vec<f64> = runs.iter().map(|run| mean_of(run.as_ref())).collect();
         pooled.excess = pooled.excess_of(&means)?;
