@@ -40,6 +40,7 @@
 #[cfg(feature = "archive")]
 mod archive;
 mod batch;
+mod changes;
 mod check;
 mod compare;
 mod export;
@@ -64,6 +65,7 @@ mod time;
 mod trend;
 mod url;
 mod version;
+mod watch;
 
 #[cfg(feature = "archive")]
 pub use archive::{
@@ -71,7 +73,10 @@ pub use archive::{
     KeepOptions, LeftOut, Manifest, PrunedVersion, RestoreReport, Review, S3Place,
 };
 pub use batch::{Batch, CheckedBatch, Merge, WriteReport};
-pub use compare::{Change, ExperimentSummary, pair_metrics, run_metrics, summary};
+pub use changes::{Changed, Changes, changes};
+pub use compare::{
+    Change, ExperimentSummary, MetricItems, metric_items, pair_metrics, run_metrics, summary,
+};
 pub use export::{export_csv, export_jsonl};
 pub use filter::Filter;
 pub use group::{Group, Role};
@@ -91,3 +96,4 @@ pub use time::Time;
 pub use trend::{Basis, Dimension, Order, Rows, TrendPoint, TrendQuery, trend};
 pub use url::StoreUrl;
 pub use version::compare_versions;
+pub use watch::{Night, Watch, WatchQuery, watch};

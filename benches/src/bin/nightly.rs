@@ -130,11 +130,14 @@ fn standing(before: &[f64], after: &[f64], begin: usize, seed: u64) -> evalcore:
 fn theory(chances: &[f64], begin: usize) -> evalcore::Result<(f64, f64)> {
     let variance = chances.iter().map(|p| p * (1.0 - p)).sum::<f64>() / real(ITEMS * ITEMS);
     let (k, t) = (real(WITHIN), real(begin + WITHIN - 1));
-    let information = LOSS * LOSS / variance * (k - k * k / (real(RERUNS) + t));
+    let information = (k - k * k / (real(RERUNS) + t)) / variance;
+    // The gate bets on two thirds of the loss.
+    let bet = LOSS * 2.0 / 3.0;
     let harmonic: f64 = (1..=NIGHTS).map(|night| 1.0 / real(night)).sum();
     let needed = (harmonic * real(begin) / (0.9 * 0.05)).ln();
-    let own = normal((information / 2.0 - needed) / information.sqrt());
-    let best = normal(information.sqrt() - normal_quantile(0.95)?);
+    let mean = information * bet * (LOSS - bet / 2.0);
+    let own = normal((mean - needed) / (bet * information.sqrt()));
+    let best = normal(LOSS * information.sqrt() - normal_quantile(0.95)?);
     Ok((own, best))
 }
 

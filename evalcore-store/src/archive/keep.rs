@@ -382,7 +382,10 @@ fn reviewed(
     let mut read = |below: &str| -> Result<RunRecord> {
         let options = ImportOptions::new();
         let (run, noticed) = run_from_workdir(&source, below, eval_id, run_id, &options)?;
-        for noticed in noticed.iter().filter(|found| found.severity == Severity::Error) {
+        for noticed in noticed
+            .iter()
+            .filter(|found| found.severity == Severity::Error)
+        {
             let one = Review {
                 path: noticed.path.as_deref().map(relative).unwrap_or_default(),
                 code: noticed.code.to_string(),

@@ -120,8 +120,8 @@ impl PooledBaseline {
     }
 
     /// The mean difference of a night from the items' rates over the items that it has, and an
-    /// upper estimate of its variance at a tilt towards losses of `effect`.
-    pub(super) fn night(&self, scores: &[Option<f64>], effect: f64) -> (usize, f64, f64) {
+    /// upper estimate of its variance at a tilt towards losses of `bet`.
+    pub(super) fn night(&self, scores: &[Option<f64>], bet: f64) -> (usize, f64, f64) {
         let (mut n, mut difference) = (0, 0.0);
         let (mut variance, mut squares, mut losing) = (0.0, 0.0, 0.0);
         let parts = self.rates.iter().zip(&self.variances).zip(&self.thirds);
@@ -137,8 +137,8 @@ impl PooledBaseline {
         // A variance of m values has a relative error of about sqrt(2 / (m - 1)) itself.
         let raised = variance + (2.0 / real(self.runs - 1) * squares).sqrt();
         // The third cumulant of the losses adds `tilt³ κ₃ / 6` to the `tilt² κ₂ / 2` of a normal
-        // night, where the tilt of the likelihood ratio is `effect n / κ₂`.
-        let tilt = effect * count / raised.max(f64::MIN_POSITIVE);
+        // night, where the tilt of the likelihood ratio is `bet n / κ₂`.
+        let tilt = bet * count / raised.max(f64::MIN_POSITIVE);
         let skewed = raised + (tilt * losing.max(0.0) / 3.0).min(raised);
         (
             n,
