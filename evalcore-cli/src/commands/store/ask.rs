@@ -11,7 +11,7 @@ use crate::args::{
     ByArg, ExperimentArgs, ExportArgs, Format, OrderArg, RecentArgs, SelectArgs, TrendArgs,
 };
 use crate::commands::Context;
-use crate::commands::compare::{read_policy, report, rounded, status};
+use crate::commands::compare::{Parts, read_policy, report, rounded, status};
 use crate::failure::Failure;
 use crate::output::{Writer, terminal_table};
 
@@ -150,7 +150,7 @@ pub(super) fn compare(
     let writer = Writer::one_of(&args.file, &args.format, context, &TABLES)?;
     let policy = read_policy(args.policy.as_deref())?;
     let found = evalcore_store::summary(store, &args.experiment_id, &pair_query(args), &policy)?;
-    report(&found.comparison, &writer)?;
+    report(&found.comparison, Parts::Hidden, &writer)?;
     Ok(status(&found.comparison))
 }
 

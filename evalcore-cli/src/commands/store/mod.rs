@@ -8,4 +8,4 @@ mod prune;
 mod watch;
 mod write;
 
-pub(super) use command::store;
+pub(super) use command::{opened, store};
