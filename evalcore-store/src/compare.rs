@@ -65,22 +65,38 @@ pub fn run_metrics(
     let sampled = [baseline, candidate]
         .iter()
         .all(|run| run.scores.iter().any(|score| !score.samples.is_empty()));
-    let before = items(baseline, of_baseline, sampled);
-    let after = items(candidate, of_candidate, sampled);
+    let before = metric_items(baseline, of_baseline, sampled);
+    let mut after = metric_items(candidate, of_candidate, sampled);
     let mut found = Vec::new();
-    for metric in &before {
-        if let Some(other) = after.iter().find(|other| other.0 == metric.0) {
-            let data = MetricData::new(&metric.0, metric.2.clone(), other.2.clone());
-            found.push(data.measured_in(metric.1.0, metric.1.1));
+    for metric in before {
+        if let Some(other) = after.iter_mut().find(|other| other.metric == metric.metric) {
+            let other = std::mem::take(&mut other.items);
+            let data = MetricData::new(metric.metric, metric.items, other);
+            found.push(data.measured_in(metric.unit, metric.direction));
         }
     }
     found
 }
 
-type Side = (String, (Unit, Direction), Vec<Item>);
+/// The items of one metric of a run.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct MetricItems {
+    /// The metric.
+    pub metric: String,
+    /// The unit of its values.
+    pub unit: Unit,
+    /// Which way is better.
+    pub direction: Direction,
+    /// The items.
+    pub items: Vec<Item>,
+}
 
-fn items(run: &RunRecord, model: Option<&str>, sampled: bool) -> Vec<Side> {
-    let mut found: Vec<Side> = Vec::new();
+/// The items of a run by metric, in the order of its scores: the samples, or without `sampled` the
+/// scores; of one model, or of all.
+#[must_use]
+pub fn metric_items(run: &RunRecord, model: Option<&str>, sampled: bool) -> Vec<MetricItems> {
+    let mut found: Vec<MetricItems> = Vec::new();
     for score in &run.scores {
         if model.is_some_and(|model| model != score.model) || (sampled && score.samples.is_empty())
         {
@@ -96,9 +112,14 @@ fn items(run: &RunRecord, model: Option<&str>, sampled: bool) -> Vec<Side> {
         } else {
             vec![Item::new(place, score.value)]
         };
-        match found.iter_mut().find(|side| side.0 == score.metric) {
-            Some(side) => side.2.extend(here),
-            None => found.push((score.metric.clone(), (score.unit, score.direction), here)),
+        match found.iter_mut().find(|side| side.metric == score.metric) {
+            Some(side) => side.items.extend::<Vec<Item>>(here),
+            None => found.push(MetricItems {
+                metric: score.metric.clone(),
+                unit: score.unit,
+                direction: score.direction,
+                items: here,
+            }),
         }
     }
     found

@@ -43,6 +43,12 @@ pub(crate) fn text_hash(text: &str) -> String {
     hex(&Sha256::digest(text.as_bytes()))
 }
 
+/// SHA-256 of bytes, as lowercase hexadecimal digits.
+#[cfg(feature = "archive")]
+pub(crate) fn bytes_hash(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
 /// A UUID (version 8) made from what kind of row it is, its natural key and its revision.
 pub(crate) fn row_id(kind: &str, key: &str, revision: u32) -> String {
     let mut hasher = Sha256::new();
@@ -64,7 +70,7 @@ pub(crate) fn row_id(kind: &str, key: &str, revision: u32) -> String {
     digits
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut digits, byte| {
         // Writing to a string does not fail.
         let _ = write!(digits, "{byte:02x}");

@@ -30,13 +30,18 @@
 //!
 //! - **`sqlite`** (default): the embedded backend.
 //! - **`clickhouse`**: the scale-out backend, a database of a server at `clickhouse://…`.
+//! - **`archive`**: raw work dirs in an object store, S3 or a local directory.
+//! - **`parquet`**: histories as Parquet files.
 
 #![cfg_attr(
     not(any(feature = "sqlite", feature = "clickhouse")),
     expect(dead_code, reason = "without a backend nobody writes what was checked")
 )]
 
+#[cfg(feature = "archive")]
+mod archive;
 mod batch;
+mod changes;
 mod check;
 mod clickhouse;
 mod compare;
@@ -52,6 +57,7 @@ mod moments;
 mod open;
 mod pairs;
 mod purge;
+mod retention;
 mod run;
 #[cfg(feature = "sqlite")]
 mod sqlite;
@@ -61,11 +67,20 @@ mod time;
 mod trend;
 mod url;
 mod version;
+mod watch;
 
+#[cfg(feature = "archive")]
+pub use archive::{
+    Archive, ArchivePlace, ArchivePruneReport, ArchiveReport, ArchivedFile, ArchivedVersion,
+    KeepOptions, LeftOut, Manifest, PrunedVersion, RestoreReport, Review, S3Place,
+};
 pub use batch::{Batch, CheckedBatch, Merge, WriteReport};
 #[cfg(feature = "clickhouse")]
 pub use clickhouse::ClickHouseStore;
-pub use compare::{Change, ExperimentSummary, pair_metrics, run_metrics, summary};
+pub use changes::{Changed, Changes, changes};
+pub use compare::{
+    Change, ExperimentSummary, MetricItems, metric_items, pair_metrics, run_metrics, summary,
+};
 pub use export::{export_csv, export_jsonl};
 pub use filter::Filter;
 pub use group::{Group, Role};
@@ -75,6 +90,7 @@ pub use moments::Moments;
 pub use open::open;
 pub use pairs::{Pair, PairQuery, pairs};
 pub use purge::{PurgeOptions, PurgeReport};
+pub use retention::{PruneOptions, PruneReport, PrunedDirectory, prune_work_dirs};
 pub use run::{RunRecord, RunState, SampleRecord, SampleTexts, ScoreRecord, StoredRun, Texts};
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteStore;
@@ -84,3 +100,4 @@ pub use time::Time;
 pub use trend::{Basis, Dimension, Order, Rows, TrendPoint, TrendQuery, trend};
 pub use url::StoreUrl;
 pub use version::compare_versions;
+pub use watch::{Night, Watch, WatchQuery, watch};

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use evalcore::schema::Unit;
+use evalcore::schema::{Direction, Unit};
 use evalcore::stats::{Interval, ProportionMethod, proportion_interval, students_t_quantile};
 use evalcore::{MetricSpec, Result};
 use serde::Serialize;
@@ -168,6 +168,14 @@ impl TrendQuery {
         match (self.rows, measure(&self.metric)) {
             (Rows::Tasks, Some(measure)) => measure.name,
             _ => &self.metric,
+        }
+    }
+
+    pub(crate) fn direction(&self) -> Direction {
+        match (self.rows, measure(&self.metric)) {
+            (Rows::Tasks, Some(measure)) => measure.direction,
+            (Rows::Tasks, None) => Direction::Unknown,
+            (Rows::Scores, _) => MetricSpec::of(&self.metric).direction,
         }
     }
 

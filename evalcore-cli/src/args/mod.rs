@@ -1,5 +1,6 @@
 //! The command line as types: they parse and nothing else.
 
+mod archive;
 mod compare;
 mod doctor;
 mod extract;
@@ -15,9 +16,13 @@ mod score;
 mod serve;
 mod show;
 mod store;
+mod watch;
 
 use clap::{Parser, Subcommand};
 
+pub(crate) use archive::PruneArgs;
+#[cfg(feature = "archive")]
+pub(crate) use archive::{ArchiveArgs, ArchivePlaceArgs, RestoreArgs};
 pub(crate) use compare::CompareArgs;
 pub(crate) use doctor::DoctorArgs;
 pub(crate) use extract::{Compat, ExtractArgs, RowKind};
@@ -41,6 +46,7 @@ pub(crate) use store::{
     ByArg, DeclareArgs, ExperimentArgs, ExportArgs, ImportArgs, MergeArg, OrderArg, PurgeArgs,
     RecentArgs, RecordTaskArgs, SelectArgs, StoreArgs, StoreCommand, TrendArgs,
 };
+pub(crate) use watch::{ChangesArgs, WatchArgs};
 
 /// Reads LLM evaluation results and accounts for every number in them.
 #[derive(Debug, Parser)]
@@ -98,6 +104,9 @@ pub(crate) const OTHER_NAMES: &[(&str, &[&str])] = &[
     ("experiment_id", &["EXPERIMENT_ID"]),
     ("group", &["EXPERIMENT_GROUP"]),
     ("older_than_days", &["EVAL_RESULTS_RETENTION_DAYS"]),
+    ("work_dir_days", &["EVAL_RESULTS_RETENTION_DAYS"]),
+    ("endpoint", &["MINIO_ENDPOINT"]),
+    ("bucket", &["MINIO_BUCKET"]),
 ];
 
 #[cfg(test)]

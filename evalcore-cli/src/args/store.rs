@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::builder::BoolishValueParser;
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{FileArgs, FormatArgs};
+#[cfg(feature = "archive")]
+use super::{ArchiveArgs, RestoreArgs};
+use super::{ChangesArgs, FileArgs, FormatArgs, PruneArgs, WatchArgs};
 
 /// Keep a history of results, and ask it
 ///
@@ -34,6 +36,13 @@ pub(crate) enum StoreCommand {
     Recent(RecentArgs),
     Export(ExportArgs),
     Purge(PurgeArgs),
+    Watch(WatchArgs),
+    Changes(ChangesArgs),
+    Prune(PruneArgs),
+    #[cfg(feature = "archive")]
+    Archive(ArchiveArgs),
+    #[cfg(feature = "archive")]
+    Restore(RestoreArgs),
 }
 
 /// What becomes of a record that is held already.

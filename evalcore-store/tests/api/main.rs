@@ -9,6 +9,8 @@
     reason = "tests panic, stores have scores, expected numbers are exact, cases are tables"
 )]
 
+#[cfg(feature = "archive")]
+mod archive;
 mod bad_files;
 #[cfg(feature = "clickhouse")]
 mod clickhouse;

@@ -179,6 +179,15 @@ codes! {
     StoreFull = "store.full": "there is no space left for the store" => "free space and write the batch again: nothing of it was kept";
     StoreFailed = "store.failed": "the store could not do what was asked" => "see the message, which is the database's own";
     StoreNoData = "store.no_data": "the store holds nothing that was asked for" => "check the names and the time window";
+    // Archives of raw files.
+    ArchivePlace = "archive.place": "the place of an archive is unusable" => "give `s3://BUCKET[/PREFIX]` with an endpoint, or a directory";
+    ArchiveAbsent = "archive.absent": "the archive does not hold that run or version" => "check the ids; `store archive` keeps a run";
+    ArchiveConflict = "archive.conflict": "another process wrote the same run, or the work dir changed" => "try again: nothing of the other's was touched";
+    ArchiveCorrupt = "archive.corrupt": "the archive holds other bytes than were put there" => "restore an earlier version, or archive the work dir again where it still exists";
+    ArchiveDenied = "archive.denied": "the server refuses these credentials" => "check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY and the policy of the bucket";
+    ArchiveNoBucket = "archive.no_bucket": "there is no such bucket" => "create the bucket or correct its name";
+    ArchiveGone = "archive.gone": "the server of the archive did not answer" => "check the endpoint and the network, then try again: what was sent is taken up";
+    ArchiveFailed = "archive.failed": "the archive could not do what was asked" => "see the message, which is the object store's own";
     // Imitated tools.
     CompatRefused = "compat.refused": "the imitated service refused the request" => "see the message, which is the service's own";
     CompatRaised = "compat.raised": "the imitated tool raised an exception here" => "see the message, which is the tool's own";

@@ -12,7 +12,7 @@
 //! | how large is the difference? | [`cohen_h`], [`cohen_dz`], [`hedges_g`], [`cliffs_delta`] |
 //! | many metrics at once? | [`adjust_p_values`] |
 //! | how many questions, which difference can be seen? | [`Design`] |
-//! | looked at again and again? | [`Gate`], [`DiscordantEProcess`], [`ConfidenceSequence`], [`BettingSequence`] |
+//! | looked at again and again? | [`Gate`], [`PooledGate`] against pooled reruns, [`DiscordantEProcess`], [`ConfidenceSequence`], [`BettingSequence`] |
 //! | where is it weak? | [`accuracy_by_category`] |
 //! | do raters agree, is the judge right, who wins? | [`krippendorff_alpha`], [`judge_corrected_mean`], [`Elo`] |
 //! | which test? | [`recommend_test`] |
@@ -51,6 +51,8 @@ mod mcnemar;
 mod mean;
 mod multiple;
 mod permutation;
+mod pooled_baseline;
+mod pooled_gate;
 mod power;
 mod proportion;
 mod ranks;
@@ -97,6 +99,8 @@ pub use permutation::{
     PermutationMethod, PermutationOptions, PermutationTest, clustered_permutation_test,
     independent_permutation_test, paired_permutation_test,
 };
+pub use pooled_baseline::PooledBaseline;
+pub use pooled_gate::{NightReport, PooledGate, PooledGateOptions};
 pub use power::Design;
 pub use proportion::{ProportionMethod, interval_coverage, no_failure_bound, proportion_interval};
 pub use recommend::{

@@ -6,6 +6,9 @@ use evalcore::compare::{MetricData, compare_metrics};
 use evalcore_store::run_metrics;
 
 use super::input::{Side, read_policy, read_side};
+use super::look::look;
+use super::rank::rank;
+use super::report::Parts;
 use super::{report, status};
 use crate::ExitStatus;
 use crate::args::{CompareArgs, Format};
@@ -32,8 +35,14 @@ pub(in crate::commands) fn compare(
     let writer = Writer::one_of(&args.file, &args.format, context, &formats)?;
     let policy = read_policy(args.policy.as_deref())?;
     let empty = Path::new("");
-    let baseline = read_side(args.baseline.as_deref().unwrap_or(empty), context)?;
-    let candidate = read_side(args.candidate.as_deref().unwrap_or(empty), context)?;
+    let first = args.baseline.as_deref().unwrap_or(empty);
+    let store = args.store.as_deref();
+    if args.rank || args.candidates.len() > 1 {
+        return rank(first, args, &policy, &writer, context);
+    }
+    let baseline = read_side(first, store, context)?;
+    let second = args.candidates.first().map_or(empty, |path| path);
+    let candidate = read_side(second, store, context)?;
     let metrics: Vec<MetricData> = match (&baseline, &candidate) {
         (Side::Run(before), Side::Run(after)) => {
             let models = [&args.baseline_model, &args.candidate_model];
@@ -53,7 +62,15 @@ pub(in crate::commands) fn compare(
             Vec::new()
         }
     };
+    if let Some(state) = &args.anytime {
+        return look(state, metrics, args, &policy, &writer);
+    }
     let answer = compare_metrics(&metrics, &policy)?;
-    report(&answer, &writer)?;
+    let parts = if args.subgroups {
+        Parts::Shown
+    } else {
+        Parts::Hidden
+    };
+    report(&answer, parts, &writer)?;
     Ok(status(&answer))
 }

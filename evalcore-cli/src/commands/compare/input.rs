@@ -10,6 +10,7 @@ use evalcore::{Error, ErrorKind};
 use evalcore_store::{ImportOptions, RunRecord, run_from_workdir};
 use serde_json::Value;
 
+use super::stored;
 use crate::commands::Context;
 use crate::failure::Failure;
 
@@ -24,7 +25,14 @@ pub(super) enum Side {
 /// # Errors
 ///
 /// [`Failure::Core`] with the path.
-pub(super) fn read_side(path: &Path, context: &Context<'_>) -> Result<Side, Failure> {
+pub(super) fn read_side(
+    path: &Path,
+    store: Option<&str>,
+    context: &Context<'_>,
+) -> Result<Side, Failure> {
+    if let Some(filter) = stored::filter(path)? {
+        return stored::read(&filter, path, store);
+    }
     let named = |error: Error| error.at_path(path.display().to_string());
     if path.is_dir() {
         let source = OsSource::new(path)?;

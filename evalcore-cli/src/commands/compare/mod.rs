@@ -2,8 +2,11 @@
 
 mod command;
 mod input;
+mod look;
+mod rank;
 mod report;
+mod stored;
 
 pub(super) use command::compare;
 pub(super) use input::read_policy;
-pub(super) use report::{report, rounded, status};
+pub(super) use report::{Parts, report, rounded, status};

@@ -8,17 +8,28 @@ use crate::args::Format;
 use crate::failure::Failure;
 use crate::output::{Writer, terminal_table};
 
+/// Whether the parts of the data are rows of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::commands) enum Parts {
+    Shown,
+    Hidden,
+}
+
 /// Writes a comparison.
 ///
 /// # Errors
 ///
 /// [`Failure::Write`].
-pub(in crate::commands) fn report(answer: &Comparison, writer: &Writer) -> Result<(), Failure> {
+pub(in crate::commands) fn report(
+    answer: &Comparison,
+    parts: Parts,
+    writer: &Writer,
+) -> Result<(), Failure> {
     match writer.format() {
         Format::Json => writer.json(answer),
         Format::Table => {
             let recommendation = &answer.recommendation;
-            let mut page = terminal_table(&table(answer), writer.width());
+            let mut page = terminal_table(&table(answer, parts), writer.width());
             page.push_str(recommendation.decision.as_str());
             page.push('\n');
             for reason in &recommendation.reasons {
@@ -28,11 +39,11 @@ pub(in crate::commands) fn report(answer: &Comparison, writer: &Writer) -> Resul
             }
             writer.text(&page)
         }
-        _ => writer.table(&table(answer)),
+        _ => writer.table(&table(answer, parts)),
     }
 }
 
-fn table(answer: &Comparison) -> Table {
+fn table(answer: &Comparison, parts: Parts) -> Table {
     let mut table = Table::new([
         "metric",
         "baseline",
@@ -68,6 +79,24 @@ fn table(answer: &Comparison) -> Table {
             metric.method.as_ref().map_or(Field::Empty, Field::text),
             Field::text(metric.verdict.as_str()),
         ]);
+        for part in metric.subgroups.iter().filter(|_| parts == Parts::Shown) {
+            table.push([
+                Field::text(format!("{} / {}", metric.metric, part.name)),
+                number(part.baseline),
+                number(part.candidate),
+                number(part.delta),
+                Field::Empty,
+                number(part.limits.map(|limits| limits.low)),
+                number(part.limits.map(|limits| limits.high)),
+                number(part.p_value),
+                Field::Empty,
+                Field::Count(part.n),
+                Field::Empty,
+                Field::Empty,
+                Field::Empty,
+                Field::text("not judged"),
+            ]);
+        }
     }
     table
 }

@@ -11,11 +11,11 @@ use crate::args::{
     ByArg, ExperimentArgs, ExportArgs, Format, OrderArg, RecentArgs, SelectArgs, TrendArgs,
 };
 use crate::commands::Context;
-use crate::commands::compare::{read_policy, report, rounded, status};
+use crate::commands::compare::{Parts, read_policy, report, rounded, status};
 use crate::failure::Failure;
 use crate::output::{Writer, terminal_table};
 
-const TABLES: [Format; 5] = [
+pub(super) const TABLES: [Format; 5] = [
     Format::Table,
     Format::Json,
     Format::Jsonl,
@@ -31,7 +31,7 @@ fn nothing(what: &str) -> Failure {
     .into()
 }
 
-fn filter(select: &SelectArgs) -> Filter {
+pub(super) fn filter(select: &SelectArgs) -> Filter {
     let mut filter = Filter::new();
     if let Some(text) = &select.experiment_id {
         filter.experiment(text);
@@ -57,7 +57,7 @@ fn filter(select: &SelectArgs) -> Filter {
     filter
 }
 
-fn dimension(by: ByArg) -> Dimension {
+pub(super) fn dimension(by: ByArg) -> Dimension {
     match by {
         ByArg::Version => Dimension::Version,
         ByArg::Model => Dimension::Model,
@@ -74,7 +74,7 @@ fn text(value: Option<&String>) -> Field {
     value.map_or(Field::Empty, Field::text)
 }
 
-fn number(value: Option<f64>) -> Field {
+pub(super) fn number(value: Option<f64>) -> Field {
     value.map_or(Field::Empty, |value| Field::number(rounded(value)))
 }
 
@@ -150,7 +150,7 @@ pub(super) fn compare(
     let writer = Writer::one_of(&args.file, &args.format, context, &TABLES)?;
     let policy = read_policy(args.policy.as_deref())?;
     let found = evalcore_store::summary(store, &args.experiment_id, &pair_query(args), &policy)?;
-    report(&found.comparison, &writer)?;
+    report(&found.comparison, Parts::Hidden, &writer)?;
     Ok(status(&found.comparison))
 }
 

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use evalcore::{Code, Error, ErrorKind};
 use evalcore_store::{Store, open};
 
-use super::{ask, write};
+#[cfg(feature = "archive")]
+use super::archive;
+use super::{ask, prune, watch, write};
 use crate::ExitStatus;
 use crate::args::{StoreArgs, StoreCommand};
 use crate::commands::Context;
@@ -20,14 +22,14 @@ pub(in crate::commands) fn store(
     args: &StoreArgs,
     context: &Context<'_>,
 ) -> Result<ExitStatus, Failure> {
-    let url = match &args.store {
-        Some(url) => url.clone(),
-        None => usual_place()?,
-    };
-    let store = open(&url).map_err(|error| match error.code() {
-        Code::StoreUrl => Failure::usage(error),
-        _ => error.into(),
-    })?;
+    if let StoreCommand::Prune(args) = &args.command {
+        return prune::prune(args, context);
+    }
+    #[cfg(feature = "archive")]
+    if let StoreCommand::Restore(args) = &args.command {
+        return archive::restore(args);
+    }
+    let store = opened(args.store.as_deref())?;
     let store: &dyn Store = &*store;
     match &args.command {
         StoreCommand::Import(args) => write::import(store, args, context),
@@ -39,7 +41,30 @@ pub(in crate::commands) fn store(
         StoreCommand::Summary(args) => ask::summary(store, args, context),
         StoreCommand::Recent(args) => ask::recent(store, args, context),
         StoreCommand::Export(args) => ask::export(store, args, context),
+        StoreCommand::Watch(args) => watch::watch(store, args, context),
+        StoreCommand::Changes(args) => watch::changes(store, args, context),
+        #[cfg(feature = "archive")]
+        StoreCommand::Archive(args) => archive::archive(store, args, context),
+        #[cfg(feature = "archive")]
+        StoreCommand::Restore(_) => Ok(ExitStatus::Success),
+        StoreCommand::Prune(_) => Ok(ExitStatus::Success),
     }
+}
+
+/// Opens the store of a URL, or the usual one.
+///
+/// # Errors
+///
+/// [`Failure::Usage`] for an unusable address; those of the store.
+pub(in crate::commands) fn opened(url: Option<&str>) -> Result<Box<dyn Store>, Failure> {
+    let url = match url {
+        Some(url) => url.to_owned(),
+        None => usual_place()?,
+    };
+    open(&url).map_err(|error| match error.code() {
+        Code::StoreUrl => Failure::usage(error),
+        _ => error.into(),
+    })
 }
 
 /// `evalcore/evalcore.db` in the user's data directory, which is made where it is absent.

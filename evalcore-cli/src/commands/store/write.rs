@@ -26,7 +26,7 @@ fn merge(arg: MergeArg) -> Merge {
 }
 
 /// What can not be kept is the caller's to correct.
-fn refused(error: Error) -> Failure {
+pub(super) fn refused(error: Error) -> Failure {
     match error.code() {
         Code::RecordInvalid
         | Code::RecordDuplicate
@@ -36,7 +36,7 @@ fn refused(error: Error) -> Failure {
     }
 }
 
-fn say(line: &str) -> Result<(), Failure> {
+pub(super) fn say(line: &str) -> Result<(), Failure> {
     let mut to = Destination::open(None)?;
     to.put(format!("{line}\n"))?;
     to.finish()
@@ -89,20 +89,10 @@ fn workdir(
     };
     let eval_id = args.eval_id.as_deref();
     let eval_id = eval_id.ok_or_else(|| usage("--eval-id", "given for a work dir"))?;
-    let name = path.canonicalize().ok();
-    let name = name
-        .as_deref()
-        .and_then(Path::file_name)
-        .map(|name| name.to_string_lossy());
     let run_id = match &args.run_id {
         Some(run_id) if args.paths.len() == 1 => run_id.clone(),
         Some(_) => return Err(usage("--run-id", "left out with several paths")),
-        None => {
-            let name = name.ok_or_else(|| usage("--run-id", "given for a path without a name"))?;
-            name.strip_prefix("opencompass-")
-                .unwrap_or(&name)
-                .to_owned()
-        }
+        None => run_name(path)?,
     };
     let mut options = ImportOptions::new();
     if args.texts {
@@ -122,6 +112,24 @@ fn workdir(
     let mut batch = Batch::new();
     batch.run(run);
     Ok((batch, state))
+}
+
+/// The run that a work dir is by its name, without `opencompass-`.
+pub(super) fn run_name(path: &Path) -> Result<String, Failure> {
+    let whole = path.canonicalize().ok();
+    let name = whole.as_deref().and_then(Path::file_name);
+    let name = name.ok_or_else(|| {
+        Failure::usage(Error::new(ErrorKind::InvalidParameter {
+            name: "--run-id",
+            expected: "given for a path without a name",
+            found: "nothing".to_owned(),
+        }))
+    })?;
+    let name = name.to_string_lossy();
+    Ok(name
+        .strip_prefix("opencompass-")
+        .unwrap_or(&name)
+        .to_owned())
 }
 
 /// Records one task result and prints its id.
