@@ -49,6 +49,7 @@ mod merge;
 mod moments;
 mod open;
 mod pairs;
+mod prometheus;
 mod purge;
 mod run;
 #[cfg(feature = "sqlite")]
@@ -66,10 +67,11 @@ pub use export::{export_csv, export_jsonl};
 pub use filter::Filter;
 pub use group::{Group, Role};
 pub use import::{CORRECT, ImportOptions, run_from_workdir};
-pub use jsonl::{read_jsonl, task_line};
+pub use jsonl::{read_jsonl, task_line, task_object};
 pub use moments::Moments;
 pub use open::open;
 pub use pairs::{Pair, PairQuery, pairs};
+pub use prometheus::export_prometheus;
 pub use purge::{PurgeOptions, PurgeReport};
 pub use run::{RunRecord, RunState, SampleRecord, SampleTexts, ScoreRecord, StoredRun, Texts};
 #[cfg(feature = "sqlite")]
