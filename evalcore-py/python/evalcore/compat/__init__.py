@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from . import budeval
+from . import budeval, codechef
 
-__all__ = ["budeval"]
+__all__ = ["budeval", "codechef"]
