@@ -57,10 +57,19 @@ __all__ = [
     "recommend",
 ]
 
-Verdict: TypeAlias = Literal["improved", "regressed", "equivalent", "inconclusive"]
+Verdict: TypeAlias = (
+    Literal["improved"]
+    | Literal["regressed"]
+    | Literal["equivalent"]
+    | Literal["inconclusive"]
+)
 """What is shown of a metric."""
 
-_Direction: TypeAlias = Literal["higher_is_better", "lower_is_better", "unknown"]
+_Direction: TypeAlias = (
+    Literal["higher_is_better"]
+    | Literal["lower_is_better"]
+    | Literal["unknown"]
+)
 
 
 class MetricPolicy(TypedDict, total=False):

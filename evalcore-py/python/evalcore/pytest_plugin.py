@@ -86,7 +86,11 @@ class BaselineLLMClient:
 
 @pytest.fixture
 def longitudinal_tracker_fixture(tmp_path: pathlib.Path) -> Iterator[LongitudinalTracker]:
-    """An initialized tracker on a store of its own, closed after the test."""
+    """An initialized tracker on a store of its own, closed after the test.
+
+    Args:
+        tmp_path: Where its file lies.
+    """
     # Not before a test asks for it: every run of pytest imports this module.
     from .compat.codechef import LongitudinalTracker
 

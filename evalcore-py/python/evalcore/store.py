@@ -68,18 +68,25 @@ __all__ = [
 Time: TypeAlias = datetime | str
 """An aware `datetime`, or RFC 3339 with a zone."""
 
-Merge: TypeAlias = Literal["coalesce", "replace", "append"]
+Merge: TypeAlias = Literal["coalesce"] | Literal["replace"] | Literal["append"]
 """What happens to a row of the same key."""
 
-Role: TypeAlias = Literal["baseline", "candidate", "other"]
+Role: TypeAlias = Literal["baseline"] | Literal["candidate"] | Literal["other"]
 """What a group is in a comparison."""
 
-Dimension: TypeAlias = Literal[
-    "version", "model", "group", "agent", "experiment", "dataset", "run", "day"
-]
+Dimension: TypeAlias = (
+    Literal["version"]
+    | Literal["model"]
+    | Literal["group"]
+    | Literal["agent"]
+    | Literal["experiment"]
+    | Literal["dataset"]
+    | Literal["run"]
+    | Literal["day"]
+)
 """What rows of a trend are put together by."""
 
-_Status: TypeAlias = Literal["completed", "incomplete", "failed"]
+_Status: TypeAlias = Literal["completed"] | Literal["incomplete"] | Literal["failed"]
 
 
 class RowFilter(TypedDict, total=False):

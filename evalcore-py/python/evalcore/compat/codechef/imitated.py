@@ -129,11 +129,11 @@ def record(
     if not isinstance(kept, dict) or set(kept) == {_NOTHING}:
         kept = {_NOTHING: kept}
     ids = {name: None if text is None else _kept(text) for name, text in texts.items()}
-    key = {
+    key: dict[str, Any] = {
         name: ids[name]
         for name in ("experiment_id", "task_id", "experiment_group", "extension_version")
     }
-    held = store.tasks(**key)  # type: ignore[misc]
+    held = store.tasks(**key)
     result_id = store.record(
         **ids,  # type: ignore[arg-type]
         scores={name: None if one is None else float(one) for name, one in numbers.items()},
@@ -184,7 +184,10 @@ def rows(store: Store, **conditions: Any) -> list[dict[str, Any]]:
     Returns:
         The columns by name, `result_id` left out, oldest first.
     """
-    texts = {name: _kept(one) if name in _LENGTHS else one for name, one in conditions.items()}
+    texts: dict[str, Any] = {
+        name: _kept(one) if name in _LENGTHS else one
+        for name, one in conditions.items()
+    }
     return [_row(stored) for stored in store.tasks(**texts)]
 
 
