@@ -10,7 +10,7 @@ use evalcore::compare::{
 use evalcore::schema::Direction;
 use evalcore::source::OsSource;
 use evalcore::{Error, ErrorKind, Result};
-use evalcore_store::{ImportOptions, RunRecord, run_from_workdir, run_metrics};
+use evalcore_store::{ImportOptions, RunRecord, measure, run_from_workdir, run_metrics};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyList, PyString, PyTuple};
 
@@ -369,11 +369,23 @@ fn joined(
     for (metric, items) in baseline {
         let place = candidate.iter().position(|(name, _)| *name == metric);
         let others = place.map(|place| candidate.remove(place).1);
-        found.push(MetricData::new(metric, items, others.unwrap_or_default()));
+        found.push(data(metric, items, others.unwrap_or_default()));
     }
     let rest = candidate.into_iter();
-    found.extend(rest.map(|(metric, items)| MetricData::new(metric, Vec::new(), items)));
+    found.extend(rest.map(|(metric, items)| data(metric, Vec::new(), items)));
     found
+}
+
+/// A metric in its declared unit, where the library or the store declares one.
+fn data(metric: String, baseline: Vec<Item>, candidate: Vec<Item>) -> MetricData {
+    let measure = measure(&metric);
+    let data = MetricData::new(metric, baseline, candidate);
+    match measure {
+        Some(known) if data.direction == Direction::Unknown => {
+            data.measured_in(known.unit, known.direction)
+        }
+        _ => data,
+    }
 }
 
 fn run(path: &PathBuf) -> Result<RunRecord> {

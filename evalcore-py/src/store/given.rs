@@ -1,5 +1,7 @@
 //! Arguments of a store's methods.
 
+use std::io::BufReader;
+
 use evalcore::compare::Policy;
 use evalcore_store::{
     Batch, Dimension, Filter, Merge, Order, PairQuery, PurgeOptions, Rows, TaskResult, Time,
@@ -11,9 +13,10 @@ use pyo3::types::PyDict;
 use serde_json::Value;
 
 use super::value::{number, unusable, value};
-use crate::errors::raise;
+use crate::errors::{raise, raise_at};
 use crate::from_python::Document;
 use crate::input::arguments::{choice, invalid};
+use crate::inputs::Input;
 
 /// A moment: an aware `datetime`, or RFC 3339 with a zone.
 pub(super) fn time(name: &str, given: &Bound<'_, PyAny>) -> PyResult<Time> {
@@ -235,4 +238,15 @@ pub(super) fn batch(given: &Bound<'_, PyAny>) -> PyResult<Batch> {
         .py()
         .detach(|| read_jsonl(lines.as_slice()))
         .map_err(raise)
+}
+
+/// JSON lines as records, each under its line.
+pub(super) fn lines(py: Python<'_>, source: Input) -> PyResult<Batch> {
+    let path = source.path();
+    let reader = source.open(py)?;
+    py.detach(|| read_jsonl(BufReader::new(reader)))
+        .map_err(|error| match &path {
+            Some(path) => raise_at(path)(error),
+            None => raise(error),
+        })
 }

@@ -3,11 +3,10 @@
 #![expect(clippy::too_many_arguments, reason = "options are keywords in Python")]
 
 use std::fs::File;
-use std::io::BufReader;
 use std::path::PathBuf;
 
 use evalcore::Error;
-use evalcore_store::{Batch, Group, Merge, TaskResult, WriteReport, read_jsonl, task_object};
+use evalcore_store::{Batch, Group, Merge, TaskResult, WriteReport, task_object};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
@@ -278,14 +277,7 @@ impl Store {
         merge: &str,
     ) -> PyResult<Bound<'py, PyAny>> {
         let merge = given::merge(merge)?;
-        let path = source.path();
-        let reader = source.open(py)?;
-        let batch =
-            py.detach(|| read_jsonl(BufReader::new(reader)))
-                .map_err(|error| match &path {
-                    Some(path) => raise_at(path)(error),
-                    None => raise(error),
-                })?;
+        let batch = given::lines(py, source)?;
         to_python(py, &self.write_batch(py, batch, merge)?)
     }
 

@@ -398,7 +398,7 @@ def _read(source: str | os.PathLike[str]) -> Any:
     try:
         return json.loads(pathlib.Path(source).read_text("utf-8"))
     except ValueError as error:
-        raise ParseError(f"{source}: {error}", "json.malformed", os.fspath(source)) from None
+        raise ParseError(f"{source}: {error}", "json.syntax", os.fspath(source)) from None
 
 
 def _listed(source: str | os.PathLike[str], member: str) -> tuple[dict[str, Any], list[Any]]:
