@@ -10,6 +10,7 @@ import asyncio
 import json
 import os
 import pathlib
+import re
 from collections.abc import Iterator
 from datetime import datetime, timezone
 from typing import Any
@@ -18,6 +19,7 @@ import pytest
 from codechef_replay import place, unique, urls
 from hypothesis import given
 from hypothesis import strategies as st
+from support import GOLDEN
 
 from evalcore.compat import codechef
 from evalcore.compat.codechef import ComparisonEngine, LongitudinalTracker
@@ -467,3 +469,12 @@ def test_fixtures_come_with_the_wheel(
     assert answer["content"] == "Say hello." and baseline_llm_client.calls == ["Say hello."]
     asyncio.run(record(longitudinal_tracker_fixture, unique("exp"), "t", "baseline"))
     assert "eval_results_total" in asyncio.run(longitudinal_tracker_fixture.metrics_text())
+
+
+def test_the_page_is_true() -> None:
+    """The Python of docs/codechef.md runs and holds."""
+    page = (GOLDEN.parents[2] / "docs" / "codechef.md").read_text("utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    assert blocks
+    for block in blocks:
+        exec(compile(block, "docs/codechef.md", "exec"), {})

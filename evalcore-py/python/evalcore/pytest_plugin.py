@@ -5,7 +5,7 @@
 | `longitudinal_tracker_fixture` | an initialized `evalcore.compat.codechef.LongitudinalTracker` on a file of its own |
 | `baseline_llm_client` | a client that answers without a network, as a plain baseline would |
 
-With `EVALCORE_TEST_DATABASE_URL`, the tracker works on that address, and what a test leaves there
+With `TEST_DATABASE_URL`, the tracker works on that address, and what a test leaves there
 stays; ids of experiments should be unique then.
 
 Example:
@@ -94,7 +94,7 @@ def longitudinal_tracker_fixture(tmp_path: pathlib.Path) -> Iterator[Longitudina
     # Not before a test asks for it: every run of pytest imports this module.
     from .compat.codechef import LongitudinalTracker
 
-    url = os.environ.get("EVALCORE_TEST_DATABASE_URL") or f"sqlite:{tmp_path / 'evalcore.db'}"
+    url = os.environ.get("TEST_DATABASE_URL") or f"sqlite:{tmp_path / 'evalcore.db'}"
     tracker = LongitudinalTracker(url)
     tracker.sync.initialize()
     yield tracker

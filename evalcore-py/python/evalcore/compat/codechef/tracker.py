@@ -6,6 +6,7 @@ import asyncio
 import io
 import os
 import pathlib
+import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, Literal
@@ -74,6 +75,7 @@ class SyncLongitudinalTracker:
     ) -> None:
         self._url = db_url
         self._store: Store | None = None
+        self._opening = threading.Lock()
         self._merge = merge
         self._clock = clock or _utc_now
         self.compat = compat
@@ -107,16 +109,20 @@ class SyncLongitudinalTracker:
         Raises:
             StoreError: The store can not be opened.
         """
-        if self._store is not None:
-            return
+        with self._opening:
+            if self._store is None:
+                self._store = Store(db_url or self._place())
+
+    def _place(self) -> str | os.PathLike[str]:
         named = os.environ.get("DATABASE_URL") or os.environ.get("TEST_DATABASE_URL")
-        self._store = Store(db_url or self._url or named or _usual_place())
+        return self._url or named or _usual_place()
 
     def close(self) -> None:
         """Closes the store."""
-        if self._store is not None:
-            self._store.close()
-            self._store = None
+        with self._opening:
+            if self._store is not None:
+                self._store.close()
+                self._store = None
 
     def record_result(
         self,
