@@ -461,6 +461,29 @@ class TestModels:
         with pytest.raises(ValueError, match="not found"):
             asyncio.run(evaluator.compare_models("cicd", "v9"))
 
+    def test_scores_are_recorded_and_looked_up(
+        self, tracker: LongitudinalTracker, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        agent, experiment = unique("agent"), unique("exp")
+        monkeypatch.setenv("EXPERIMENT_ID", experiment)
+        monkeypatch.delenv("EXPERIMENT_GROUP", raising=False)
+        asked = []
+
+        def evaluate(model: str, dataset: str) -> dict[str, float]:
+            asked.append(model)
+            return {"agent_routing_accuracy": 0.9, "avg_latency_ms": 12.0}
+
+        for _ in range(2):
+            versions = [{"version": "v1", "model_id": "org/a"}, {"version": "v2", "model_id": "org/b"}]
+            registry = {agent: {"current": "v1", "versions": versions}}
+            evaluator = codechef.ModelEvaluator(registry, evaluate, tracker=tracker)
+            found = asyncio.run(evaluator.compare_models(agent, "v2"))
+            assert found.recommendation == "needs_review" and found.overall_improvement_pct == 0.0
+        assert sorted(asked) == ["org/a", "org/b"]
+        rows = tracker.store.tasks(experiment_id=experiment)
+        assert {row["measures"]["accuracy"] for row in rows} == {0.9}
+        assert {row["task_id"] for row in rows} == {f"{agent}-eval-001"}
+
 
 def test_fixtures_come_with_the_wheel(
     longitudinal_tracker_fixture: LongitudinalTracker, baseline_llm_client: BaselineLLMClient

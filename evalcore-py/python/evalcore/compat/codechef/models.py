@@ -15,6 +15,8 @@ from typing import Any, Literal, TypeAlias
 
 from ... import _evalcore
 from ...exceptions import InvalidParameterError
+from .names import COLUMNS, METRICS, SCORES
+from .tracker import LongitudinalTracker
 
 __all__ = ["EvaluationComparison", "ModelEvaluator", "Rules"]
 
@@ -79,6 +81,9 @@ class ModelEvaluator:
             the path of a registry file. Scores that are evaluated are added to it.
         evaluate: Called with a model id and a data set; gives numbers by metric, or an awaitable.
         rules: What decides.
+        tracker: Where new scores are recorded, as experiment `EXPERIMENT_ID` of the environment, else
+            `eval-{agent}`, and group `EXPERIMENT_GROUP`, else `code-chef`; the task is the data set.
+            Scores that are recorded there for a model and data set are not evaluated again.
         compat: Whether versions are compared as there: faster and cheaper count as worse, a metric
             that one side lacks is passed over, without a baseline everything deploys, and a version
             without scores is given invented ones.
@@ -101,8 +106,10 @@ class ModelEvaluator:
         evaluate: Evaluate | None = None,
         *,
         rules: Rules | None = None,
+        tracker: LongitudinalTracker | None = None,
         compat: bool = False,
     ) -> None:
+        self.tracker = tracker
         self._path = None if isinstance(registry, dict) else pathlib.Path(registry)
         self._registry = registry if isinstance(registry, dict) else None
         self._evaluate = evaluate
@@ -176,7 +183,11 @@ class ModelEvaluator:
         entry = _entry(self._agent(document, agent_name)[1], version)
         if entry is None:
             raise ValueError(f"Version {version} not found for {agent_name}")
-        scores = await self.evaluate_model(str(entry.get("model_id")), eval_dataset)
+        model = str(entry.get("model_id"))
+        scores = await self._recorded(agent_name, model, eval_dataset)
+        if scores is None:
+            scores = await self.evaluate_model(model, eval_dataset)
+            await self._record(agent_name, version, model, eval_dataset, scores)
         # Somebody else may have written the file meanwhile.
         document = self._read()
         entry = _entry(self._agent(document, agent_name)[1], version)
@@ -185,6 +196,34 @@ class ModelEvaluator:
         entry["eval_scores"] = scores
         self._write(document)
         return scores
+
+    async def _recorded(self, agent: str, model: str, dataset: str) -> dict[str, float] | None:
+        """The newest scores that the tracker has of a model on a data set."""
+        if self.tracker is None:
+            return None
+        await self.tracker.initialize()
+        rows = self.tracker.store.recent(1, agent_name=agent, model_version=model, task_id=dataset)
+        kept = rows[0]["metadata"].get("model_scores") if rows else None
+        return dict(kept) if kept else None
+
+    async def _record(
+        self, agent: str, version: str, model: str, dataset: str, scores: dict[str, float]
+    ) -> None:
+        if self.tracker is None:
+            return
+        named = {column: scores.get(metric) for column, metric in COLUMNS.items()}
+        known = {one: named[one] for one in SCORES if named[one] is not None}
+        await self.tracker.record_result(
+            os.environ.get("EXPERIMENT_ID") or f"eval-{agent}",
+            dataset,
+            os.environ.get("EXPERIMENT_GROUP") or "code-chef",
+            version,
+            model,
+            {**{one: scores.get(one) for one in SCORES}, **known},
+            {one: scores.get(one) for one in METRICS},
+            agent,
+            metadata={"model_scores": scores},
+        )
 
     def _write(self, document: dict[str, Any]) -> None:
         if self._path is None:

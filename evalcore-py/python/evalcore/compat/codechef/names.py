@@ -5,10 +5,18 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-__all__ = ["METRICS", "SCORES", "iso", "version_key"]
+__all__ = ["COLUMNS", "METRICS", "SCORES", "iso", "version_key"]
 
 SCORES = ("accuracy", "completeness", "efficiency", "integration_quality")
 """The scores: proportions, higher is better."""
+
+COLUMNS = {
+    "accuracy": "agent_routing_accuracy",
+    "completeness": "workflow_completeness",
+    "efficiency": "token_efficiency",
+    "integration_quality": "mcp_integration_quality",
+}
+"""The evaluators that fill the scores."""
 
 METRICS = ("latency_ms", "tokens_used", "cost_usd")
 """The metrics: lower is better."""

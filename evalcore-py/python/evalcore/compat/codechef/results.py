@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from ... import _evalcore
 from ...exceptions import ParseError
-from .names import SCORES
+from .names import COLUMNS, SCORES
 from .tracker import LongitudinalTracker, longitudinal_tracker
 
 __all__ = [
@@ -36,13 +36,6 @@ THRESHOLDS = {
 """The average from which an evaluator passes; 0.7 for the others."""
 
 _USUAL = 0.7
-
-_COLUMNS = {
-    "accuracy": "agent_routing_accuracy",
-    "completeness": "workflow_completeness",
-    "efficiency": "token_efficiency",
-    "integration_quality": "mcp_integration_quality",
-}
 
 _LOWER = ("latency", "cost", "token", "time", "perplexity", "error", "toxicity", "failure")
 _HIGHER = ("token_efficiency", "latency_threshold", *SCORES)
@@ -325,7 +318,7 @@ def _call(
 ) -> dict[str, Any]:
     metadata = run.get("metadata") or {}
     found = {}
-    for column, evaluator in _COLUMNS.items():
+    for column, evaluator in COLUMNS.items():
         answers = scores.get(evaluator, ())
         answer = answers[place] if place < len(answers) else {}
         found[column] = None if "error" in answer else _number(answer.get("score"))
