@@ -26,7 +26,9 @@ from __future__ import annotations
 import asyncio
 import importlib
 import json
+import os
 import pathlib
+import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
@@ -34,9 +36,11 @@ from typing import Any
 
 import pytest
 from codechef_replay import place, unique, urls
+from hypothesis import given
+from hypothesis import strategies as st
 
 from evalcore.compat import codechef
-from evalcore.compat.codechef import SyncLongitudinalTracker
+from evalcore.compat.codechef import SyncLongitudinalTracker, imitated
 from evalcore.exceptions import InvalidParameterError
 
 
@@ -349,6 +353,8 @@ def test_defect_15_trends_by_version_and_of_any_metric(tracker: SyncLongitudinal
     assert [one["extension_version"] for one in found] == ["1.2.0", "1.9.0", "1.10.0"]
     for metric, value in (("cost", 0.25), ("latency_ms", 5.0), ("gpu_hours", 2.0)):
         assert {one["avg_score"] for one in tracker.get_metric_trend(agent, metric)} == {value}
+    earlier = datetime.now(timezone.utc) - timedelta(days=1)
+    assert tracker.get_metric_trend(agent, "cost", now=earlier) == []
     with pytest.raises(ValueError, match="Invalid metric"):
         tracker.get_metric_trend(agent, "gpu_minutes")
 
@@ -389,3 +395,56 @@ def test_defect_17_imports_and_times(tracker: SyncLongitudinalTracker) -> None:
     assert before - timedelta(seconds=1) <= at <= datetime.now(timezone.utc)
     with pytest.raises((TypeError, ValueError)):
         tracker.get_metric_trend(agent, "accuracy", days="1 day'; DROP TABLE x")  # type: ignore[arg-type]
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["a", "\u2205", ""]), inner, max_size=2),
+    max_leaves=5,
+)
+
+
+@given(
+    st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=6) | st.sampled_from(["", "\u2205", "\u2205\u2205x"]),
+    json_values,
+)
+def test_stand_ins_are_taken_away_again(task: str, metadata: Any) -> None:
+    """What the store does not take comes back from the compat mode as it was given."""
+    tracker = SyncLongitudinalTracker("sqlite::memory:", compat=True)
+    tracker.initialize()
+    first = tracker.record_result("e", task, "baseline", "1", "m", {}, {}, "", metadata=metadata)
+    second = tracker.record_result("e", task, "baseline", "1", "m", {}, {}, "", metadata=metadata)
+    [row] = imitated.rows(tracker.store)
+    tracker.close()
+    assert first == second
+    assert (row["task_id"], row["agent_name"]) == (task, "")
+    assert row["metadata"] == (metadata or {})
+
+
+@pytest.mark.parametrize(("flags", "code", "line"), [
+    (["--recent", "--allow-empty"], 0, "WARNING: No recent evaluations found"),
+    (["--recent"], 4, "WARNING: No recent evaluations found"),
+    (["--recent", "--compat"], 0, "WARNING: No recent evaluations found"),
+    (["--summary", "--compat"], 2, "query_evaluation_results.py: error: --compare/--summary requires --experiment"),
+])  # fmt: skip
+def test_the_tool_runs_as_a_module(
+    flags: list[str], code: int, line: str, tmp_path: pathlib.Path
+) -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "evalcore.compat.codechef", *flags],
+        env={**os.environ, "DATABASE_URL": f"sqlite:{tmp_path / 'a.db'}"},
+        capture_output=True,
+        text=True,
+    )
+    assert (run.returncode, run.stdout, run.stderr.splitlines()[-1]) == (code, "", line)
+
+
+def test_a_store_that_can_not_be_opened_is_said(
+    tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert codechef.main(["--recent", "--store", "mysql://me:secret@host/db"]) == 70
+    assert "secret" not in capsys.readouterr().err
+    with pytest.raises(ValueError, match="Invalid experiment_group"):
+        tracker = SyncLongitudinalTracker(tmp_path / "a.db")
+        tracker.initialize()
+        tracker.record_result("e", "t", "control", "1", "m", {}, {})

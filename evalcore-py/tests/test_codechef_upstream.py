@@ -138,6 +138,21 @@ class TestTracker:
         asyncio.run(run())
         assert len(tracker.store.tasks(experiment_id=experiment)) == 20
 
+    def test_twenty_writers_of_one_task_leave_a_history(self, tracker: LongitudinalTracker) -> None:
+        experiment = unique("exp")
+
+        async def run() -> list[str]:
+            return await asyncio.gather(
+                *(
+                    record(tracker, experiment, "t", "baseline", scores={"accuracy": number / 20})
+                    for number in range(20)
+                )
+            )
+
+        assert len(set(asyncio.run(run()))) == 1
+        assert len(tracker.store.tasks(experiment_id=experiment)) == 1
+        assert len(tracker.store.tasks(experiment_id=experiment, history=True)) == 20
+
     def test_metadata_comes_back(self, tracker: LongitudinalTracker) -> None:
         experiment = unique("exp")
         metadata = {"task_description": "Create JWT middleware", "complexity": "complex"}

@@ -28,11 +28,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict
 
-from typing_extensions import NotRequired
-
 from ._evalcore import Store
 
 if TYPE_CHECKING:
+    from typing_extensions import NotRequired
+
     from .compare import Comparison
     from .wire import Diagnostic
 

@@ -185,7 +185,7 @@ class SyncLongitudinalTracker:
                 success=success,
                 error_message=error_message,
                 metadata=metadata,
-                recorded_at=self._clock() if recorded_at is None else recorded_at,
+                recorded_at=recorded_at or self._given_time(),
                 merge=self.merge,
             )
         except RecordError as error:
@@ -193,6 +193,10 @@ class SyncLongitudinalTracker:
                 raise
             message = f"Invalid experiment_group: {error.message}"
             raise RecordError(message, error.code) from None
+
+    def _given_time(self) -> datetime | None:
+        """The time of a clock that was given; the store's own never makes a history go backwards."""
+        return None if self._clock is _utc_now else self._clock()
 
     def get_metric_trend(
         self,
@@ -214,7 +218,7 @@ class SyncLongitudinalTracker:
             days: How many days back, 0 and up.
             limit: How many points at most, the first of the order.
             order: `newest` or `oldest` by time, or `version` by semantic version.
-            now: The end of the window. Default: now.
+            now: The end of the window; later results do not count. Default: now.
 
         Returns:
             `{extension_version, model_version, avg_score, min_score, max_score, sample_count,
@@ -240,6 +244,7 @@ class SyncLongitudinalTracker:
             agent_name=agent_name,
             experiment_group=experiment_group,
             since=None if days > _LONG_AGO else end - timedelta(days=days),
+            until=now,
         )
         known = metric in SCORES or _ALIASES.get(metric, metric) in METRICS
         if not points and not known and not self.store.moments(metric):
