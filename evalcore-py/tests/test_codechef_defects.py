@@ -40,7 +40,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalcore.compat import codechef
-from evalcore.compat.codechef import SyncLongitudinalTracker, imitated
+from evalcore.compat.codechef import SyncLongitudinalTracker, detect_regression, imitated
 from evalcore.exceptions import InvalidParameterError
 
 
@@ -448,3 +448,24 @@ def test_a_store_that_can_not_be_opened_is_said(
         tracker = SyncLongitudinalTracker(tmp_path / "a.db")
         tracker.initialize()
         tracker.record_result("e", "t", "control", "1", "m", {}, {})
+
+
+def test_the_gate_over_a_file(tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "results.json"
+    worse = codechef.calculate_improvement(
+        {"results": {"accuracy": 0.8}}, {"results": {"accuracy": 0.7}}
+    )
+    same = codechef.calculate_improvement(
+        {"results": {"accuracy": 0.8}}, {"results": {"accuracy": 0.8}}
+    )
+    for document, code in (({"comparison": worse}, 1), ({"comparison": same}, 0), ({}, 2)):
+        file.write_text(json.dumps(document))
+        assert detect_regression.main(["--results", str(file)]) == code
+        page = capsys.readouterr().out
+        assert json.loads(page.split("=" * 80 + "\n")[-1])["has_regression"] == (code == 1)
+    for text in ("[", "[]", '{"comparison": 3}'):
+        file.write_text(text)
+        assert detect_regression.main(["--results", str(file)]) == 4
+    assert detect_regression.main(["--results", str(tmp_path / "gone")]) == 4
+    assert detect_regression.main(["--agent", "cicd"]) == 64
+    assert detect_regression.main([]) == 64

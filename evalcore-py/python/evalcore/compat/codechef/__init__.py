@@ -7,7 +7,7 @@
 | `ComparisonEngine`, `comparison_engine` | the same |
 | `ModelEvaluator`, `EvaluationComparison` | the same, over a callable of yours |
 | `calculate_improvement` of the newer runner | `calculate_improvement` |
-| `RegressionDetector` | the same |
+| `RegressionDetector`, `detect_regression.py` | the same; `python -m evalcore.compat.codechef.detect_regression` |
 | `run_evaluation.py` after its evaluators | `aggregate_scores`, `run_evaluation`, `evaluation_text` |
 | `baseline_runner.py` and its files | `sample_tasks`, `load_tasks`, `save_results`, `import_run_results` |
 | `longitudinal_tracker_fixture`, `baseline_llm_client` | pytest fixtures of this wheel |
