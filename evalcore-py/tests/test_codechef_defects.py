@@ -469,3 +469,17 @@ def test_the_gate_over_a_file(tmp_path: pathlib.Path, capsys: pytest.CaptureFixt
     assert detect_regression.main(["--results", str(tmp_path / "gone")]) == 4
     assert detect_regression.main(["--agent", "cicd"]) == 64
     assert detect_regression.main([]) == 64
+
+
+def test_the_agents_of_the_imitated_registry() -> None:
+    """Its public source lists six; elsewhere an agent is any name."""
+    scores = {"token_efficiency": 0.9}
+    versions = [{"version": "v1", "model_id": "a", "eval_scores": scores}]
+    known = ("feature_dev", "code_review", "infrastructure", "cicd", "documentation", "supervisor")
+    for agent, compat in [*((name, True) for name in known), ("orchestrator", False)]:
+        registry = {agent: {"current": "v1", "versions": versions}}
+        evaluator = codechef.ModelEvaluator(registry, compat=compat)
+        assert asyncio.run(evaluator.compare_models(agent, "v1")).overall_improvement_pct == 0.0
+    evaluator = codechef.ModelEvaluator({"orchestrator": {"versions": versions}}, compat=True)
+    with pytest.raises(ValueError, match="Unknown agent: orchestrator"):
+        asyncio.run(evaluator.compare_models("orchestrator", "v1"))
