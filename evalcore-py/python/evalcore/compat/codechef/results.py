@@ -151,7 +151,8 @@ def aggregate_scores(
 
     Returns:
         `{scores: {evaluator: {average, min, max, count, errors}}, failures, summary}`, three decimals;
-        `count` are the runs with a score, `errors` those without. The overall score is the mean of the
+        `count` are the runs with a score, `errors` those without. A failure is `{evaluator, place,
+        score, threshold, comment}`, a score below the threshold with the number of its run, from 0. The overall score is the mean of the
         averages, `None` without any.
 
     Example:
