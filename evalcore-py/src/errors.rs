@@ -19,6 +19,8 @@ import_exception!(evalcore.exceptions, LimitError);
 import_exception!(evalcore.exceptions, MetricWarning);
 import_exception!(evalcore.exceptions, ParseError);
 import_exception!(evalcore.exceptions, ParseWarning);
+import_exception!(evalcore.exceptions, RecordError);
+import_exception!(evalcore.exceptions, StoreError);
 import_exception!(evalcore.exceptions, UnsafePathError);
 
 const ENOENT: i32 = 2;
@@ -85,6 +87,11 @@ fn raise_as(error: &Error, path: Option<String>) -> PyErr {
         | ErrorKind::QueryUnfinished { .. }
         | ErrorKind::QueryCanceled { .. }
         | ErrorKind::NothingMeasured { .. } => EvaluationError::new_err(args),
+        ErrorKind::InvalidRecord { .. }
+        | ErrorKind::DuplicateRecord { .. }
+        | ErrorKind::OlderRecord { .. }
+        | ErrorKind::UndeclaredGroup { .. } => RecordError::new_err(args),
+        ErrorKind::Store { .. } => StoreError::new_err(args),
         ErrorKind::Refused { .. } => ImitatedError::new_err(args),
         ErrorKind::FileTooLarge { .. }
         | ErrorKind::ValueTooLarge { .. }

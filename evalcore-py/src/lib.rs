@@ -14,6 +14,7 @@
 )]
 
 mod cli;
+mod compare;
 mod compat;
 mod errors;
 mod from_python;
@@ -25,6 +26,7 @@ mod opencompass;
 mod pool;
 mod score;
 mod stats;
+mod store;
 mod table;
 mod to_python;
 
@@ -36,9 +38,20 @@ mod _evalcore {
     #[pymodule_export]
     use crate::cli::run_cli;
     #[pymodule_export]
+    use crate::compare::{
+        change_points, compare_runs, detect_regressions, detect_trend_regression, rank, recommend,
+    };
+    #[pymodule_export]
     use crate::compat::budeval::{
         classify_job_error_compat, extract_job_results_text, extract_script, parse_progress_compat,
         process_opencompass_results, to_nice_json,
+    };
+    #[pymodule_export]
+    use crate::compat::codechef::{
+        codechef_analyze_results, codechef_compare_metric_sets, codechef_compare_models,
+        codechef_evaluation_text, codechef_improvement, codechef_model_report, codechef_reasoning,
+        codechef_recommendation, codechef_run_evaluation, codechef_severity, codechef_weighted,
+        codechef_winner,
     };
     #[pymodule_export]
     use crate::metrics::{
@@ -152,6 +165,8 @@ mod _evalcore {
     use crate::stats::t_test::{ttest_ind, ttest_rel};
     #[pymodule_export]
     use crate::stats::watch::{BettingSequence, ConfidenceSequence, DiscordantEProcess};
+    #[pymodule_export]
+    use crate::store::Store;
     #[pymodule_export]
     use crate::table::Table;
 

@@ -13,8 +13,9 @@ import numpy as np
 from typing_extensions import assert_type
 
 import evalcore
-from evalcore import metrics, opencompass, score, stats, wire
-from evalcore.compat import budeval
+from evalcore import Store, compare, metrics, opencompass, score, stats, wire
+from evalcore import store as histories
+from evalcore.compat import budeval, codechef
 from evalcore.exceptions import EvalcoreError, ParseError
 
 
@@ -135,3 +136,52 @@ def test_scores() -> None:
     assert_type(answer["metadata"], dict[str, str] | None)
     assert_type(policy.dimensions, list[str])
     assert_type(score.respond(b"{}"), tuple[int, str])
+
+
+def test_histories(run_dir: pathlib.Path) -> None:
+    with Store("sqlite::memory:") as store:
+        assert_type(store, Store)
+        assert_type(store.record("e", "t", "baseline", "1", "m", {"accuracy": 0.5}), str)
+        task: histories.TaskInput = {
+            "experiment_id": "e",
+            "task_id": "t",
+            "experiment_group": "code-chef",
+            "extension_version": "1",
+            "model_version": "m",
+            "scores": {"accuracy": None},
+        }
+        assert_type(store.write([task], merge="replace"), histories.WriteReport)
+        assert_type(store.import_run(run_dir, "e", "full")["status"] == "incomplete", bool)
+        [row] = store.tasks(experiment_group="baseline", limit=1)
+        assert_type(row["measures"], dict[str, float])
+        assert_type(store.tasks_table(), evalcore.Table)
+        assert_type(store.runs()[0]["run"], histories.RunRecord)
+        assert_type(store.run("e", "full"), histories.RunRecord | None)
+        assert_type(store.trend("accuracy", by=["day"], order="oldest"), list[histories.TrendPoint])
+        assert_type(store.pairs("e")[0]["baseline"], histories.TaskResult | None)
+        policy: compare.Policy = {"alpha": 0.01, "metrics": {"accuracy": {"margin": 0.02}}}
+        summary = store.summary("e", policy=policy)
+        assert_type(summary["comparison"], compare.Comparison)
+        assert_type(store.export(io.BytesIO(), format="prometheus"), int)
+        assert_type(store.purge(older_than_days=90, dry_run=True)["tasks"], int)
+
+
+def test_comparisons() -> None:
+    answer = compare.compare_runs({"accuracy": [1, 0, 1]}, {"accuracy": [1, 1, 1]})
+    assert_type(answer, compare.Comparison)
+    assert_type(answer["metrics"][0]["limits"], compare.Limits | None)
+    assert_type(compare.recommend({"a": [1, 0]}, {"a": [1, 1]}), compare.Recommendation)
+    assert_type(compare.detect_regressions(answer), compare.RegressionReport)
+    assert_type(compare.detect_trend_regression([0.5], 0.4)["is_regression"], bool | None)
+    assert_type(compare.rank({"a": {"x": 1}, "b": {"x": 0}})["models"], list[compare.RankedModel])
+    assert_type(compare.change_points([1.0, 2.0]), list[compare.ChangePoint])
+
+
+def test_codechef() -> None:
+    tracker = codechef.SyncLongitudinalTracker("sqlite::memory:")
+    tracker.initialize()
+    assert_type(
+        tracker.record_result("e", "t", "baseline", "1", "m", {"accuracy": 0.5}, {}), str
+    )
+    engine = codechef.ComparisonEngine(codechef.LongitudinalTracker())
+    assert_type(engine.calculate_improvement(0.5, 0.6), float | None)

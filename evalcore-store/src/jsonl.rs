@@ -201,6 +201,12 @@ fn word<T: DeserializeOwned>(fields: &mut Fields, name: &str) -> Result<Option<T
 /// The task result as one line of JSON, which [`read_jsonl`] reads again.
 #[must_use]
 pub fn task_line(stored: &StoredTask) -> String {
+    task_object(stored).to_string()
+}
+
+/// The task result as one JSON object: its own fields, then what the store added.
+#[must_use]
+pub fn task_object(stored: &StoredTask) -> Value {
     let task = &stored.result;
     json!({
         "experiment_id": task.experiment_id,
@@ -220,5 +226,4 @@ pub fn task_line(stored: &StoredTask) -> String {
         "superseded_at": stored.superseded_at,
         "content_hash": stored.content_hash,
     })
-    .to_string()
 }

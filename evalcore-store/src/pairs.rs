@@ -23,6 +23,7 @@ use crate::task::{StoredTask, TaskResult};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PairQuery {
     experiment: String,
+    task: Option<String>,
     baseline: Option<String>,
     candidate: Option<String>,
     by_version: bool,
@@ -36,11 +37,18 @@ impl PairQuery {
     pub fn new(experiment: impl Into<String>) -> Self {
         Self {
             experiment: experiment.into(),
+            task: None,
             baseline: None,
             candidate: None,
             by_version: true,
             by_agent: false,
         }
+    }
+
+    /// Only this task. Default: all.
+    pub fn task(&mut self, task: impl Into<String>) -> &mut Self {
+        self.task = Some(task.into());
+        self
     }
 
     /// Names the group that others are compared with.
@@ -97,7 +105,11 @@ pub struct Pair {
 /// the experiment has several groups of a role and none is named; `store.…`.
 pub fn pairs(store: &dyn Store, query: &PairQuery) -> Result<Vec<Pair>> {
     let mut filter = Filter::new();
-    let rows = store.all_tasks(filter.experiment(&query.experiment))?;
+    filter.experiment(&query.experiment);
+    if let Some(task) = &query.task {
+        filter.task(task);
+    }
+    let rows = store.all_tasks(&filter)?;
     let groups = store.groups()?;
     let of_role = |role: Role, named: &Option<String>, parameter: &'static str| {
         if let Some(named) = named {

@@ -5,8 +5,11 @@
 | `evalcore.opencompass` | OpenCompass work dirs, summaries, predictions, results and logs |
 | `evalcore.metrics` | measures that agree with the reference libraries |
 | `evalcore.stats` | intervals, tests, power, families and repeated looks |
+| `evalcore.compare` | is the candidate better, worse or the same, and how sure is that |
+| `evalcore.Store` | a history of runs, scores, samples and task results; `evalcore.store` has its types |
 | `evalcore.score` | agents against weighted thresholds; `evalcore.scoring` is another name |
 | `evalcore.compat.budeval` | the service that used to extract them, under its old names |
+| `evalcore.compat.codechef` | code-chef's tracker, engine and tools, under their old names |
 | `evalcore.exceptions` | what is raised and warned of |
 | `evalcore.wire` | the types of the dicts that functions return |
 
@@ -21,13 +24,15 @@ Example:
 
 from __future__ import annotations
 
-from . import compat, exceptions, metrics, opencompass, score, scoring, stats, wire
+from . import compare, compat, exceptions, metrics, opencompass, score, scoring, stats, store, wire
 from ._evalcore import VERSION as __version__
-from ._evalcore import Table
+from ._evalcore import Store, Table
 
 __all__ = [
+    "Store",
     "Table",
     "__version__",
+    "compare",
     "compat",
     "exceptions",
     "metrics",
@@ -35,5 +40,6 @@ __all__ = [
     "score",
     "scoring",
     "stats",
+    "store",
     "wire",
 ]

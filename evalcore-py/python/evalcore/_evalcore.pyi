@@ -4,8 +4,17 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from decimal import Decimal
 from typing import Any, Literal, Protocol, TypeAlias, final, overload
 
-from typing_extensions import Buffer, CapsuleType
+from typing_extensions import Buffer, CapsuleType, Self, Unpack
 
+from .compare import (
+    ChangePoint,
+    Comparison,
+    Ranking,
+    RegressionReport,
+    TrendRegression,
+)
+from .compare import Policy as ComparePolicy
+from .compare import Recommendation as CompareRecommendation
 from .stats import (
     BootstrapResult,
     CategoryAccuracy,
@@ -28,6 +37,27 @@ from .stats import (
     VarianceParts,
     WilcoxonTest,
 )
+from .store import (
+    Dimension,
+    ExperimentSummary,
+    ImportReport,
+    Merge,
+    Pair,
+    PurgeReport,
+    Role,
+    RowFilter,
+    RunInput,
+    RunRecord,
+    StoredRun,
+    StoredTask,
+    StoreFilter,
+    TaskInput,
+    TaskMoments,
+    Time,
+    TrendPoint,
+    WriteReport,
+)
+from .store import Group as StoreGroup
 from .wire import (
     Account,
     ApiResponse,
@@ -100,6 +130,7 @@ __all__ = [
     "SampleIterator",
     "SampleTable",
     "SquadAccumulator",
+    "Store",
     "Table",
     "TokenCounts",
     "VERSION",
@@ -109,17 +140,33 @@ __all__ = [
     "api_response",
     "balanced_accuracy",
     "bleu",
+    "change_points",
     "chrf",
     "classification_report",
     "classify_job_error",
     "classify_job_error_compat",
+    "codechef_analyze_results",
+    "codechef_compare_metric_sets",
+    "codechef_compare_models",
+    "codechef_evaluation_text",
+    "codechef_improvement",
+    "codechef_model_report",
+    "codechef_reasoning",
+    "codechef_recommendation",
+    "codechef_run_evaluation",
+    "codechef_severity",
+    "codechef_weighted",
+    "codechef_winner",
     "cohen_kappa",
+    "compare_runs",
     "confusion_matrix",
     "containment",
     "cost",
     "cross_check_summaries",
     "damerau_levenshtein",
     "describe",
+    "detect_regressions",
+    "detect_trend_regression",
     "dice",
     "exact_match",
     "evaluate",
@@ -171,6 +218,8 @@ __all__ = [
     "recall_score",
     "rouge",
     "rouge_batch",
+    "rank",
+    "recommend",
     "respond",
     "run_cli",
     "score_table",
@@ -1593,3 +1642,196 @@ def respond(
     model: str | None = None,
     unmeasured: Literal["undecided", "left_out"] | None = None,
 ) -> tuple[int, str]: ...
+
+_Outcome: TypeAlias = float | None
+_Outcomes: TypeAlias = (
+    Mapping[str, _Outcome | Sequence[_Outcome]] | Sequence[_Outcome | Sequence[_Outcome]]
+)
+_Side: TypeAlias = str | os.PathLike[str] | Mapping[str, _Outcomes]
+_Way: TypeAlias = Literal["higher_is_better", "lower_is_better"]
+
+def compare_runs(
+    baseline: _Side,
+    candidate: _Side,
+    *,
+    models: tuple[str | None, str | None] = ...,
+    subgroups: Mapping[str, str] | None = None,
+    policy: ComparePolicy | None = None,
+) -> Comparison: ...
+def recommend(
+    baseline: _Side,
+    candidate: _Side,
+    *,
+    models: tuple[str | None, str | None] = ...,
+    policy: ComparePolicy | None = None,
+) -> CompareRecommendation: ...
+def detect_regressions(comparison: Comparison, *, threshold: float = 5.0) -> RegressionReport: ...
+def detect_trend_regression(
+    history: _Numbers, current: float, *, direction: _Way = "higher_is_better", alpha: float = 0.05
+) -> TrendRegression: ...
+def change_points(
+    values: _Numbers,
+    *,
+    alpha: float = 0.01,
+    n_resamples: int | None = None,
+    seed: int | None = None,
+) -> list[ChangePoint]: ...
+def rank(
+    models: Mapping[str, _Outcomes],
+    *,
+    direction: _Way = "higher_is_better",
+    alpha: float = 0.05,
+) -> Ranking: ...
+
+class _Writable(Protocol):
+    def write(self, data: bytes, /) -> object: ...
+
+@final
+class Store:
+    def __new__(cls, url: str | os.PathLike[str]) -> Store: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def closed(self) -> bool: ...
+    @property
+    def schema_version(self) -> int: ...
+    def close(self) -> None: ...
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *_exception: object) -> None: ...
+    def verify(self) -> None: ...
+    def groups(self) -> list[StoreGroup]: ...
+    def declare_group(self, name: str, role: Role = "other") -> None: ...
+    def record(
+        self,
+        experiment_id: str,
+        task_id: str,
+        experiment_group: str,
+        extension_version: str,
+        model_version: str,
+        scores: Mapping[str, float | None] | None = None,
+        metrics: Mapping[str, float | None] | None = None,
+        *,
+        agent_name: str | None = None,
+        success: bool = True,
+        error_message: str | None = None,
+        metadata: Mapping[str, Any] | None = None,
+        recorded_at: Time | None = None,
+        merge: Merge = "coalesce",
+    ) -> str: ...
+    def write(
+        self,
+        records: Iterable[TaskInput | RunInput | StoredTask],
+        *,
+        merge: Merge = "coalesce",
+    ) -> WriteReport: ...
+    def import_jsonl(self, source: _Source, *, merge: Merge = "coalesce") -> WriteReport: ...
+    def import_run(
+        self,
+        workdir: str | os.PathLike[str],
+        eval_id: str,
+        run_id: str,
+        *,
+        experiment_id: str | None = None,
+        dataset_id: str | None = None,
+        experiment_group: str | None = None,
+        extension_version: str | None = None,
+        samples: bool = True,
+        texts: bool = False,
+        merge: Merge = "coalesce",
+    ) -> ImportReport: ...
+    def tasks(self, **filter: Unpack[StoreFilter]) -> list[StoredTask]: ...
+    def tasks_table(self, **filter: Unpack[StoreFilter]) -> Table: ...
+    def recent(self, limit: int = 10, **filter: Unpack[RowFilter]) -> list[StoredTask]: ...
+    def runs(self, **filter: Unpack[StoreFilter]) -> list[StoredRun]: ...
+    def run(self, eval_id: str, run_id: str, *, texts: bool = False) -> RunRecord | None: ...
+    def samples_table(self, eval_id: str, run_id: str, *, texts: bool = False) -> Table: ...
+    def trend(
+        self,
+        metric: str,
+        *,
+        by: Sequence[Dimension] = ...,
+        rows: Literal["tasks", "scores"] = "tasks",
+        order: Literal["newest", "oldest", "version"] = "newest",
+        limit: int | None = None,
+        alpha: float = 0.05,
+        **filter: Unpack[RowFilter],
+    ) -> list[TrendPoint]: ...
+    def moments(
+        self, metric: str, *, by: Sequence[Dimension] = ..., **filter: Unpack[RowFilter]
+    ) -> list[TaskMoments]: ...
+    def pairs(
+        self,
+        experiment_id: str,
+        *,
+        task_id: str | None = None,
+        baseline: str | None = None,
+        candidate: str | None = None,
+        by_version: bool = True,
+        by_agent: bool = False,
+    ) -> list[Pair]: ...
+    def summary(
+        self,
+        experiment_id: str,
+        *,
+        baseline: str | None = None,
+        candidate: str | None = None,
+        by_version: bool = True,
+        by_agent: bool = False,
+        policy: ComparePolicy | None = None,
+    ) -> ExperimentSummary: ...
+    def compare(
+        self,
+        baseline: tuple[str, str],
+        candidate: tuple[str, str],
+        *,
+        models: tuple[str | None, str | None] = ...,
+        policy: ComparePolicy | None = None,
+    ) -> Comparison: ...
+    def export(
+        self,
+        to: str | os.PathLike[str] | _Writable,
+        *,
+        format: Literal["csv", "jsonl", "prometheus"] = "csv",
+        **filter: Unpack[StoreFilter],
+    ) -> int: ...
+    def purge(
+        self,
+        *,
+        before: Time | None = None,
+        older_than_days: int | None = None,
+        tasks: bool = True,
+        runs: bool = True,
+        current: bool = True,
+        dry_run: bool = False,
+    ) -> PurgeReport: ...
+
+def codechef_improvement(baseline: object, candidate: object, direction: str) -> float: ...
+def codechef_weighted(improvements: Mapping[str, object]) -> float: ...
+def codechef_winner(improvement: float) -> Literal["code-chef", "baseline", "tie"]: ...
+def codechef_recommendation(
+    improvement: float,
+) -> Literal["deploy", "needs_review", "reject"]: ...
+def codechef_reasoning(improvement: float, wins: int, losses: int, tasks: int) -> str: ...
+def codechef_compare_metric_sets(baseline: object, codechef: object) -> dict[str, Any]: ...
+def codechef_analyze_results(results: object, threshold: float) -> dict[str, Any]: ...
+def codechef_severity(
+    change_pct: float, threshold: float
+) -> Literal["critical", "high", "medium", "low"]: ...
+def codechef_run_evaluation(
+    dataset: str,
+    project: str,
+    runs: Sequence[Mapping[str, Any]],
+    examples: Sequence[str] | None,
+    scores: Mapping[str, Sequence[Mapping[str, Any]]],
+    stored_as: tuple[str, str, str],
+    timestamp: str,
+) -> tuple[dict[str, Any], list[dict[str, Any]]]: ...
+def codechef_evaluation_text(result: Mapping[str, Any]) -> str: ...
+def codechef_compare_models(
+    agent: str,
+    registry: Sequence[Mapping[str, Any]],
+    current: str | None,
+    candidate: str,
+    baseline: str | None,
+) -> dict[str, Any]: ...
+def codechef_model_report(comparison: Mapping[str, Any], generated: str) -> str: ...

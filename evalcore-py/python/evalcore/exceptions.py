@@ -9,6 +9,8 @@ that `open` would raise (`FileNotFoundError`, `PermissionError`, `IsADirectoryEr
 | `InvalidIdError` | `id.invalid` |
 | `InvalidParameterError` | `parameter.invalid`, `policy.invalid`, `price.unknown` |
 | `UnsafePathError` | `io.link_escapes_root` |
+| `RecordError` | `record.invalid`, `record.duplicate`, `record.older`, `record.undeclared_group` |
+| `StoreError` | `store.url`, `store.busy`, `store.no_data` and the others of stores |
 | `LimitError` | `io.file_too_large`, `json.value_too_large`, `json.too_deep` |
 | `ParseError` | all other codes of readers, such as `json.truncated` |
 | `EvaluationError` | `query.unfinished`, `query.canceled`, `resource.not_found`, `score.nothing_measured`, ... |
@@ -27,6 +29,8 @@ __all__ = [
     "MetricWarning",
     "ParseError",
     "ParseWarning",
+    "RecordError",
+    "StoreError",
     "UnsafePathError",
 ]
 
@@ -100,6 +104,14 @@ class InvalidParameterError(EvalcoreError, ValueError):
 
 class UnsafePathError(EvalcoreError, ValueError):
     """A symbolic link that leads out of the root."""
+
+
+class RecordError(EvalcoreError, ValueError):
+    """A record that can not be kept: the field or row is named, and nothing was written."""
+
+
+class StoreError(EvalcoreError, RuntimeError):
+    """A store that can not be opened, read or written, or that holds nothing of what was asked."""
 
 
 class EvaluationError(EvalcoreError, RuntimeError):

@@ -1,6 +1,6 @@
 //! All metrics together, and what to do.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::join::MetricData;
 use super::metric::{MetricComparison, Verdict, compare_metric};
@@ -11,7 +11,7 @@ use crate::schema::wire::SCHEMA_VERSION;
 use crate::stats::{Adjustment, adjust_p_values};
 
 /// What to do with the candidate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -37,7 +37,7 @@ impl Decision {
 }
 
 /// A decision with its reasons.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Recommendation {
@@ -48,7 +48,7 @@ pub struct Recommendation {
 }
 
 /// A comparison of two sides.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Comparison {

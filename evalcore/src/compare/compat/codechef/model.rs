@@ -22,7 +22,8 @@ use crate::error::Result;
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct ModelRequest<'a> {
-    /// The agent, one of six.
+    /// The agent: `feature_dev`, `code_review`, `infrastructure`, `cicd`, `documentation` or
+    /// `supervisor`.
     pub agent: &'a str,
     /// The versions of its registry, with `version`, `model_id` and `eval_scores`.
     pub registry: &'a [Value],
@@ -48,13 +49,14 @@ impl<'a> ModelRequest<'a> {
     }
 }
 
+/// The names that its registry knows, as its public source lists them.
 const AGENTS: [&str; 6] = [
-    "orchestrator",
     "feature_dev",
     "code_review",
     "infrastructure",
     "cicd",
     "documentation",
+    "supervisor",
 ];
 /// The declared fields of a version's scores, in their order.
 const FIELDS: [&str; 6] = [
