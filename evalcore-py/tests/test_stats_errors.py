@@ -192,7 +192,6 @@ def test_counts() -> None:
     names("p", lambda: stats.binom_test(1, 2, 1.5))
     names("nobs1", lambda: stats.two_proportion_ztest(0, 0, 1, 2))
     names("count2", lambda: stats.newcombe_interval(1, 2, 3, 2))
-    names("table", lambda: stats.fisher_exact([[0, 0], [1, 2]]))
     names("table", lambda: stats.fisher_exact([[2**52, 2**52], [2**52, 2**52]]))
     for table in ([[1, 2]], [[1, 2, 3], [1, 2, 3]], [[1, 2], [3]]):
         names("table", lambda table=table: stats.mcnemar(table))

@@ -159,7 +159,8 @@ def effect_size(given: Any, _: Any) -> Any:
 
 def correlation(given: Any, _: Any) -> Any:
     x, y = given["x"], given["y"]
-    rho, tau, r = stats.spearmanr(x, y), stats.kendalltau(x, y), stats.pearsonr(x, y)
+    rho, r = stats.spearmanr(x, y), stats.pearsonr(x, y)
+    tau = stats.kendalltau(x, y, method="asymptotic")
     return {
         "spearman": {**rho, "rho": rho["statistic"]},
         "kendall_tau_b": {"tau": tau["statistic"], "pvalue_asymptotic": tau["pvalue"]},

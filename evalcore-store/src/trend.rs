@@ -4,7 +4,9 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use evalcore::schema::{Direction, Unit};
-use evalcore::stats::{Interval, ProportionMethod, proportion_interval, students_t_quantile};
+use evalcore::stats::{
+    Interval, Proportion, ProportionMethod, proportion_interval, students_t_quantile,
+};
 use evalcore::{MetricSpec, Result};
 use serde::Serialize;
 
@@ -383,7 +385,11 @@ fn interval(moments: &Moments, unit: Unit, alpha: f64) -> Result<Option<(Interva
             reason = "a count from 0 to n"
         )]
         let hits = (n * p).round() as u64;
-        let limits = proportion_interval(hits, moments.n, alpha, ProportionMethod::Wilson)?;
+        let limits = proportion_interval(
+            Proportion::new(hits, moments.n)?,
+            alpha,
+            ProportionMethod::Wilson,
+        )?;
         return Ok(Some((limits, "wilson")));
     }
     let Some(error) = moments.standard_error() else {

@@ -7,8 +7,8 @@ use std::error::Error;
 
 use evalcore::stats::{
     Alternative, BaselineReuse, BettingSequence, ConfidenceSequence, CounterRng, Design,
-    DiscordantEProcess, Gate, GateOptions, Look, PairedCounts, ProportionMethod, TestOptions,
-    paired_t_test, proportion_interval,
+    DiscordantEProcess, Gate, GateOptions, Look, PairedCounts, Proportion, ProportionMethod,
+    TestOptions, paired_t_test, proportion_interval,
 };
 use evalcore_benches::say;
 use rayon::prelude::*;
@@ -85,7 +85,10 @@ fn row(name: &str, count: u64, alarm: fn(u64) -> Outcome) -> Result<(), Box<dyn 
         .map(alarm)
         .map(|alarm| alarm.map(u64::from))
         .sum::<evalcore::Result<u64>>()?;
-    let limit = proportion_interval(alarms, count, 0.05, ProportionMethod::ClopperPearson)?.high;
+    let limit = {
+        let share = Proportion::new(alarms, count)?;
+        proportion_interval(share, 0.05, ProportionMethod::ClopperPearson)?.high
+    };
     #[expect(clippy::cast_precision_loss, reason = "small")]
     let rate = alarms as f64 / count as f64;
     let holds = if rate <= ALPHA { "yes" } else { "no" };

@@ -90,6 +90,8 @@ fn numbers_that_are_not_finite_are_refused_by_name() {
         (&["latency"][..], "{\"latency_ms\": NaN}", "latency_ms"),
         (&["latency"], "{\"latency_ms\": Infinity}", "latency_ms"),
         (&["latency"], "{\"latency_ms\": -5}", "latency_ms"),
+        (&["latency"], "{\"duration_s\": NaN}", "duration_s"),
+        (&["latency"], "{\"latency_s\": -0.5}", "number `-0.5`"),
         (
             &["classification", "--weight-field", "w"],
             "{\"pred\": 1, \"gold\": 1, \"w\": NaN}",

@@ -76,6 +76,38 @@ pub(crate) fn size(name: &str, given: &Bound<'_, PyAny>) -> PyResult<usize> {
     usize::try_from(count).map_err(|_| invalid(name, "a number of items", count))
 }
 
+/// A number of digits after the point.
+pub(crate) fn digits(given: &Bound<'_, PyAny>) -> PyResult<u8> {
+    let expected = "a whole number from 0 to 255";
+    let digits = whole("digits", given, 0, u8::MAX.into(), expected)?;
+    u8::try_from(digits).map_err(|_| invalid("digits", expected, digits))
+}
+
+/// How many samples ran into a timeout.
+pub(crate) fn timeouts(given: &Bound<'_, PyAny>) -> PyResult<u64> {
+    count("timeouts", given)
+}
+
+/// How many samples failed.
+pub(crate) fn failures(given: &Bound<'_, PyAny>) -> PyResult<u64> {
+    count("failures", given)
+}
+
+/// The longest n-grams of BLEU.
+pub(crate) fn max_ngram_order(given: &Bound<'_, PyAny>) -> PyResult<usize> {
+    size("max_ngram_order", given)
+}
+
+/// The longest character n-grams of chrF.
+pub(crate) fn char_order(given: &Bound<'_, PyAny>) -> PyResult<usize> {
+    size("char_order", given)
+}
+
+/// The longest word n-grams of chrF.
+pub(crate) fn word_order(given: &Bound<'_, PyAny>) -> PyResult<usize> {
+    size("word_order", given)
+}
+
 /// A seed.
 pub(crate) fn seed(given: &Bound<'_, PyAny>) -> PyResult<u64> {
     let expected = "a whole number from 0 to 2^64 - 1";

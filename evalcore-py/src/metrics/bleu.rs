@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
 use super::batch::{Shared, in_chunks, named};
-use crate::input::arguments::raise_as;
+use crate::input::arguments::{max_ngram_order as max_ngram_order_of, raise_as};
 use crate::input::texts::{References, Texts, argument};
 use crate::opencompass::extract::parameter;
 
@@ -138,7 +138,7 @@ pub(crate) fn bleu<'py>(
     smooth_value: Option<f64>,
     lowercase: bool,
     effective_order: bool,
-    max_ngram_order: usize,
+    #[pyo3(from_py_with = max_ngram_order_of)] max_ngram_order: usize,
     sentences: bool,
 ) -> PyResult<Bound<'py, PyDict>> {
     let smoothing = (smooth_method, smooth_value);
@@ -212,7 +212,7 @@ pub(crate) fn sentence_bleu<'py>(
     lowercase: bool,
     tokenize: &str,
     use_effective_order: bool,
-    max_ngram_order: usize,
+    #[pyo3(from_py_with = max_ngram_order_of)] max_ngram_order: usize,
 ) -> PyResult<Bound<'py, PyDict>> {
     let settings = settings(
         tokenize,
@@ -279,7 +279,7 @@ impl BleuAccumulator {
         smooth_value: Option<f64>,
         lowercase: bool,
         effective_order: bool,
-        max_ngram_order: usize,
+        #[pyo3(from_py_with = max_ngram_order_of)] max_ngram_order: usize,
         state: Option<Vec<u64>>,
     ) -> PyResult<Self> {
         let named = named!(

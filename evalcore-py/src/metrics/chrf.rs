@@ -8,6 +8,7 @@ use pyo3::types::{PyDict, PyTuple};
 use super::batch::{Shared, in_chunks, named};
 use super::bleu::check_lengths;
 use crate::errors::raise;
+use crate::input::arguments::{char_order as char_order_of, word_order as word_order_of};
 use crate::input::texts::{References, Texts, argument};
 
 #[derive(Clone, Copy)]
@@ -129,8 +130,8 @@ pub(crate) fn chrf<'py>(
     py: Python<'py>,
     predictions: &Bound<'py, PyAny>,
     references: &Bound<'py, PyAny>,
-    char_order: usize,
-    word_order: usize,
+    #[pyo3(from_py_with = char_order_of)] char_order: usize,
+    #[pyo3(from_py_with = word_order_of)] word_order: usize,
     beta: f64,
     lowercase: bool,
     whitespace: bool,
@@ -180,8 +181,8 @@ pub(crate) fn sentence_chrf<'py>(
     py: Python<'py>,
     hypothesis: &Bound<'py, PyAny>,
     references: &Bound<'py, PyAny>,
-    char_order: usize,
-    word_order: usize,
+    #[pyo3(from_py_with = char_order_of)] char_order: usize,
+    #[pyo3(from_py_with = word_order_of)] word_order: usize,
     beta: f64,
     lowercase: bool,
     remove_whitespace: bool,
@@ -246,8 +247,8 @@ impl ChrfAccumulator {
     #[expect(clippy::too_many_arguments, reason = "sacreBLEU's arguments")]
     fn new(
         py: Python<'_>,
-        char_order: usize,
-        word_order: usize,
+        #[pyo3(from_py_with = char_order_of)] char_order: usize,
+        #[pyo3(from_py_with = word_order_of)] word_order: usize,
         beta: f64,
         lowercase: bool,
         whitespace: bool,

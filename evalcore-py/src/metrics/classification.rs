@@ -9,7 +9,7 @@ use super::classification_counts::{
     Counted, Look, as_count, options, positive, read_kappa_weights, warn_of_zeros,
 };
 use crate::errors::{raise, warn_of_metric};
-use crate::input::arguments::{choice, raise_as};
+use crate::input::arguments::{choice, digits as digits_of, raise_as};
 
 /// Builds a report of precision, recall and F1 for each label, as scikit-learn does.
 ///
@@ -53,7 +53,7 @@ pub(crate) fn classification_report<'py>(
     labels: Option<&Bound<'py, PyAny>>,
     target_names: Option<Vec<String>>,
     sample_weight: Option<&Bound<'py, PyAny>>,
-    digits: u8,
+    #[pyo3(from_py_with = digits_of)] digits: u8,
     output_dict: bool,
     zero_division: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyAny>> {

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::batch::Shared;
 use crate::errors::{raise, warn_of_metric};
-use crate::input::arguments::{choice, raise_as};
+use crate::input::arguments::{choice, digits as digits_of, raise_as};
 use crate::input::labels::{Labels, label};
 use crate::input::numbers::Numbers;
 use crate::opencompass::extract::parameter;
@@ -418,7 +418,7 @@ impl ClassificationCounts {
         py: Python<'py>,
         labels: Option<&Bound<'py, PyAny>>,
         target_names: Option<Vec<String>>,
-        digits: u8,
+        #[pyo3(from_py_with = digits_of)] digits: u8,
         output_dict: bool,
         zero_division: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {

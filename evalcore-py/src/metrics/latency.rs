@@ -6,7 +6,8 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
 use super::batch::Shared;
-use crate::input::arguments::raise_as;
+use super::numbers::METHODS;
+use crate::input::arguments::{choice, failures as failures_of, raise_as, timeouts as timeouts_of};
 use crate::input::numbers::Numbers;
 use crate::to_python::to_python;
 
@@ -53,8 +54,8 @@ fn record(millis: &[f64], timeouts: u64, failures: u64) -> Result<Recorder> {
 pub(crate) fn latency_summary<'py>(
     py: Python<'py>,
     latencies_ms: &Bound<'py, PyAny>,
-    timeouts: u64,
-    failures: u64,
+    #[pyo3(from_py_with = timeouts_of)] timeouts: u64,
+    #[pyo3(from_py_with = failures_of)] failures: u64,
 ) -> PyResult<Bound<'py, PyAny>> {
     let millis = Numbers::take("latencies_ms", latencies_ms)?;
     let millis = millis.as_slice();
@@ -114,8 +115,8 @@ impl LatencyRecorder {
         &self,
         py: Python<'_>,
         latencies_ms: &Bound<'_, PyAny>,
-        timeouts: u64,
-        failures: u64,
+        #[pyo3(from_py_with = timeouts_of)] timeouts: u64,
+        #[pyo3(from_py_with = failures_of)] failures: u64,
     ) -> PyResult<()> {
         let millis = Numbers::take("latencies_ms", latencies_ms)?;
         let millis = millis.as_slice();
@@ -145,6 +146,32 @@ impl LatencyRecorder {
     fn finish<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let summary = py.detach(|| self.state.copy().finish());
         to_python(py, &summary)
+    }
+
+    /// Gives percentiles of the responses so far.
+    ///
+    /// Args:
+    ///     q: Percentages, `f64[n]`, each from 0 to 100.
+    ///     method: As of `percentile`.
+    ///
+    /// Returns:
+    ///     Milliseconds, one number for each.
+    ///
+    /// Raises:
+    ///     InvalidParameterError: There is no response, a percentage is out of range, or the method is
+    ///         not known.
+    #[pyo3(signature = (q, *, method="linear"))]
+    fn percentiles(
+        &self,
+        py: Python<'_>,
+        q: &Bound<'_, PyAny>,
+        method: &str,
+    ) -> PyResult<Vec<f64>> {
+        let method = choice("method", method, METHODS)?;
+        let q = Numbers::take("q", q)?;
+        let q = q.as_slice();
+        py.detach(|| self.state.copy().percentiles(q, method))
+            .map_err(raise)
     }
 
     fn __repr__(&self, py: Python<'_>) -> String {

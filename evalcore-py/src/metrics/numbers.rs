@@ -13,7 +13,7 @@ use crate::input::numbers::Numbers;
 use crate::opencompass::extract::parameter;
 use crate::to_python::to_python;
 
-const METHODS: &[(&str, Percentile)] = &[
+pub(super) const METHODS: &[(&str, Percentile)] = &[
     ("linear", Percentile::Linear),
     ("lower", Percentile::Lower),
     ("higher", Percentile::Higher),

@@ -4,18 +4,16 @@ use evalcore::stats::{self, TestResult};
 use pyo3::prelude::*;
 use serde::Serialize;
 
-use super::options::pair;
+use super::options::{pair, rank_method};
 use crate::input::arguments::{invalid, raise_as, size};
 use crate::input::numbers::Numbers;
 use crate::to_python::to_python;
-
-type Correlate = fn(&[f64], &[f64]) -> evalcore::Result<TestResult>;
 
 fn correlate<'py>(
     py: Python<'py>,
     x: &Bound<'py, PyAny>,
     y: &Bound<'py, PyAny>,
-    by: Correlate,
+    by: impl Fn(&[f64], &[f64]) -> evalcore::Result<TestResult> + Sync,
 ) -> PyResult<(TestResult, usize)> {
     let (x, y) = (Numbers::take("x", x)?, Numbers::take("y", y)?);
     let (x, y) = (x.as_slice(), y.as_slice());
@@ -119,7 +117,7 @@ fn plain<'py>(
     py: Python<'py>,
     x: &Bound<'py, PyAny>,
     y: &Bound<'py, PyAny>,
-    by: Correlate,
+    by: impl Fn(&[f64], &[f64]) -> evalcore::Result<TestResult> + Sync,
 ) -> PyResult<Bound<'py, PyAny>> {
     let (found, n) = correlate(py, x, y, by)?;
     let result = Correlation {
@@ -160,29 +158,35 @@ pub(crate) fn spearmanr<'py>(
 
 /// Gives Kendall's tau-b of two sets of scores of the same items.
 ///
-/// SciPy's function of this name with `method="asymptotic"`. NaN where a sample is constant.
+/// SciPy's function of this name, also in its `method`. NaN where a sample is constant.
 ///
 /// Args:
 ///     x: f64[n], at least 3 scores.
 ///     y: f64[n], as many.
+///     method: Where p comes from: `"exact"` (by the permutations, without ties), `"asymptotic"` (normal,
+///         corrected for ties) or `"auto"`: exact without ties for at most 33 items or where at most
+///         one pair stands against the others.
 ///
 /// Returns:
-///     `{statistic, pvalue, n}`, `evalcore.stats.Correlation`; p is two-sided, of the normal
-///     approximation with ties.
+///     `{statistic, pvalue, n}`, `evalcore.stats.Correlation`; p is two-sided.
 ///
 /// Raises:
-///     InvalidParameterError: Lengths that differ, too few scores, or one that is not finite.
+///     InvalidParameterError: Lengths that differ, too few scores, one that is not finite, an unknown
+///         `method`, or `"exact"` with ties or for too many scores.
 ///
 /// Example:
 ///     >>> from evalcore import stats
-///     >>> round(stats.kendalltau([1, 2, 3], [1, 3, 2])["statistic"], 6)
-///     0.333333
+///     >>> found = stats.kendalltau([1, 2, 3], [1, 3, 2])
+///     >>> round(found["statistic"], 6), found["pvalue"]
+///     (0.333333, 1.0)
 #[pyfunction]
-#[pyo3(signature = (x, y))]
+#[pyo3(signature = (x, y, *, method="auto"))]
 pub(crate) fn kendalltau<'py>(
     py: Python<'py>,
     x: &Bound<'py, PyAny>,
     y: &Bound<'py, PyAny>,
+    method: &str,
 ) -> PyResult<Bound<'py, PyAny>> {
-    plain(py, x, y, stats::kendall_tau_b)
+    let method = rank_method(method)?;
+    plain(py, x, y, |x, y| stats::kendall_tau_b_by(x, y, method))
 }

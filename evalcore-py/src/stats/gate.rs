@@ -9,7 +9,7 @@ use super::options::pair;
 use super::watch::{Seen, dump, load};
 use crate::errors::raise;
 use crate::from_python::Document;
-use crate::input::arguments::{choice, raise_as, size};
+use crate::input::arguments::{choice, size};
 use crate::input::numbers::Numbers;
 use crate::to_python::to_python;
 
@@ -37,6 +37,8 @@ struct Report {
 ///     margin: How much worse is still acceptable, at least 0, in the unit of the scores.
 ///     reuse: `"refuse"` or `"shared_noise"`.
 ///     planned_looks: Around how many looks the gate is sharpest, at least 1.
+///     graded: Whether scores other than 0 and 1 may come at later looks, as of a graded metric whose
+///         first look has none by chance; by default the first look's scores say.
 ///
 /// Raises:
 ///     InvalidParameterError: An argument is out of its range.
@@ -62,12 +64,13 @@ fn planned_looks_of(given: &Bound<'_, PyAny>) -> PyResult<usize> {
 #[pymethods]
 impl Gate {
     #[new]
-    #[pyo3(signature = (alpha=0.05, *, margin=0.0, reuse="refuse", planned_looks=10))]
+    #[pyo3(signature = (alpha=0.05, *, margin=0.0, reuse="refuse", planned_looks=10, graded=false))]
     fn new(
         alpha: f64,
         margin: f64,
         reuse: &str,
         #[pyo3(from_py_with = planned_looks_of)] planned_looks: usize,
+        graded: bool,
     ) -> PyResult<Self> {
         let known = [BaselineReuse::Refuse, BaselineReuse::SharedNoise];
         let reuse = choice("reuse", reuse, &known.map(|one| (one.as_str(), one)))?;
@@ -75,7 +78,8 @@ impl Gate {
             .alpha(alpha)
             .margin(margin)
             .reuse(reuse)
-            .planned_looks(planned_looks);
+            .planned_looks(planned_looks)
+            .graded(graded);
         Ok(Self {
             seen: Seen::of(stats::Gate::new(options).map_err(raise)?),
         })
@@ -113,7 +117,7 @@ impl Gate {
             candidate: candidate.as_slice(),
         };
         let found = py.detach(|| self.seen.lock().look(&look));
-        let found = found.map_err(renamed)?;
+        let found = found.map_err(raise)?;
         let report = Report {
             look: found.look,
             alarm: found.alarm,
@@ -177,12 +181,4 @@ impl Gate {
         let alarm = if seen.alarm() { "alarm" } else { "no alarm" };
         format!("<Gate: {} looks, {alarm}>", seen.looks())
     }
-}
-
-fn renamed(error: evalcore::Error) -> PyErr {
-    raise_as(&[
-        ("a", "candidate"),
-        ("b", "baseline"),
-        ("a - b", "candidate - baseline"),
-    ])(error)
 }

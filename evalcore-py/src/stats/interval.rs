@@ -1,6 +1,6 @@
 //! How sure one score is.
 
-use evalcore::stats::{self, ClusterCorrection, MeanEstimate};
+use evalcore::stats::{self, ClusterCorrection, MeanEstimate, Proportion};
 use pyo3::prelude::*;
 use serde::Serialize;
 
@@ -10,9 +10,6 @@ use crate::input::arguments::{count as count_of, invalid, raise_as};
 use crate::input::clusters::clusters as labels;
 use crate::input::numbers::Numbers;
 use crate::to_python::to_python;
-
-/// Above this many trials the exact sums are refused: they take memory and time in proportion.
-const MOST_TRIALS: u64 = 1_000_000;
 
 /// Gives the interval of a proportion from `count` successes in `nobs` trials.
 ///
@@ -50,7 +47,8 @@ pub(crate) fn proportion_confint(
 ) -> PyResult<(f64, f64)> {
     let (successes, trials) = (count_of("count", count)?, count_of("nobs", nobs)?);
     let method = proportion_method(method)?;
-    let found = stats::proportion_interval(successes, trials, alpha, method);
+    let found = Proportion::new(successes, trials)
+        .and_then(|share| stats::proportion_interval(share, alpha, method));
     found.map(pair).map_err(raise_as(&[("n", "nobs")]))
 }
 
@@ -84,12 +82,9 @@ pub(crate) fn interval_coverage(
     method: &str,
 ) -> PyResult<Vec<f64>> {
     let trials = count_of("nobs", nobs)?;
-    if trials > MOST_TRIALS {
-        return Err(invalid("nobs", "at most 1000000 trials", trials));
-    }
     let rates = Numbers::take("rates", rates)?;
     let (rates, method) = (rates.as_slice(), proportion_method(method)?);
-    py.detach(|| stats::interval_coverage(trials, rates, alpha, method))
+    py.detach(|| method.coverage(trials, rates, alpha))
         .map_err(raise_as(&[("n", "nobs")]))
 }
 

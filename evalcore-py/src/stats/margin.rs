@@ -1,12 +1,12 @@
 //! Equivalence and non-inferiority.
 
-use evalcore::stats::{self, Interval, Margin, MarginMethod};
+use evalcore::stats::{Interval, Margin, MarginMethod};
 use pyo3::prelude::*;
 use serde::Serialize;
 
 use super::options::pair;
 use crate::errors::raise;
-use crate::input::arguments::{invalid, raise_as};
+use crate::input::arguments::invalid;
 use crate::input::numbers::Numbers;
 use crate::to_python::to_python;
 
@@ -64,13 +64,8 @@ pub(crate) fn margin_test<'py>(
     let candidate = Numbers::take("candidate", candidate)?;
     let baseline = Numbers::take("baseline", baseline)?;
     let (candidate, baseline) = (candidate.as_slice(), baseline.as_slice());
-    let found = py.detach(|| stats::margin_test(candidate, baseline, limit, alpha));
-    let renamed = raise_as(&[
-        ("a", "candidate"),
-        ("b", "baseline"),
-        ("a - b", "candidate - baseline"),
-    ]);
-    let found = found.map_err(renamed)?;
+    let found = py.detach(|| limit.test(candidate, baseline, alpha));
+    let found = found.map_err(raise)?;
     let result = Tested {
         difference: found.difference,
         confidence_interval: pair(found.interval),

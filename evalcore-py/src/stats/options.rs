@@ -6,7 +6,6 @@ use evalcore::stats::{
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 
-use crate::errors::raise;
 use crate::input::arguments::{choice, count, invalid, raise_as, wrong_type};
 
 /// Both limits, as Python unpacks them.
@@ -88,16 +87,4 @@ fn two<'py>(given: &Bound<'py, PyAny>) -> PyResult<[Bound<'py, PyAny>; 2]> {
     let found = items.len();
     <[_; 2]>::try_from(items)
         .map_err(|_| invalid("table", EXPECTED, format_args!("{found} entries")))
-}
-
-/// A row of a table as successes and failures.
-pub(super) fn proportion_of_row([successes, failures]: [u64; 2]) -> PyResult<Proportion> {
-    if successes + failures == 0 {
-        return Err(invalid(
-            "table",
-            "two rows with at least 1 trial each",
-            "0 and 0",
-        ));
-    }
-    Proportion::new(successes, successes + failures).map_err(raise)
 }

@@ -1,16 +1,13 @@
 //! Counts of successes: one proportion against a rate, two against each other.
 
-use evalcore::stats::{self, TestResult};
+use evalcore::stats::{self, Proportion, TestResult};
 use pyo3::prelude::*;
 use serde::Serialize;
 
-use super::options::{alternative as side, pair, proportion, proportion_of_row, table as table_of};
+use super::options::{alternative as side, pair, proportion, table as table_of};
 use crate::errors::raise;
-use crate::input::arguments::{count, invalid, raise_as};
+use crate::input::arguments::{count, raise_as};
 use crate::to_python::to_python;
-
-/// Above this many tables the exact test would take minutes.
-const MOST_TABLES: u64 = 100_000_000;
 
 #[derive(Serialize)]
 struct Tested<'a> {
@@ -62,7 +59,7 @@ pub(crate) fn binom_test<'py>(
     alternative: &str,
 ) -> PyResult<Bound<'py, PyAny>> {
     let (k, n, side) = (count("k", k)?, count("n", n)?, side(alternative)?);
-    let found = py.detach(|| stats::binomial_test(k, n, p, side));
+    let found = py.detach(|| stats::binomial_test(Proportion::new(k, n)?, p, side));
     tested(py, found.map_err(raise_as(&[("count", "k")]))?, alternative)
 }
 
@@ -155,10 +152,11 @@ pub(crate) fn newcombe_interval(
 ///
 /// Returns:
 ///     `{statistic, pvalue, alternative}`, `evalcore.stats.TestResult`; the statistic is the
-///     sample's odds ratio, infinite or NaN where its denominator is 0.
+///     sample's odds ratio, infinite or NaN where its denominator is 0. A row or column of zeros
+///     leaves nothing to compare: NaN, and p is 1.
 ///
 /// Raises:
-///     InvalidParameterError: Something other than a table of counts, or a row of zeros.
+///     InvalidParameterError: Something other than a table of counts, or more than 100,000,000 tables.
 ///
 /// Example:
 ///     >>> from evalcore import stats
@@ -171,14 +169,7 @@ pub(crate) fn fisher_exact<'py>(
     table: &Bound<'py, PyAny>,
     alternative: &str,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let [first, second] = table_of(table)?;
-    let (first, second) = (proportion_of_row(first)?, proportion_of_row(second)?);
-    let tables = first.n().min(first.count() + second.count());
-    if tables > MOST_TABLES {
-        let expected = "counts whose tables can be gone through, at most 100000000";
-        return Err(invalid("table", expected, tables));
-    }
-    let side = side(alternative)?;
-    let found = py.detach(|| stats::fisher_exact(first, second, side));
-    tested(py, found, alternative)
+    let (table, side) = (table_of(table)?, side(alternative)?);
+    let found = py.detach(|| stats::fisher_exact(table, side));
+    tested(py, found.map_err(raise)?, alternative)
 }

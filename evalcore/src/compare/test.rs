@@ -105,7 +105,8 @@ fn exact(counts: &PairedCounts, alternative: Alternative) -> Result<f64> {
     if alternative == Alternative::TwoSided || counts.discordant() == 0 {
         return Ok(mcnemar(counts, McNemarMethod::Exact).p_value);
     }
-    Ok(binomial_test(counts.only_a, counts.discordant(), 0.5, alternative)?.p_value)
+    let ahead = Proportion::new(counts.only_a, counts.discordant())?;
+    Ok(binomial_test(ahead, 0.5, alternative)?.p_value)
 }
 
 /// The smallest difference that 80 % of such comparisons would show; `None` without any spread.
@@ -138,7 +139,10 @@ fn independent(candidate: &[f64], baseline: &[f64], asked: Asked) -> Result<Test
         .then(|| Ok::<_, crate::Error>((proportion(candidate)?, proportion(baseline)?)))
         .transpose()?;
     let p_value = match (advice.test, proportions) {
-        (RecommendedTest::FisherExact, Some((a, b))) => fisher_exact(a, b, alternative).p_value,
+        (RecommendedTest::FisherExact, Some((a, b))) => {
+            let row = |side: Proportion| [side.count(), side.n() - side.count()];
+            fisher_exact([row(a), row(b)], alternative)?.p_value
+        }
         (RecommendedTest::MannWhitney, _) => {
             let options = MannWhitneyOptions::default().alternative(alternative);
             mann_whitney(candidate, baseline, &options)?.p_value

@@ -4,7 +4,7 @@ use crate::error::Result;
 use crate::interchange::SampleScore;
 use crate::schema::wire::{Figure, FigureInterval, SampleFigures};
 use crate::schema::{Estimate, Unit, non_finite_name};
-use crate::stats::{Interval, MeanEstimate, ProportionMethod, proportion_interval};
+use crate::stats::{Interval, MeanEstimate, Proportion, ProportionMethod, proportion_interval};
 
 /// Collects figures, each with the interval that fits it.
 ///
@@ -161,7 +161,8 @@ impl Figures {
         if n == 0 {
             return Ok(self.optional(name, None, unit, 0));
         }
-        let limits = proportion_interval(count, n, 1.0 - self.level, self.method)?;
+        let limits =
+            proportion_interval(Proportion::new(count, n)?, 1.0 - self.level, self.method)?;
         let p = count as f64 / n as f64;
         let error = (n > 1).then(|| scale * (p * (1.0 - p) / (n - 1) as f64).sqrt());
         self.number(name, scale * count as f64 / n as f64, unit, n);

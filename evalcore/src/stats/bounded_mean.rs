@@ -4,7 +4,7 @@ use super::check::real;
 use super::distribution::normal_point;
 use super::mcnemar::right;
 use super::mean::{mean_of, squares};
-use super::proportion::{ProportionMethod, proportion_interval};
+use super::proportion::{Proportion, ProportionMethod, proportion_interval};
 use super::special::root;
 use super::types::Interval;
 use crate::Result;
@@ -20,7 +20,8 @@ const LEAST: usize = 30;
 pub(super) fn mean_limits(scores: &[f64], alpha: f64, range: f64) -> Result<Interval> {
     if let Some(count) = ones(scores) {
         let n = scores.len() as u64;
-        return proportion_interval(count, n, alpha, ProportionMethod::ClopperPearson);
+        let share = Proportion::new(count, n)?;
+        return proportion_interval(share, alpha, ProportionMethod::ClopperPearson);
     }
     let (n, mean) = (real(scores.len()), mean_of(scores));
     let log = (2.0 / alpha).ln();
@@ -72,7 +73,10 @@ mod tests {
         let half = ((2.0_f64 / 0.025).ln() / 16.0).sqrt();
         let graded = mean_limits(&[0.25, 0.5, 0.75, 0.5, 0.5, 0.5, 0.5, 0.5], 0.025, 1.0).unwrap();
         assert!(graded.low >= 0.5 - half && graded.high <= 0.5 + half);
-        let exact = proportion_interval(4, 8, 0.025, ProportionMethod::ClopperPearson).unwrap();
+        let exact = {
+            let share = Proportion::new(4, 8).unwrap();
+            proportion_interval(share, 0.025, ProportionMethod::ClopperPearson).unwrap()
+        };
         assert!(graded.low <= exact.low && graded.high >= exact.high);
         assert!(
             mean_limits(&[5.0; 29], 0.05, 5.0)

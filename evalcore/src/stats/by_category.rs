@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::check::{real_u64, same_length};
-use super::proportion::{ProportionMethod, proportion_interval};
+use super::proportion::{Proportion, ProportionMethod, proportion_interval};
 use super::types::Interval;
 use crate::Result;
 
@@ -68,7 +68,7 @@ pub fn accuracy_by_category<T: AsRef<str>>(
                 correct,
                 total,
                 accuracy: real_u64(correct) / real_u64(total),
-                interval: proportion_interval(correct, total, alpha, method)?,
+                interval: proportion_interval(Proportion::new(correct, total)?, alpha, method)?,
             })
         })
         .collect::<Result<Vec<_>>>()?;

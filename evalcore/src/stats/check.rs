@@ -90,14 +90,47 @@ pub(super) fn sample(name: &'static str, values: &[f64], least: usize) -> Result
     }
 }
 
+/// What the scores of two runs and their differences are called.
+pub(super) type PairNames = [&'static str; 3];
+
+/// Any two runs.
+pub(super) const A_AND_B: PairNames = ["a", "b", "a - b"];
+/// The run that is judged, and the one before it.
+pub(super) const CANDIDATE_AND_BASELINE: PairNames =
+    ["candidate", "baseline", "candidate - baseline"];
+
 /// Finite values of the same items: their differences `a - b`.
 pub(super) fn differences(a: &[f64], b: &[f64], least: usize) -> Result<Vec<f64>> {
-    same_length("b", a.len(), b.len())?;
-    sample("a", a, least)?;
-    sample("b", b, least)?;
+    named_differences(A_AND_B, [a, b], least)
+}
+
+/// As [`differences`], under the names of the arguments.
+pub(super) fn named_differences(
+    [name_a, name_b, name]: PairNames,
+    [a, b]: [&[f64]; 2],
+    least: usize,
+) -> Result<Vec<f64>> {
+    same_length(name_b, a.len(), b.len())?;
+    sample(name_a, a, least)?;
+    sample(name_b, b, least)?;
     let differences: Vec<f64> = a.iter().zip(b).map(|(a, b)| a - b).collect();
-    sample("a - b", &differences, least)?;
+    sample(name, &differences, least)?;
     Ok(differences)
+}
+
+/// So many resamples at most: their values fill a gigabyte.
+const MOST_RESAMPLES: usize = 100_000_000;
+
+/// A number of resamples, `least` or more.
+pub(super) fn resamples(count: usize, least: usize) -> Result<()> {
+    if (least..=MOST_RESAMPLES).contains(&count) {
+        return Ok(());
+    }
+    let expected = match least {
+        1 => "a whole number from 1 to 100000000",
+        _ => "a whole number from 2 to 100000000",
+    };
+    Err(invalid("resamples", expected, count))
 }
 
 /// As many values as the first argument has.

@@ -1,12 +1,15 @@
 //! Correlations of two sets of scores of the same items.
 
-use super::check::{open_unit, real, same_length, sample};
+use super::check::{invalid, open_unit, real, same_length, sample};
 use super::distribution::{normal_point, normal_sf, t_sf};
 use super::mean::{mean_of, scaled, taming};
 use super::ranks::Ranks;
 use super::types::{Interval, TestResult};
 use super::wilcoxon::RankMethod;
 use crate::Result;
+
+/// So many steps an exact p value may take: about a second.
+const MOST_STEPS: f64 = 1e9;
 
 fn check(a: &[f64], b: &[f64]) -> Result<()> {
     same_length("b", a.len(), b.len())?;
@@ -77,7 +80,7 @@ pub fn pearson(a: &[f64], b: &[f64]) -> Result<TestResult> {
 pub fn pearson_interval(r: f64, n: usize, alpha: f64) -> Result<Interval> {
     let z = -normal_point(open_unit("alpha", alpha)? / 2.0);
     if !(-1.0..=1.0).contains(&r) {
-        return Err(super::check::invalid("r", "a number from -1 to 1", r));
+        return Err(invalid("r", "a number from -1 to 1", r));
     }
     if n <= 3 {
         return Ok(Interval::new(-1.0, 1.0));
@@ -124,12 +127,14 @@ pub fn spearman(a: &[f64], b: &[f64]) -> Result<TestResult> {
 ///
 /// [`RankMethod::Auto`] is SciPy's default: exact without ties for at most 33 items, or where at most
 /// one pair stands against the others, else as [`kendall_tau_b`]. The exact p counts the permutations
-/// with as few pairs against the others. Cost O(n log n), and O(n³) for the exact p. Kendall (1938);
-/// checked against SciPy's `kendalltau`.
+/// with as few pairs against the others, 0 to 1. A constant sample gives NaN by any method. Cost
+/// O(n log n), and O(n·pairs against the others) for the exact p. Kendall (1938); checked against
+/// SciPy's `kendalltau`.
 ///
 /// # Errors
 ///
-/// As [`pearson`], and for [`RankMethod::Exact`] with ties.
+/// As [`pearson`], and `method` for [`RankMethod::Exact`] with ties or for samples so large that it
+/// would take more than 10⁹ steps (about 1,500 items without relation).
 ///
 /// # Examples
 ///
@@ -142,6 +147,9 @@ pub fn spearman(a: &[f64], b: &[f64]) -> Result<TestResult> {
 /// ```
 pub fn kendall_tau_b_by(a: &[f64], b: &[f64], method: RankMethod) -> Result<TestResult> {
     let test = kendall_tau_b(a, b)?;
+    if test.statistic.is_nan() {
+        return Ok(test);
+    }
     let ties = Ranks::of(a).has_ties() || Ranks::of(b).has_ties();
     let pairs = a.len() * (a.len() - 1) / 2;
     // Without ties tau is (pairs - 2·against)/pairs; the fewer of either kind are counted.
@@ -150,10 +158,15 @@ pub fn kendall_tau_b_by(a: &[f64], b: &[f64], method: RankMethod) -> Result<Test
         RankMethod::Asymptotic => false,
         RankMethod::Auto => !ties && (a.len() <= 33 || fewer <= 1.0),
         RankMethod::Exact if ties => {
-            return Err(super::check::invalid(
+            let expected = "another than exact for scores with ties";
+            return Err(invalid("method", expected, "exact"));
+        }
+        RankMethod::Exact if real(a.len()) * fewer > MOST_STEPS => {
+            let expected = "asymptotic for so many items";
+            return Err(invalid(
                 "method",
-                "scores without ties",
-                "exact",
+                expected,
+                format!("exact for {}", a.len()),
             ));
         }
         RankMethod::Exact => true,

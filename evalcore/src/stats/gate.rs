@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::bounded_mean::mean_limits;
-use super::check::{differences, invalid, not_negative, open_unit, real};
+use super::check::{
+    CANDIDATE_AND_BASELINE, invalid, named_differences, not_negative, open_unit, real,
+};
 use super::confidence_sequence::{ConfidenceSequence, both};
 use super::e_process::DiscordantEProcess;
 use super::mcnemar::PairedCounts;
@@ -238,7 +240,7 @@ impl Gate {
     /// by an earlier look where reuse is refused, and another one where it is shared; for scores
     /// other than 0 and 1 after looks with those, unless [`GateOptions::graded`]. A refused look changes nothing.
     pub fn look(&mut self, look: &Look<'_>) -> Result<GateReport> {
-        let d = differences(look.candidate, look.baseline, 1)?;
+        let d = named_differences(CANDIDATE_AND_BASELINE, [look.candidate, look.baseline], 1)?;
         let (interval, e_value) = match self.options.reuse {
             BaselineReuse::Refuse => self.fresh(look, &d)?,
             BaselineReuse::SharedNoise => self.shared(look)?,
@@ -266,7 +268,7 @@ impl Gate {
                 look.baseline_run,
             ));
         }
-        let counts = PairedCounts::from_scores(look.candidate, look.baseline);
+        let counts = PairedCounts::named(CANDIDATE_AND_BASELINE, [look.candidate, look.baseline]);
         let by_pairs = match (self.looks, &self.discordant) {
             (0, _) => counts.is_ok() && self.options.margin <= 0.0 && !self.options.graded,
             (_, discordant) => discordant.is_some(),

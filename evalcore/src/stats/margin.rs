@@ -1,6 +1,8 @@
 //! Equivalence and non-inferiority: claims of "no worse" that need evidence too.
 
-use super::check::{differences, open_unit, positive, real, real_u64};
+use super::check::{
+    CANDIDATE_AND_BASELINE, invalid, named_differences, open_unit, positive, real, real_u64,
+};
 use super::distribution::{t_point, t_sf};
 use super::mcnemar::PairedCounts;
 use super::mean::{mean_of, variance};
@@ -51,9 +53,82 @@ impl Margin {
     pub fn equivalent(&self, difference: &Interval) -> bool {
         difference.low > -self.0 && difference.high < self.0
     }
+
+    /// Tests of two runs on the same items whether the candidate is no worse, or the same, within the
+    /// margin: two one-sided paired t tests, of `d = candidate - baseline` with `t = (mean d ± margin) / SE`
+    /// and df = n - 1, in the unit of the scores (Schuirmann 1987).
+    ///
+    /// Scores of 0 and 1 with `b` items lost and `c` gained have limits of
+    /// `d ± (t·sqrt(b + c - n d² + t²) + 1)/n` instead, `t` with df = n - 1: without any discordant pair
+    /// these still leave `(t² + 1)/n` of doubt. By exact sums over all outcomes (2 to 80 items, alpha from 0.01 to
+    /// 0.25, margins from 0.005 to 0.95) the false claims stay at or below alpha, where the plain t test
+    /// makes up to 71 %. Other scores whose differences are all equal leave it undecided:
+    /// [`MarginMethod::NoSpread`]. Cost O(n).
+    ///
+    /// # Errors
+    ///
+    /// `parameter.invalid` for unequal lengths, fewer than 2 items, NaN or infinities, `alpha` outside
+    /// (0, ½).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::stats::Margin;
+    ///
+    /// let candidate = [0.80, 0.70, 0.90, 0.60];
+    /// let baseline = [0.81, 0.69, 0.90, 0.60];
+    /// let test = Margin::new(0.05)?.test(&candidate, &baseline, 0.05)?;
+    /// assert!(test.non_inferior && test.equivalent);
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
+    pub fn test(&self, candidate: &[f64], baseline: &[f64], alpha: f64) -> Result<MarginTest> {
+        if open_unit("alpha", alpha)? >= 0.5 {
+            return Err(invalid("alpha", "a number below 0.5", alpha));
+        }
+        let d = named_differences(CANDIDATE_AND_BASELINE, [candidate, baseline], 2)?;
+        let n = real(d.len());
+        let difference = mean_of(&d);
+        let t = -t_point(alpha, n - 1.0);
+        let (method, half, p_above): (_, _, Box<dyn Fn(f64) -> f64>) =
+            if let Ok(counts) = PairedCounts::from_scores(candidate, baseline) {
+                let unequal = real_u64(counts.discordant());
+                let spread = (unequal - n * difference * difference).max(0.0);
+                // The t whose limit just reaches the distance solves t²(spread + t²) = (n distance - 1)².
+                let p_above = move |distance: f64| {
+                    let room = n * distance - 1.0;
+                    let length = spread.hypot(2.0 * room);
+                    t_sf(((length - spread) / 2.0).sqrt().copysign(room), n - 1.0)
+                };
+                let half = (t * (spread + t * t).sqrt() + 1.0) / n;
+                (MarginMethod::Paired01, half, Box::new(p_above))
+            } else {
+                let error = (variance(&d) / n).sqrt();
+                let largest = candidate
+                    .iter()
+                    .chain(baseline)
+                    .fold(0.0, |most: f64, s| most.max(s.abs()));
+                if error <= 4.0 * f64::EPSILON * largest {
+                    (MarginMethod::NoSpread, f64::INFINITY, Box::new(|_| 1.0))
+                } else {
+                    let p_above = move |distance: f64| t_sf(distance / error, n - 1.0);
+                    (MarginMethod::PairedT, t * error, Box::new(p_above))
+                }
+            };
+        let interval = Interval::new(difference - half, difference + half);
+        let p_non_inferior = p_above(difference + self.0);
+        Ok(MarginTest {
+            difference,
+            interval,
+            p_non_inferior,
+            p_equivalent: p_non_inferior.max(p_above(self.0 - difference)),
+            non_inferior: self.non_inferior(&interval),
+            equivalent: self.equivalent(&interval),
+            method,
+        })
+    }
 }
 
-/// The result of [`margin_test`].
+/// The result of [`Margin::test`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct MarginTest {
@@ -73,7 +148,7 @@ pub struct MarginTest {
     pub method: MarginMethod,
 }
 
-/// How [`margin_test`] finds its interval.
+/// How [`Margin::test`] finds its interval.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MarginMethod {
@@ -84,82 +159,4 @@ pub enum MarginMethod {
     /// Other scores whose differences are all equal: they show no spread, so nothing is claimed, the
     /// interval is infinite and the p values are 1.
     NoSpread,
-}
-
-/// Tests of two runs on the same items whether the candidate is no worse, or the same, within a
-/// margin: two one-sided paired t tests, of `d = candidate - baseline` with `t = (mean d ± margin) / SE`
-/// and df = n - 1, in the unit of the scores (Schuirmann 1987).
-///
-/// Scores of 0 and 1 with `b` items lost and `c` gained have limits of
-/// `d ± (t·sqrt(b + c - n d² + t²) + 1)/n` instead, `t` with df = n - 1: without any discordant pair
-/// these still leave `(t² + 1)/n` of doubt. By exact sums over all outcomes (2 to 80 items, alpha from 0.01 to
-/// 0.25, margins from 0.005 to 0.95) the false claims stay at or below alpha, where the plain t test
-/// makes up to 71 %. Other scores whose differences are all equal leave it undecided:
-/// [`MarginMethod::NoSpread`]. Cost O(n).
-///
-/// # Errors
-///
-/// `parameter.invalid` for unequal lengths, fewer than 2 items, NaN or infinities, `alpha` outside
-/// (0, ½).
-///
-/// # Examples
-///
-/// ```
-/// use evalcore::stats::{Margin, margin_test};
-///
-/// let candidate = [0.80, 0.70, 0.90, 0.60];
-/// let baseline = [0.81, 0.69, 0.90, 0.60];
-/// let test = margin_test(&candidate, &baseline, Margin::new(0.05)?, 0.05)?;
-/// assert!(test.non_inferior && test.equivalent);
-/// # Ok::<(), evalcore::Error>(())
-/// ```
-pub fn margin_test(
-    candidate: &[f64],
-    baseline: &[f64],
-    margin: Margin,
-    alpha: f64,
-) -> Result<MarginTest> {
-    if open_unit("alpha", alpha)? >= 0.5 {
-        return Err(super::check::invalid("alpha", "a number below 0.5", alpha));
-    }
-    let d = differences(candidate, baseline, 2)?;
-    let n = real(d.len());
-    let difference = mean_of(&d);
-    let t = -t_point(alpha, n - 1.0);
-    let (method, half, p_above): (_, _, Box<dyn Fn(f64) -> f64>) =
-        if let Ok(counts) = PairedCounts::from_scores(candidate, baseline) {
-            let unequal = real_u64(counts.discordant());
-            let spread = (unequal - n * difference * difference).max(0.0);
-            // The t whose limit just reaches the distance solves t²(spread + t²) = (n distance - 1)².
-            let p_above = move |distance: f64| {
-                let room = n * distance - 1.0;
-                let length = spread.hypot(2.0 * room);
-                t_sf(((length - spread) / 2.0).sqrt().copysign(room), n - 1.0)
-            };
-            let half = (t * (spread + t * t).sqrt() + 1.0) / n;
-            (MarginMethod::Paired01, half, Box::new(p_above))
-        } else {
-            let error = (variance(&d) / n).sqrt();
-            let largest = candidate
-                .iter()
-                .chain(baseline)
-                .fold(0.0, |most: f64, s| most.max(s.abs()));
-            if error <= 4.0 * f64::EPSILON * largest {
-                (MarginMethod::NoSpread, f64::INFINITY, Box::new(|_| 1.0))
-            } else {
-                let p_above = move |distance: f64| t_sf(distance / error, n - 1.0);
-                (MarginMethod::PairedT, t * error, Box::new(p_above))
-            }
-        };
-    let interval = Interval::new(difference - half, difference + half);
-    let p_non_inferior = p_above(difference + margin.value());
-    Ok(MarginTest {
-        difference,
-        interval,
-        p_non_inferior,
-        p_equivalent: p_non_inferior.max(p_above(margin.value() - difference)),
-        non_inferior: margin.non_inferior(&interval),
-        equivalent: margin.equivalent(&interval),
-        method,
-    })
 }

@@ -1,6 +1,6 @@
 //! McNemar's tests of two runs with 0/1 scores on the same items.
 
-use super::check::{invalid, real_u64, same_length};
+use super::check::{A_AND_B, PairNames, invalid, real_u64, same_length};
 use super::distribution::chi_squared_1_sf;
 use super::special::{binomial_pmf, binomial_tails};
 use super::types::TestResult;
@@ -36,10 +36,15 @@ impl PairedCounts {
     /// # Ok::<(), evalcore::Error>(())
     /// ```
     pub fn from_scores(a: &[f64], b: &[f64]) -> Result<Self> {
-        same_length("b", a.len(), b.len())?;
+        Self::named(A_AND_B, [a, b])
+    }
+
+    /// As [`from_scores`](Self::from_scores), under the names of the arguments.
+    pub(super) fn named([name_a, name_b, _]: PairNames, [a, b]: [&[f64]; 2]) -> Result<Self> {
+        same_length(name_b, a.len(), b.len())?;
         let mut counts = Self::default();
         for (&a, &b) in a.iter().zip(b) {
-            match (right("a", a)?, right("b", b)?) {
+            match (right(name_a, a)?, right(name_b, b)?) {
                 (true, true) => counts.both += 1,
                 (true, false) => counts.only_a += 1,
                 (false, true) => counts.only_b += 1,
@@ -49,16 +54,17 @@ impl PairedCounts {
         Ok(counts)
     }
 
-    /// How many items.
+    /// How many items; at most 2⁶⁴ - 1.
     #[must_use]
     pub fn n(&self) -> u64 {
-        self.both + self.only_a + self.only_b + self.neither
+        let agreed = self.both.saturating_add(self.neither);
+        agreed.saturating_add(self.discordant())
     }
 
-    /// How many items the runs disagree on, `b + c`.
+    /// How many items the runs disagree on, `b + c`; at most 2⁶⁴ - 1.
     #[must_use]
     pub fn discordant(&self) -> u64 {
-        self.only_a + self.only_b
+        self.only_a.saturating_add(self.only_b)
     }
 }
 

@@ -76,9 +76,13 @@ pub(super) fn scaled(values: &[f64], factor: f64) -> Cow<'_, [f64]> {
     }
 }
 
-/// The mean of the values, of at least one.
+/// The mean of the values, of at least one; of equal values exactly their value, so that they have
+/// no spread.
 pub(super) fn mean_of(values: &[f64]) -> f64 {
-    values.iter().sum::<f64>() / real(values.len())
+    match values {
+        [first, rest @ ..] if rest.iter().all(|value| value == first) => *first,
+        _ => values.iter().sum::<f64>() / real(values.len()),
+    }
 }
 
 /// The sum of squared departures from the mean.

@@ -8,7 +8,7 @@
 //! | do two corpus scores (BLEU, chrF) differ? | [`paired_bootstrap_test`], [`approximate_randomization_test`] |
 //! | how sure is a corpus score, an F1, a mean ROUGE? | [`bootstrap_corpus`], [`bootstrap_classification`], [`bootstrap_rouge`], [`bootstrap_means`] |
 //! | do items go together? | [`clustered_mean_estimate`], [`clustered_paired_t_test`], [`clustered_permutation_test`], [`clustered_bootstrap_mean`] |
-//! | is one no worse than the other? | [`margin_test`], [`Margin`] |
+//! | is one no worse than the other? | [`Margin`] |
 //! | how large is the difference? | [`cohen_h`], [`cohen_dz`], [`hedges_g`], [`cliffs_delta`] |
 //! | many metrics at once? | [`adjust_p_values`] |
 //! | how many questions, which difference can be seen? | [`Design`] |
@@ -91,7 +91,7 @@ pub use gate::{BaselineReuse, Gate, GateOptions, GateReport, Look};
 pub use judge::{JudgeCorrected, judge_corrected_mean};
 pub use krippendorff::{RatingLevel, krippendorff_alpha};
 pub use mann_whitney::{MannWhitneyOptions, mann_whitney};
-pub use margin::{Margin, MarginMethod, MarginTest, margin_test};
+pub use margin::{Margin, MarginMethod, MarginTest};
 pub use mcnemar::{McNemarMethod, PairedCounts, mcnemar};
 pub use mean::{ClusterCorrection, MeanEstimate, clustered_mean_estimate, mean_estimate};
 pub use multiple::{Adjusted, Adjustment, adjust_p_values};
@@ -102,12 +102,12 @@ pub use permutation::{
 pub use pooled_baseline::PooledBaseline;
 pub use pooled_gate::{NightReport, PooledGate, PooledGateOptions};
 pub use power::Design;
-pub use proportion::{ProportionMethod, interval_coverage, no_failure_bound, proportion_interval};
+pub use proportion::{Proportion, ProportionMethod, no_failure_bound, proportion_interval};
 pub use recommend::{
     Pairing, Recommendation, RecommendedTest, ScoreKind, TestQuestion, recommend_test,
 };
 pub use repeats::{RepeatedScores, VarianceParts, paired_variance_parts, repeats_variance_ratio};
 pub use t_test::{TTest, clustered_paired_t_test, paired_t_test, student_t_test, welch_t_test};
-pub use two_proportions::{Proportion, fisher_exact, newcombe_interval, two_proportion_z};
+pub use two_proportions::{fisher_exact, newcombe_interval, two_proportion_z};
 pub use types::{Alternative, Interval, TestOptions, TestResult};
 pub use wilcoxon::{RankMethod, Wilcoxon, WilcoxonOptions, ZeroMethod, wilcoxon};

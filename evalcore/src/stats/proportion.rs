@@ -1,10 +1,59 @@
 //! Intervals for one proportion.
 
-use super::check::{open_unit, real_u64, successes};
+use super::check::{invalid, open_unit, real_u64, successes};
 use super::distribution::{beta_point, normal_point};
 use super::special::binomial_pmf;
 use super::types::Interval;
 use crate::Result;
+
+/// So many trials at most are summed over: memory and time grow with them.
+const MOST_TRIALS: u64 = 1_000_000;
+
+/// Successes among trials.
+///
+/// # Examples
+///
+/// ```
+/// let a = evalcore::stats::Proportion::new(56, 70)?;
+/// assert_eq!(a.value(), 0.8);
+/// assert!(evalcore::stats::Proportion::new(1, 0).is_err());
+/// # Ok::<(), evalcore::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Proportion {
+    count: u64,
+    n: u64,
+}
+
+impl Proportion {
+    /// Takes `count` successes in `n` trials.
+    ///
+    /// # Errors
+    ///
+    /// `parameter.invalid` for `n = 0` and `count > n`.
+    pub fn new(count: u64, n: u64) -> Result<Self> {
+        successes("count", count, n)?;
+        Ok(Self { count, n })
+    }
+
+    /// The successes.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// The trials, at least 1.
+    #[must_use]
+    pub fn n(&self) -> u64 {
+        self.n
+    }
+
+    /// Successes over trials, 0 to 1.
+    #[must_use]
+    pub fn value(&self) -> f64 {
+        real_u64(self.count) / real_u64(self.n)
+    }
+}
 
 /// How the interval of a proportion is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -52,39 +101,77 @@ impl ProportionMethod {
             Self::Clt => "clt",
         }
     }
+
+    /// How often the interval of `n` trials at level `1 - alpha` holds the true proportion, for each
+    /// of these `rates`, by the exact sum over counts.
+    ///
+    /// `Σ_k [interval of k holds p]·C(n, k) p^k (1-p)^(n-k)`, 0 to 1. Cost O(n) intervals and O(n) for
+    /// each rate. Brown, Cai and `DasGupta` (2001).
+    ///
+    /// # Errors
+    ///
+    /// `parameter.invalid` as for [`proportion_interval`], for `n` of 0 and above 1,000,000, and for a
+    /// rate outside (0, 1).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::stats::ProportionMethod;
+    ///
+    /// let exact = ProportionMethod::ClopperPearson.coverage(20, &[0.3, 0.9], 0.05)?;
+    /// assert!(exact.iter().all(|&coverage| coverage >= 0.95));
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
+    pub fn coverage(self, n: u64, rates: &[f64], alpha: f64) -> Result<Vec<f64>> {
+        if n > MOST_TRIALS {
+            return Err(invalid("n", "at most 1000000 trials", n));
+        }
+        let intervals: Vec<Interval> = (0..=n)
+            .map(|count| proportion_interval(Proportion::new(count, n)?, alpha, self))
+            .collect::<Result<_>>()?;
+        rates
+            .iter()
+            .map(|&p| {
+                open_unit("rates", p)?;
+                let covering = (0..)
+                    .zip(&intervals)
+                    .filter(|(_, interval)| interval.contains(p));
+                Ok(covering
+                    .map(|(count, _)| binomial_pmf(real_u64(count), real_u64(n), p))
+                    .sum())
+            })
+            .collect()
+    }
 }
 
-/// The interval of a proportion from `count` successes in `n` trials at level `1 - alpha`.
+/// The interval of a proportion at level `1 - alpha`.
 ///
-/// Limits are proportions within 0 and 1. `count = 0` gives a lower limit of exactly 0 and
-/// `count = n` an upper limit of exactly 1 for [`ProportionMethod::Wilson`] and
-/// [`ProportionMethod::ClopperPearson`]. Cost O(1). Checked against statsmodels'
-/// `proportion_confint`; Bowyer, Aitchison and Ivanova (arXiv 2503.01747) say why not
-/// [`ProportionMethod::Normal`].
+/// Limits are proportions within 0 and 1. No success gives a lower limit of exactly 0 and no failure
+/// an upper limit of exactly 1 for [`ProportionMethod::Wilson`] and
+/// [`ProportionMethod::ClopperPearson`]. The formulas stand with the methods. Cost O(1). Checked
+/// against statsmodels' `proportion_confint`; Bowyer, Aitchison and Ivanova (arXiv 2503.01747) say
+/// why not [`ProportionMethod::Normal`].
 ///
 /// # Errors
 ///
-/// `parameter.invalid` for `n = 0` (for the t and CLT methods also 1), `count > n`, `alpha`
-/// outside (0, 1).
+/// `parameter.invalid` for `n = 1` with the t and CLT methods, and `alpha` outside (0, 1).
 ///
 /// # Examples
 ///
 /// ```
-/// use evalcore::stats::{ProportionMethod, proportion_interval};
+/// use evalcore::stats::{Proportion, ProportionMethod, proportion_interval};
 ///
-/// let wilson = proportion_interval(81, 263, 0.05, ProportionMethod::Wilson)?;
+/// let wilson = proportion_interval(Proportion::new(81, 263)?, 0.05, ProportionMethod::Wilson)?;
 /// assert_eq!(format!("{:.4} {:.4}", wilson.low, wilson.high), "0.2553 0.3662");
-/// assert!(proportion_interval(3, 2, 0.05, ProportionMethod::Wilson).is_err());
 /// # Ok::<(), evalcore::Error>(())
 /// ```
 pub fn proportion_interval(
-    count: u64,
-    n: u64,
+    proportion: Proportion,
     alpha: f64,
     method: ProportionMethod,
 ) -> Result<Interval> {
-    successes("count", count, n)?;
     open_unit("alpha", alpha)?;
+    let Proportion { count, n } = proportion;
     let (k, total) = (real_u64(count), real_u64(n));
     let p = k / total;
     let z = -normal_point(alpha / 2.0);
@@ -122,7 +209,7 @@ pub fn proportion_interval(
 
 fn clt_error(p: f64, n: u64) -> Result<f64> {
     if n < 2 {
-        return Err(super::check::invalid("n", "at least 2 trials", n));
+        return Err(invalid("n", "at least 2 trials", n));
     }
     Ok((p * (1.0 - p) / (real_u64(n) - 1.0)).sqrt())
 }
@@ -157,48 +244,6 @@ pub(super) fn wilson(k: f64, n: f64, z: f64) -> Interval {
         interval.high = 1.0;
     }
     interval
-}
-
-/// How often the interval of `n` trials holds the true proportion, for each of these `rates`, by the
-/// exact sum over counts.
-///
-/// `Σ_k [interval of k holds p]·C(n, k) p^k (1-p)^(n-k)`, 0 to 1. Cost O(n) intervals and O(n) for each
-/// rate. Brown, Cai and `DasGupta` (2001).
-///
-/// # Errors
-///
-/// `parameter.invalid` as for [`proportion_interval`], and for a rate outside (0, 1).
-///
-/// # Examples
-///
-/// ```
-/// use evalcore::stats::{ProportionMethod, interval_coverage};
-///
-/// let exact = interval_coverage(20, &[0.3, 0.9], 0.05, ProportionMethod::ClopperPearson)?;
-/// assert!(exact.iter().all(|&coverage| coverage >= 0.95));
-/// # Ok::<(), evalcore::Error>(())
-/// ```
-pub fn interval_coverage(
-    n: u64,
-    rates: &[f64],
-    alpha: f64,
-    method: ProportionMethod,
-) -> Result<Vec<f64>> {
-    let intervals: Vec<Interval> = (0..=n)
-        .map(|count| proportion_interval(count, n, alpha, method))
-        .collect::<Result<_>>()?;
-    rates
-        .iter()
-        .map(|&p| {
-            open_unit("rates", p)?;
-            let covering = (0..)
-                .zip(&intervals)
-                .filter(|(_, interval)| interval.contains(p));
-            Ok(covering
-                .map(|(count, _)| binomial_pmf(real_u64(count), real_u64(n), p))
-                .sum())
-        })
-        .collect()
 }
 
 /// The lowest success rate that `n` successes without a failure still allow: `alpha^(1/n)`.

@@ -23,6 +23,7 @@ mod metrics_laws;
 mod metrics_numbers;
 mod metrics_repeated;
 mod metrics_text;
+mod metrics_weights;
 mod predictions;
 mod records;
 mod results;

@@ -153,7 +153,11 @@ impl Tally for Times<'_> {
             Went::Badly => times.failure(),
             Went::Well => {
                 let millis = self.millis(self.latency.number(record)?);
-                times.update(millis).map_err(|error| Refusal::of(&error))?;
+                let wrong = |_| match self.latency.value(record) {
+                    Ok(value) => self.latency.refuse("finite and not negative", value),
+                    Err(refusal) => refusal,
+                };
+                times.update(millis).map_err(wrong)?;
                 if let Some(scores) = scores {
                     scores.push(("latency_ms".to_owned(), millis));
                 }

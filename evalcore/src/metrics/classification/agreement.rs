@@ -20,7 +20,7 @@ pub enum KappaWeights {
 
 #[expect(clippy::cast_precision_loss, reason = "labels are fewer than 2^53")]
 impl Classification {
-    /// Balanced accuracy: the mean recall over the labels that are true somewhere.
+    /// Balanced accuracy: the mean recall over the labels that are true somewhere, with a weight above 0.
     ///
     /// Proportion, 0 to 1; all labels count, whatever the rows are. Cost: O(labels).
     /// One label alone gives its recall. Citation: Brodersen et al. 2010, ICPR. Reference:

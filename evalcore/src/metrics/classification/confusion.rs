@@ -38,7 +38,8 @@ pub struct ConfusionMatrix {
 impl Classification {
     /// The confusion matrix of the rows' labels; pairs with another label are left out.
     ///
-    /// Counts, sums of weights, or proportions from 0 to 1 in which 0/0 is 0. Cost: O(labels²).
+    /// Counts, sums of weights, or proportions from 0 to 1 in which 0/0 is 0; labels whose samples all
+    /// have the weight 0 keep their row. Cost: O(labels²).
     /// Reference: `sklearn.metrics.confusion_matrix`.
     ///
     /// # Errors
@@ -98,8 +99,7 @@ impl Classification {
     }
 
     pub(super) fn check_any_true(&self) -> Result<()> {
-        let mut truth = self.truth.iter().take(self.rows);
-        if truth.any(|sum| *sum > 0.0) {
+        if self.is_true.iter().take(self.rows).any(|is_true| *is_true) {
             return Ok(());
         }
         Err(invalid(

@@ -16,7 +16,8 @@ use crate::metrics::state::{AccumulatorState, StateNumbers};
 /// is the same to the last bit; with weights sums may differ in their last digits.
 ///
 /// Cost: one look-up for each label; memory grows with the labels that occur (half a MiB up to 256
-/// labels, then 32 MiB and some 64 bytes for each pair that occurs), not with the samples.
+/// labels, then 1 KiB for each label and 64 bytes for each pair that occurs), not with the
+/// samples.
 ///
 /// # Examples
 ///

@@ -7,6 +7,7 @@ use super::counts::ClassificationCounts;
 use super::label::Label;
 use super::options::{ClassificationOptions, ZeroDivision};
 use super::pair::{Pair, number, settle};
+use super::sums::PairSums;
 use super::totals::Totals;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::Result;
@@ -24,13 +25,19 @@ pub struct Classification {
     /// How many of the labels have rows.
     pub(super) rows: usize,
     pub(super) zero_division: ZeroDivision,
-    /// Sums of pairs, as positions within `labels`, in any order; one pair may stand twice.
-    pairs: Vec<Pair<f64>>,
-    /// The same by row and column, none twice; made when it is asked for.
+    /// Sums of pairs, by the numbers of the labels as they were met.
+    sums: PairSums,
+    /// Where the labels of these numbers stand within `labels`.
+    places: Vec<usize>,
+    /// The sums by row and column, as positions within `labels`; made when they are asked for.
     settled: OnceLock<Vec<Cell>>,
     pub(super) truth: Vec<f64>,
     pub(super) pred: Vec<f64>,
     pub(super) hits: Vec<f64>,
+    /// Whether a label occurs on either side, also with a weight of 0.
+    pub(super) occurs: Vec<bool>,
+    /// Whether it is a true one.
+    pub(super) is_true: Vec<bool>,
     pub(super) n: u64,
     /// Whether weights were given.
     pub(super) weighted: bool,
@@ -66,26 +73,25 @@ impl Classification {
             .collect();
         let place = |code: usize| places.get(code).copied().unwrap_or(code);
         let weighted = counts.sums.is_weighted();
-        let (mut pairs, by_label) = counts.sums.finish();
-        for pair in &mut pairs {
-            pair.row = number(place(pair.row as usize));
-            pair.column = number(place(pair.column as usize));
-        }
-        let [truth, pred, hits] = match by_label {
-            Some(sums) => {
-                [sums.truth, sums.pred, sums.hits].map(|sums| placed(&sums, &place, labels.len()))
+        let by_label = counts.sums.by_label();
+        let mut occurs = vec![false; labels.len()];
+        for at in &places {
+            if let Some(flag) = occurs.get_mut(*at) {
+                *flag = true;
             }
-            None => by_label_of(&pairs, labels.len()),
-        };
+        }
         let mut finished = Self {
             rows,
             zero_division: options.zero_division,
-            pairs,
             settled: OnceLock::new(),
-            truth,
-            pred,
-            hits,
+            truth: placed(&by_label.truth, &place, labels.len()),
+            pred: placed(&by_label.pred, &place, labels.len()),
+            hits: placed(&by_label.hits, &place, labels.len()),
+            is_true: placed(&by_label.is_true, &place, labels.len()),
+            occurs,
             labels,
+            sums: counts.sums,
+            places,
             n: counts.n,
             weighted,
             any_equal: counts.equal > 0,
@@ -168,8 +174,16 @@ impl Classification {
     /// The sums of pairs by row and column; none is 0.
     pub(super) fn cells(&self) -> &[Cell] {
         self.settled.get_or_init(|| {
-            let mut pairs = self.pairs.clone();
-            settle(&mut pairs, &mut Vec::new(), self.labels.len());
+            let mut pairs = Vec::new();
+            self.each_pair(|row, column, amount| {
+                let (row, column) = (number(row), number(column));
+                pairs.push(Pair {
+                    row,
+                    column,
+                    amount,
+                });
+            });
+            settle(&mut pairs, self.labels.len());
             pairs
                 .into_iter()
                 .filter(|pair| pair.amount != 0.0)
@@ -180,6 +194,13 @@ impl Classification {
                 })
                 .collect()
         })
+    }
+
+    /// Gives the sums of pairs, as positions within `labels`, in any order; one pair may come twice.
+    fn each_pair(&self, mut give: impl FnMut(usize, usize, f64)) {
+        let place = |code: usize| self.places.get(code).copied().unwrap_or(code);
+        self.sums
+            .each(|row, column, amount| give(place(row), place(column), amount));
     }
 
     /// The sums by label.
@@ -205,13 +226,12 @@ impl Classification {
 
     fn diagnose(&mut self) {
         if !self.covers_all() {
-            let rows = number(self.rows);
-            let outside: f64 = self
-                .pairs
-                .iter()
-                .filter(|pair| pair.row >= rows || pair.column >= rows)
-                .map(|pair| pair.amount)
-                .sum();
+            let mut outside = 0.0;
+            self.each_pair(|row, column, amount| {
+                if row >= self.rows || column >= self.rows {
+                    outside += amount;
+                }
+            });
             let message = format!(
                 "samples of weight {outside} have a label that is not among `labels`: they are outside the confusion matrix"
             );
@@ -285,29 +305,8 @@ fn order(met: &[Label], given: Option<&[Label]>) -> (Vec<Label>, usize) {
     (labels, given.len())
 }
 
-/// The sums of the pairs by row, by column and where both agree.
-fn by_label_of(pairs: &[Pair<f64>], labels: usize) -> [Vec<f64>; 3] {
-    let mut sums = [vec![0.0; labels], vec![0.0; labels], vec![0.0; labels]];
-    let [truth, pred, hits] = &mut sums;
-    for pair in pairs {
-        let (row, column) = (pair.row as usize, pair.column as usize);
-        if let Some(sum) = truth.get_mut(row) {
-            *sum += pair.amount;
-        }
-        if let Some(sum) = pred.get_mut(column) {
-            *sum += pair.amount;
-        }
-        if row == column
-            && let Some(sum) = hits.get_mut(row)
-        {
-            *sum += pair.amount;
-        }
-    }
-    sums
-}
-
-fn placed(sums: &[f64], place: &impl Fn(usize) -> usize, len: usize) -> Vec<f64> {
-    let mut placed = vec![0.0; len];
+fn placed<T: Copy + Default>(sums: &[T], place: &impl Fn(usize) -> usize, len: usize) -> Vec<T> {
+    let mut placed = vec![T::default(); len];
     for (code, sum) in sums.iter().enumerate() {
         if let Some(cell) = placed.get_mut(place(code)) {
             *cell = *sum;

@@ -16,17 +16,16 @@ pub(super) fn number(label: usize) -> u32 {
 /// One pair for each that occurs, by row and column; of labels below `labels`. Amounts of one pair
 /// are added in the order given.
 ///
-/// Sorts by counting, first columns, then rows: cost O(pairs + labels). `spare` is memory to use
-/// again.
-pub(super) fn settle<T>(pairs: &mut Vec<Pair<T>>, spare: &mut Vec<Pair<T>>, labels: usize)
+/// Sorts by counting, first columns, then rows: cost O(pairs + labels).
+pub(super) fn settle<T>(pairs: &mut Vec<Pair<T>>, labels: usize)
 where
     T: Copy + std::ops::AddAssign,
 {
     if pairs.len() < labels / 8 {
         pairs.sort_by_key(|pair| (pair.row, pair.column));
     } else {
-        counted(pairs, spare, labels, |pair| pair.column);
-        counted(spare, pairs, labels, |pair| pair.row);
+        let by_column = counted(pairs, labels, |pair| pair.column);
+        *pairs = counted(&by_column, labels, |pair| pair.row);
     }
     pairs.dedup_by(|next, first| {
         let same = (next.row, next.column) == (first.row, first.column);
@@ -37,39 +36,12 @@ where
     });
 }
 
-/// Two lists as [`settle`] leaves them, as one; amounts of the first come first.
-pub(super) fn merged<T>(first: &[Pair<T>], second: &[Pair<T>]) -> Vec<Pair<T>>
-where
-    T: Copy + std::ops::AddAssign,
-{
-    let mut all = Vec::with_capacity(first.len() + second.len());
-    let (mut one, mut other) = (first, second);
-    while let (Some((a, after_a)), Some((b, after_b))) = (one.split_first(), other.split_first()) {
-        let order = (a.row, a.column).cmp(&(b.row, b.column));
-        let mut next = if order.is_gt() { *b } else { *a };
-        if order.is_eq() {
-            next.amount += b.amount;
-        }
-        all.push(next);
-        if order.is_le() {
-            one = after_a;
-        }
-        if order.is_ge() {
-            other = after_b;
-        }
-    }
-    all.extend_from_slice(one);
-    all.extend_from_slice(other);
-    all
-}
-
 /// A stable sort by counting.
 fn counted<T: Copy>(
     pairs: &[Pair<T>],
-    sorted: &mut Vec<Pair<T>>,
     labels: usize,
     label: impl Fn(&Pair<T>) -> u32,
-) {
+) -> Vec<Pair<T>> {
     let mut places = vec![0_usize; labels];
     for pair in pairs {
         if let Some(count) = places.get_mut(label(pair) as usize) {
@@ -80,10 +52,7 @@ fn counted<T: Copy>(
     for place in &mut places {
         before += std::mem::replace(place, before);
     }
-    if sorted.len() != pairs.len() {
-        sorted.clear();
-        sorted.extend_from_slice(pairs);
-    }
+    let mut sorted = pairs.to_vec();
     for pair in pairs {
         if let Some(place) = places.get_mut(label(pair) as usize) {
             if let Some(slot) = sorted.get_mut(*place) {
@@ -92,6 +61,7 @@ fn counted<T: Copy>(
             *place += 1;
         }
     }
+    sorted
 }
 
 #[cfg(test)]
@@ -99,7 +69,7 @@ mod tests {
     use super::*;
 
     fn settled(mut pairs: Vec<Pair<u64>>, labels: usize) -> Vec<Pair<u64>> {
-        settle(&mut pairs, &mut Vec::new(), labels);
+        settle(&mut pairs, labels);
         pairs
     }
 
@@ -114,9 +84,6 @@ mod tests {
             .collect();
         let by_counting = settled(pairs.clone(), 41);
         assert_eq!(by_counting, settled(pairs.clone(), 1 << 20));
-        let (left, right) = pairs.split_at(200);
-        let parts = merged(&settled(left.to_vec(), 41), &settled(right.to_vec(), 41));
-        assert_eq!(by_counting, parts);
         let sum: u64 = by_counting.iter().map(|pair| pair.amount).sum();
         assert_eq!(sum, 499 * 250);
         assert!(by_counting.is_sorted_by(|a, b| (a.row, a.column) < (b.row, b.column)));

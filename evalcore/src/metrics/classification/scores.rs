@@ -209,6 +209,10 @@ impl Classification {
 
     /// Precision, recall and F1 of one label against all else, where two labels occur at most.
     ///
+    /// A label occurs also where the weights of all its samples are 0. Proportions, 0 to 1, or what
+    /// `zero_division` says; a label that does not occur beside a single other one has no samples. Cost:
+    /// O(labels). Reference: `sklearn.metrics.precision_recall_fscore_support(average="binary")`.
+    ///
     /// # Errors
     ///
     /// `parameter.invalid` names `pos_label` where more than two labels occur, or two others.
@@ -226,12 +230,8 @@ impl Classification {
     /// # Ok::<(), evalcore::Error>(())
     /// ```
     pub fn binary(&self, pos_label: &Label) -> Result<Scores> {
-        let occurs = |at: usize| {
-            let sums = [&self.truth, &self.pred];
-            sums.iter()
-                .any(|sums| sums.get(at).is_some_and(|sum| *sum > 0.0))
-        };
-        let occurring = (0..self.labels.len()).filter(|at| occurs(*at)).count();
+        let occurs = |at: usize| self.occurs.get(at).is_some_and(|occurs| *occurs);
+        let occurring = self.occurs.iter().filter(|occurs| **occurs).count();
         let place = self.labels.iter().position(|label| label == pos_label);
         if occurring > 2 {
             let found = format!("one of {occurring}");

@@ -1,7 +1,6 @@
 //! Sums over pairs of labels.
 
-use super::grid::Grid;
-use super::pair::Pair;
+use super::grid::{Amount, Grid};
 use crate::metrics::state::StateNumbers;
 
 /// Sums over pairs: counts until the first weight, then sums of weights, which are kept by label as
@@ -41,19 +40,22 @@ impl PairSums {
     /// Adds other sums, whose labels have the numbers that `code` gives.
     pub(super) fn merge(&mut self, other: Self, code: impl Fn(usize) -> usize) {
         if !self.is_weighted() && !other.is_weighted() {
-            for pair in other.counts.into_pairs() {
-                let (row, column) = (pair.row as usize, pair.column as usize);
-                self.counts.add(code(row), code(column), pair.amount);
-            }
+            let counts = &mut self.counts;
+            other
+                .counts
+                .each(|row, column, count| counts.add(code(row), code(column), count));
             return;
         }
         let ours = self.weights();
         let theirs = other.into_weights();
-        for pair in theirs.grid.into_pairs() {
-            let (row, column) = (pair.row as usize, pair.column as usize);
-            ours.grid.add(code(row), code(column), pair.amount);
-        }
+        let grid = &mut ours.grid;
+        theirs
+            .grid
+            .each(|row, column, weight| grid.add(code(row), code(column), weight));
         let (ours, theirs) = (&mut ours.by_label, theirs.by_label);
+        for (at, _) in (0..).zip(&theirs.is_true).filter(|(_, is_true)| **is_true) {
+            set_at(&mut ours.is_true, code(at));
+        }
         for (sums, added) in [
             (&mut ours.truth, theirs.truth),
             (&mut ours.pred, theirs.pred),
@@ -69,7 +71,7 @@ impl PairSums {
     fn weights(&mut self) -> &mut WeightSums {
         let counts = &mut self.counts;
         self.weights.get_or_insert_with(|| {
-            Box::new(WeightSums::of_counts(std::mem::replace(
+            Box::new(WeightSums::of_counts(&std::mem::replace(
                 counts,
                 Grid::new(),
             )))
@@ -79,7 +81,7 @@ impl PairSums {
     fn into_weights(self) -> WeightSums {
         match self.weights {
             Some(weights) => *weights,
-            None => WeightSums::of_counts(self.counts),
+            None => WeightSums::of_counts(&self.counts),
         }
     }
 
@@ -89,27 +91,29 @@ impl PairSums {
         numbers.count(&mut weighted);
         let mut places: Vec<u64> = Vec::new();
         let mut values: Vec<u64> = Vec::new();
-        let mut keep = |row: u32, column: u32, value: u64| {
-            places.extend([u64::from(row), u64::from(column)]);
+        let mut keep = |row: usize, column: usize, value: u64| {
+            places.extend([row as u64, column as u64]);
             values.push(value);
         };
         let mut sums = <[Vec<f64>; 3]>::default();
+        let mut is_true: Vec<u64> = Vec::new();
         if let Some(weights) = &self.weights {
-            for pair in weights.grid.clone().into_pairs() {
-                keep(pair.row, pair.column, pair.amount.to_bits());
-            }
+            weights
+                .grid
+                .each(|row, column, weight| keep(row, column, weight.to_bits()));
             let by_label = &weights.by_label;
             sums = [&by_label.truth, &by_label.pred, &by_label.hits].map(Vec::clone);
+            is_true = by_label.is_true.iter().copied().map(u64::from).collect();
         }
-        for pair in self.counts.clone().into_pairs() {
-            keep(pair.row, pair.column, pair.amount);
-        }
+        self.counts.each(keep);
         numbers.all_bits(&mut places);
         numbers.all_bits(&mut values);
         for sums in &mut sums {
             numbers.floats(sums);
             numbers.demand(sums.len() <= labels);
         }
+        numbers.all_bits(&mut is_true);
+        numbers.demand(is_true.len() <= labels && is_true.iter().all(|flag| *flag <= 1));
         if !numbers.is_reading() {
             return;
         }
@@ -138,22 +142,28 @@ impl PairSums {
         if weighted == 1 {
             let ours = &mut self.weights().by_label;
             [ours.truth, ours.pred, ours.hits] = sums;
+            ours.is_true = is_true.into_iter().map(|flag| flag == 1).collect();
         }
     }
 
-    /// The sums for good; those by label only with weights, else the pairs give them.
-    #[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
-    pub(super) fn finish(self) -> (Vec<Pair<f64>>, Option<LabelSums>) {
-        if let Some(weights) = self.weights {
-            return (weights.grid.into_pairs(), Some(weights.by_label));
+    /// Gives the pairs; one pair may come several times, then in the order in which it came.
+    pub(super) fn each(&self, mut give: impl FnMut(usize, usize, f64)) {
+        match &self.weights {
+            None => self
+                .counts
+                .each(|row, column, count| give(row, column, count.number())),
+            Some(weights) => weights.grid.each(give),
         }
-        let counts = self.counts.into_pairs().into_iter();
-        let pairs = counts.map(|pair| Pair {
-            row: pair.row,
-            column: pair.column,
-            amount: pair.amount as f64,
-        });
-        (pairs.collect(), None)
+    }
+
+    /// The sums by label.
+    pub(super) fn by_label(&self) -> LabelSums {
+        if let Some(weights) = &self.weights {
+            return weights.by_label.clone();
+        }
+        let mut sums = LabelSums::default();
+        self.each(|row, column, count| sums.add(row, column, count));
+        sums
     }
 }
 
@@ -163,10 +173,13 @@ pub(super) struct LabelSums {
     pub(super) truth: Vec<f64>,
     pub(super) pred: Vec<f64>,
     pub(super) hits: Vec<f64>,
+    /// Whether the label is a true one of any sample, also of one whose weight is 0.
+    pub(super) is_true: Vec<bool>,
 }
 
 impl LabelSums {
     pub(super) fn add(&mut self, row: usize, column: usize, weight: f64) {
+        set_at(&mut self.is_true, row);
         add_at(&mut self.truth, row, weight);
         add_at(&mut self.pred, column, weight);
         if row == column {
@@ -182,21 +195,27 @@ struct WeightSums {
 }
 
 impl WeightSums {
-    #[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
-    fn of_counts(counts: Grid<u64>) -> Self {
+    fn of_counts(counts: &Grid<u64>) -> Self {
         let mut sums = Self {
             grid: Grid::new(),
             by_label: LabelSums::default(),
         };
-        for pair in counts.into_pairs() {
-            sums.add(pair.row as usize, pair.column as usize, pair.amount as f64);
-        }
+        counts.each(|row, column, count| sums.add(row, column, count.number()));
         sums
     }
 
     fn add(&mut self, row: usize, column: usize, weight: f64) {
         self.grid.add(row, column, weight);
         self.by_label.add(row, column, weight);
+    }
+}
+
+fn set_at(flags: &mut Vec<bool>, at: usize) {
+    if at >= flags.len() {
+        flags.resize(at + 1, false);
+    }
+    if let Some(flag) = flags.get_mut(at) {
+        *flag = true;
     }
 }
 

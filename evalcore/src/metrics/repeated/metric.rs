@@ -135,7 +135,7 @@ fn threshold(k: u64, tau: f64) -> u64 {
 
 /// pass@k: the chance that one of k answers is correct, 1 − C(n−c, k) / C(n, k).
 ///
-/// Proportion, 0 to 1; within 1e-12 of the exact value for any n. Citation: Chen et al. 2021,
+/// Proportion, 0 to 1; within 1e-12 of the exact value for any n. Cost: O(√n) at most. Citation: Chen et al. 2021,
 /// arXiv 2107.03374. Reference: openai/human-eval, which answers 1 for k > n.
 ///
 /// # Errors
@@ -157,7 +157,7 @@ pub fn pass_at_k(n: u64, c: u64, k: u64) -> Result<f64> {
 
 /// pass^k: the chance that all of k answers are correct, C(c, k) / C(n, k).
 ///
-/// Proportion, 0 to 1. Citation: Yao et al. 2024 (τ-bench), arXiv 2406.12045.
+/// Proportion, 0 to 1. Cost: O(√n) at most. Citation: Yao et al. 2024 (τ-bench), arXiv 2406.12045.
 ///
 /// # Errors
 ///
@@ -178,7 +178,7 @@ pub fn pass_hat_k(n: u64, c: u64, k: u64) -> Result<f64> {
 /// G-Pass@k: the chance that at least m of k answers are correct, m = max(⌈k·τ⌉, 1).
 ///
 /// The hypergeometric upper tail; proportion, 0 to 1. ⌈k·τ⌉ is taken in floating point, as the
-/// reference does: k = 100 and τ = 0.07 give 8. Citation: Liu et al. 2024, arXiv 2412.13147.
+/// reference does: k = 100 and τ = 0.07 give 8. Cost: O(√n) at most. Citation: Liu et al. 2024, arXiv 2412.13147.
 /// Reference: open-compass/opencompass (`GPassKEvaluator`), `SciPy`'s `hypergeom.sf`.
 ///
 /// # Errors
@@ -203,7 +203,7 @@ pub fn g_pass_at_k(n: u64, c: u64, k: u64, tau: f64) -> Result<f64> {
 ///
 /// Proportion, 0 to 1: the mean of G-Pass@k over τ from 0.5 to 1. The sum is 0 for k = 1. The
 /// thresholds are the integers i themselves; the reference takes ⌈k·(i/k)⌉ in floating point, which
-/// is i + 1 for some i from k = 25 on. Citation: Liu et al. 2024, arXiv 2412.13147.
+/// is i + 1 for some i from k = 25 on. Cost: O(√n) at most. Citation: Liu et al. 2024, arXiv 2412.13147.
 ///
 /// # Errors
 ///

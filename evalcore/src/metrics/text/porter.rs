@@ -8,7 +8,8 @@ use super::python_text::lower;
 /// irregular forms come from a list, and `ies`, `ied`, `y`, `alli`, `fulli`, `logi` and two-letter
 /// stems follow rules of their own. It is neither the original algorithm nor Porter2.
 ///
-/// The word is lowered first. Letters outside `a` to `z` count as consonants.
+/// The word is lowered first. Letters outside `a` to `z` count as consonants; an empty word stays
+/// empty. Cost: O(length).
 ///
 /// # References
 ///

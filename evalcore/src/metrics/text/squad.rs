@@ -31,7 +31,8 @@ pub struct SquadScore {
 /// Lowers, drops ASCII punctuation, then the words `a`, `an`, `the`, then surplus spaces.
 ///
 /// As Python does it: `the-the` becomes `thethe`; a word ends where neither letter, number nor
-/// underscore follows, so that a combining mark ends it and `²` does not.
+/// underscore follows, so that a combining mark ends it and `²` does not. Cost: O(length). Reference:
+/// `normalize_answer` of the scoring scripts in `huggingface/evaluate`.
 ///
 /// # Examples
 ///

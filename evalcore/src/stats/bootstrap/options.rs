@@ -1,6 +1,6 @@
 //! What the bootstrap takes and gives.
 
-use super::super::check::{invalid, open_unit};
+use super::super::check::{open_unit, resamples};
 use super::super::types::Interval;
 use super::distribution::BootstrapDistribution;
 use crate::Result;
@@ -35,7 +35,7 @@ pub struct BootstrapOptions {
     pub confidence: f64,
     /// How limits are made. Default: BCa.
     pub method: BootstrapMethod,
-    /// How many resamples. Default: 9,999.
+    /// How many resamples, 2 to 100,000,000. Default: 9,999.
     pub resamples: usize,
     /// The seed. Default: 0.
     pub seed: u64,
@@ -83,10 +83,7 @@ impl BootstrapOptions {
 
     pub(in crate::stats) fn check(&self) -> Result<()> {
         open_unit("confidence", self.confidence)?;
-        if self.resamples < 2 {
-            return Err(invalid("resamples", "at least 2", self.resamples));
-        }
-        Ok(())
+        resamples(self.resamples, 2)
     }
 
     /// Reads the interval off resampled values; the jackknife is made only where it is needed.

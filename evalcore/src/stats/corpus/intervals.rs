@@ -1,7 +1,7 @@
 //! Bootstrap intervals of corpus scores and of several means at once.
 
 use super::super::bootstrap::{Bootstrap, BootstrapDistribution, BootstrapOptions};
-use super::super::check::{invalid, real, sample};
+use super::super::check::{invalid, real, resamples, sample};
 use super::rows::{Table, resampled_totals, sorted, width_of};
 use super::sums::{drawn, drawn_counts};
 use crate::Result;
@@ -83,7 +83,7 @@ where
 /// # Errors
 ///
 /// `parameter.invalid` names `rows` where there are none, where their widths differ, and for NaN or
-/// infinities; and `resamples` below 2.
+/// infinities; and `resamples` below 2 or, times columns, above 100,000,000.
 ///
 /// # Examples
 ///
@@ -109,6 +109,7 @@ pub fn bootstrap_means<R: AsRef<[f64]>>(
         let order = a.iter().zip(*b).map(|(a, b)| a.total_cmp(b));
         order.fold(std::cmp::Ordering::Equal, std::cmp::Ordering::then)
     });
+    resamples(options.resamples.saturating_mul(width), 2)?;
     let n = real(rows.len());
     let mean = |sums: &[f64], values: &mut [f64]| {
         for (value, sum) in values.iter_mut().zip(sums) {

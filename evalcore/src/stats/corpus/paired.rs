@@ -1,7 +1,7 @@
 //! Paired bootstrap resampling of two systems' corpus scores.
 
 use super::super::bootstrap::BootstrapDistribution;
-use super::super::check::{invalid, open_unit, real, same_length};
+use super::super::check::{invalid, open_unit, real, resamples, same_length};
 use super::super::types::Interval;
 use super::rows::{resampled_totals, sorted, width_of};
 use super::sums::drawn_counts;
@@ -21,7 +21,7 @@ use crate::Result;
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct CorpusTestOptions {
-    /// How many resamples or trials. Default: 10,000.
+    /// How many resamples or trials, 2 to 100,000,000. Default: 10,000.
     pub resamples: usize,
     /// The seed. Default: 0.
     pub seed: u64,
@@ -63,10 +63,7 @@ impl CorpusTestOptions {
 
     pub(super) fn check(&self) -> Result<()> {
         open_unit("confidence", self.confidence)?;
-        if self.resamples < 2 {
-            return Err(invalid("resamples", "at least 2", self.resamples));
-        }
-        Ok(())
+        resamples(self.resamples, 2)
     }
 }
 

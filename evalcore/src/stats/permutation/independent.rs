@@ -14,8 +14,10 @@ const MAX_EXACT: f64 = 1e9;
 /// The permutation test of two independent samples: without a difference every regrouping of the
 /// values is as likely.
 ///
-/// Exact O(C(n+m, n)); Monte-Carlo O((n+m)·resamples). Order of values and number of threads do not
-/// matter. Checked against SciPy's `permutation_test(permutation_type="independent")`.
+/// The statistic is `mean(a) - mean(b)` in the unit of the scores, p from 0 to 1: the share of the
+/// regroupings whose difference is as far out. All values equal: p = 1. Exact O(C(n+m, n));
+/// Monte-Carlo O((n+m)·resamples). Order of values and number of threads do not matter. Pitman (1937);
+/// checked against SciPy's `permutation_test(permutation_type="independent")`.
 ///
 /// # Errors
 ///

@@ -1,6 +1,6 @@
 //! What permutation tests take and give.
 
-use super::super::check::{invalid, real};
+use super::super::check::{real, resamples};
 use super::super::types::Alternative;
 use crate::Result;
 
@@ -37,7 +37,7 @@ pub struct PermutationOptions {
     pub alternative: Alternative,
     /// Where the p value comes from. Default: exact up to 20 differences or 200,000 regroupings.
     pub method: PermutationMethod,
-    /// How many random patterns. Default: 9,999.
+    /// How many random patterns, 1 to 100,000,000. Default: 9,999.
     pub resamples: usize,
     /// The seed of the random patterns. Default: 0.
     pub seed: u64,
@@ -84,10 +84,7 @@ impl PermutationOptions {
     }
 
     pub(super) fn check(&self) -> Result<()> {
-        if self.resamples == 0 {
-            return Err(invalid("resamples", "at least 1", 0));
-        }
-        Ok(())
+        resamples(self.resamples, 1)
     }
 }
 

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use evalcore::compare::{Item, MetricComparison, MetricData, Policy, compare_metrics};
 use evalcore::schema::{Direction, Unit};
 use evalcore::stats::{
-    Adjustment, Alternative, MannWhitneyOptions, RankMethod, TestOptions, WilcoxonOptions,
-    adjust_p_values, binomial_test, cohen_dz, mann_whitney, paired_t_test, welch_t_test, wilcoxon,
+    Adjustment, Alternative, MannWhitneyOptions, Proportion, RankMethod, TestOptions,
+    WilcoxonOptions, adjust_p_values, binomial_test, cohen_dz, mann_whitney, paired_t_test,
+    welch_t_test, wilcoxon,
 };
 use serde_json::Value;
 
@@ -112,7 +113,10 @@ fn check_statistics(check: &mut Check<'_>, pairs: &[(f64, f64)]) -> f64 {
     ] {
         check.field(name, count as f64);
     }
-    let sign = binomial_test(up, up + down, 0.5, Alternative::TwoSided).unwrap();
+    let sign = {
+        let share = Proportion::new(up, up + down).unwrap();
+        binomial_test(share, 0.5, Alternative::TwoSided).unwrap()
+    };
     check.field("sign_p", sign.p_value);
     let welch = welch_t_test(&after, &before, &TestOptions::default()).unwrap();
     check.field("welch_t", welch.statistic);

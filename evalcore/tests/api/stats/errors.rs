@@ -2,12 +2,13 @@
 
 use evalcore::schema::wire::GateState;
 use evalcore::stats::{
-    Adjustment, Alternative, BettingSequence, BootstrapOptions, ConfidenceSequence, Design,
-    DiscordantEProcess, Gate, GateOptions, Look, Margin, PairedCounts, PermutationMethod,
-    PermutationOptions, Proportion, ProportionMethod, RepeatedScores, TestOptions, WilcoxonOptions,
-    adjust_p_values, binomial_test, bootstrap_cells, bootstrap_mean, cohen_h,
-    independent_permutation_test, mann_whitney, mean_estimate, normal_quantile,
-    paired_permutation_test, paired_t_test, pearson, proportion_interval, welch_t_test, wilcoxon,
+    Adjustment, Alternative, BettingSequence, BootstrapOptions, ConfidenceSequence,
+    CorpusTestOptions, Design, DiscordantEProcess, Gate, GateOptions, Look, Margin, PairedCounts,
+    PermutationMethod, PermutationOptions, Proportion, ProportionMethod, RepeatedScores,
+    TestOptions, WilcoxonOptions, adjust_p_values, binomial_test, bootstrap_cells, bootstrap_mean,
+    bootstrap_means, cohen_h, independent_permutation_test, mann_whitney, mean_estimate,
+    normal_quantile, paired_bootstrap_test, paired_permutation_test, paired_t_test, pearson,
+    proportion_interval, welch_t_test, wilcoxon,
 };
 use evalcore::{ErrorKind, Result};
 
@@ -24,9 +25,10 @@ fn names<T>(result: Result<T>, expected: &str) {
 #[test]
 fn errors_name_the_argument() {
     let (t, nan) = (TestOptions::default(), f64::NAN);
+    let half = Proportion::new(1, 2).unwrap();
     for alpha in [0.0, 1.0, -0.1, nan, f64::INFINITY] {
         names(
-            proportion_interval(1, 2, alpha, ProportionMethod::Wilson),
+            proportion_interval(half, alpha, ProportionMethod::Wilson),
             "alpha",
         );
         names(adjust_p_values(&[0.1], alpha, Adjustment::Holm), "alpha");
@@ -40,20 +42,22 @@ fn errors_name_the_argument() {
             "confidence",
         );
     }
+    let one = Proportion::new(1, 1).unwrap();
     names(
-        proportion_interval(0, 0, 0.05, ProportionMethod::Wilson),
-        "n",
-    );
-    names(
-        proportion_interval(3, 2, 0.05, ProportionMethod::Wilson),
-        "count",
-    );
-    names(
-        proportion_interval(1, 1, 0.05, ProportionMethod::StudentT),
+        proportion_interval(one, 0.05, ProportionMethod::StudentT),
         "n",
     );
     names(Proportion::new(0, 0), "n");
-    names(binomial_test(1, 2, 1.5, Alternative::TwoSided), "p");
+    names(Proportion::new(3, 2), "count");
+    names(binomial_test(half, 1.5, Alternative::TwoSided), "p");
+    let wilson = ProportionMethod::Wilson;
+    names(wilson.coverage(0, &[0.5], 0.05), "n");
+    names(wilson.coverage(1_000_001, &[0.5], 0.05), "n");
+    names(wilson.coverage(10, &[1.0], 0.05), "rates");
+    let margin = Margin::new(0.1).unwrap();
+    names(margin.test(&[nan, 1.0], &[0.0; 2], 0.05), "candidate");
+    names(margin.test(&[0.0; 2], &[0.0; 3], 0.05), "baseline");
+    names(margin.test(&[0.0; 2], &[0.0; 2], 0.5), "alpha");
     names(mean_estimate(&[]), "scores");
     names(mean_estimate(&[1.0]), "scores");
     names(mean_estimate(&[1.0, nan]), "scores");
@@ -89,20 +93,28 @@ fn errors_name_the_argument() {
 #[test]
 fn errors_of_resampling_name_the_argument() {
     let options = PermutationOptions::default();
-    names(
-        paired_permutation_test(&[1.0], &[2.0], &options.resamples(0)),
-        "resamples",
-    );
+    for resamples in [0, 100_000_001, usize::MAX] {
+        let options = options.resamples(resamples);
+        let test = paired_permutation_test(&[1.0], &[2.0], &options);
+        names(test, "resamples");
+    }
     let many: Vec<f64> = (1..=50).map(f64::from).collect();
     let exact = options.method(PermutationMethod::Exact);
     names(paired_permutation_test(&many, &[0.0; 50], &exact), "method");
     names(independent_permutation_test(&many, &many, &exact), "method");
     let options = BootstrapOptions::default();
     names(bootstrap_mean(&[1.0], &options), "scores");
-    names(
-        bootstrap_mean(&[1.0, 2.0], &options.resamples(1)),
-        "resamples",
-    );
+    for resamples in [1, 100_000_001, usize::MAX] {
+        let options = options.resamples(resamples);
+        names(bootstrap_mean(&[1.0, 2.0], &options), "resamples");
+        names(bootstrap_means(&[[1.0, 2.0]], &options), "resamples");
+        let options = CorpusTestOptions::default().resamples(resamples);
+        let test = paired_bootstrap_test(&[[1]], &[[2]], |_| 0.0, &options);
+        names(test, "resamples");
+    }
+    // Each column has values of its own.
+    let wide = options.resamples(60_000_000);
+    names(bootstrap_means(&[[1.0, 2.0]], &wide), "resamples");
     names(bootstrap_cells(&[0, 0], |_| 0.0, &options), "counts");
     names(
         bootstrap_cells(&[1, 2], |_| f64::NAN, &options),
@@ -187,8 +199,11 @@ fn a_gate_names_the_run_with_other_scores() {
     };
     gate.look(&look("monday", &[1.0, 0.0], &[1.0, 1.0]))
         .unwrap();
-    names(gate.look(&look("tuesday", &[1.0, 0.5], &[1.0, 1.0])), "b");
-    names(gate.look(&look("tuesday", &[1.0, 0.0], &[0.5, 1.0])), "a");
+    let tuesday = |baseline, candidate| look("tuesday", baseline, candidate);
+    names(gate.look(&tuesday(&[1.0, 0.5], &[1.0, 1.0])), "baseline");
+    names(gate.look(&tuesday(&[1.0, 0.0], &[0.5, 1.0])), "candidate");
+    names(gate.look(&tuesday(&[1.0], &[0.5, 1.0])), "baseline");
+    names(gate.look(&tuesday(&[], &[])), "candidate");
 }
 
 #[test]

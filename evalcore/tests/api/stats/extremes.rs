@@ -137,3 +137,27 @@ fn kendall_without_ties_is_exact_up_to_33_items() {
     );
     assert!(kendall_tau_b_by(&tied, &other, RankMethod::Exact).is_err());
 }
+
+/// SciPy 1.17.1 gives NaN and infinity, since it looks whether all are equal.
+#[test]
+fn equal_values_have_no_spread_however_they_round() {
+    for (value, n) in [
+        (0.1, 8),
+        (0.1, 20),
+        (0.7, 11),
+        (1.1, 1_000),
+        (1e15 / 3.0, 13),
+    ] {
+        let line: Vec<f64> = (0..n).map(f64::from).collect();
+        let constant = vec![value; line.len()];
+        let r = pearson(&constant, &line).unwrap();
+        assert!(
+            r.statistic.is_nan() && r.p_value.is_nan(),
+            "{value} {n} {r:?}"
+        );
+        let estimate = mean_estimate(&constant).unwrap();
+        assert_eq!((estimate.mean, estimate.standard_error), (value, 0.0));
+        let test = welch_t_test(&[3.0 * value; 2], &constant, &TestOptions::default()).unwrap();
+        assert_eq!((test.statistic, test.p_value), (f64::INFINITY, 0.0));
+    }
+}

@@ -3,11 +3,11 @@
 use evalcore::stats::{
     Adjustment, Alternative, BettingSequence, BootstrapMethod, BootstrapOptions, ClusterCorrection,
     Design, DiscordantEProcess, HedgesCorrection, Margin, McNemarMethod, PairedCounts,
-    PermutationOptions, Proportion, ProportionMethod, RatingLevel, TestOptions, WilcoxonOptions,
-    accuracy_by_category, adjust_p_values, binomial_test, bootstrap_mean, cliffs_delta,
-    clustered_bootstrap_mean, clustered_mean_estimate, clustered_paired_t_test,
+    PermutationOptions, Proportion, ProportionMethod, RatingLevel, TestOptions, TestResult,
+    WilcoxonOptions, accuracy_by_category, adjust_p_values, binomial_test, bootstrap_mean,
+    cliffs_delta, clustered_bootstrap_mean, clustered_mean_estimate, clustered_paired_t_test,
     clustered_permutation_test, cohen_d, cohen_dav, cohen_dz, cohen_h, fisher_exact, hedges_g,
-    judge_corrected_mean, kendall_tau_b, krippendorff_alpha, margin_test, mcnemar, mean_estimate,
+    judge_corrected_mean, kendall_tau_b, krippendorff_alpha, mcnemar, mean_estimate,
     newcombe_interval, no_failure_bound, paired_t_test, pearson, spearman, student_t_test,
     two_proportion_z, welch_t_test, wilcoxon,
 };
@@ -123,11 +123,15 @@ proptest! {
     fn counts_exchange_too(a in 0_u64..40, n in 1_u64..40, b in 0_u64..40, m in 1_u64..40) {
         let (one, other) = (Proportion::new(a.min(n), n).unwrap(), Proportion::new(b.min(m), m).unwrap());
         for side in SIDES {
-            for test in [fisher_exact, two_proportion_z] {
+            let row = |side: Proportion| [side.count(), side.n() - side.count()];
+            let fisher = |a, b, side| fisher_exact([row(a), row(b)], side).unwrap();
+            let tests: [&dyn Fn(Proportion, Proportion, Alternative) -> TestResult; 2] =
+                [&fisher, &two_proportion_z];
+            for test in tests {
                 let (p, q) = (test(one, other, side).p_value, test(other, one, side.swapped()).p_value);
                 prop_assert!((p - q).abs() < 1e-9 && (0.0..=1.0).contains(&p), "{} {}", p, q);
             }
-            let p = binomial_test(a.min(n), n, 0.3, side).unwrap().p_value;
+            let p = binomial_test(one, 0.3, side).unwrap().p_value;
             prop_assert!((0.0..=1.0 + 1e-12).contains(&p));
         }
         let here = newcombe_interval(one, other, 0.05).unwrap();
@@ -173,8 +177,8 @@ proptest! {
         ] {
             prop_assert!(wide.low <= close.low + 1e-12 && close.high <= wide.high + 1e-12, "{:?} {:?}", wide, close);
         }
-        let tight = margin_test(&a, &b, Margin::new(0.1).unwrap(), 0.05).unwrap();
-        let loose = margin_test(&a, &b, Margin::new(0.1 + more).unwrap(), 0.05).unwrap();
+        let tight = Margin::new(0.1).unwrap().test(&a, &b, 0.05).unwrap();
+        let loose = Margin::new(0.1 + more).unwrap().test(&a, &b, 0.05).unwrap();
         prop_assert!(loose.p_non_inferior <= tight.p_non_inferior && loose.p_equivalent <= tight.p_equivalent);
         prop_assert!(!tight.non_inferior || loose.non_inferior);
         prop_assert!(!tight.equivalent || tight.non_inferior);

@@ -2,7 +2,7 @@
 
 #![expect(clippy::cast_precision_loss, reason = "small")]
 
-use evalcore::stats::{Margin, MarginMethod, margin_test};
+use evalcore::stats::{Margin, MarginMethod};
 
 /// The scores of `lost` items that only the baseline has, `gained` that only the candidate has.
 fn runs(n: usize, lost: usize, gained: usize) -> (Vec<f64>, Vec<f64>) {
@@ -24,7 +24,7 @@ fn claims(n: usize, margin: f64, alpha: f64, rates: &[(f64, f64)]) -> Vec<f64> {
     for lost in 0..=n {
         for gained in 0..=n - lost {
             let (candidate, baseline) = runs(n, lost, gained);
-            let test = margin_test(&candidate, &baseline, margin, alpha).unwrap();
+            let test = margin.test(&candidate, &baseline, alpha).unwrap();
             assert_eq!(test.method, MarginMethod::Paired01);
             assert_eq!(
                 test.non_inferior,
@@ -74,17 +74,17 @@ fn binary_runs_keep_alpha_by_the_exact_sum() {
 #[test]
 fn few_equal_scores_are_no_certainty_and_many_are_evidence() {
     let margin = Margin::new(0.01).unwrap();
-    let of = |n| margin_test(&vec![1.0; n], &vec![1.0; n], margin, 0.05).unwrap();
+    let of = |n| margin.test(&vec![1.0; n], &vec![1.0; n], 0.05).unwrap();
     assert!(!of(5).equivalent && !of(5).non_inferior && of(5).p_equivalent > 0.05);
     // Without a discordant pair the exact bound of a loss is 1 - 0.05^(1/n) < 0.01 from 299 items on.
     assert!(!of(298).non_inferior && of(400).equivalent);
-    let same = margin_test(&[0.5; 5], &[0.5; 5], margin, 0.05).unwrap();
+    let same = margin.test(&[0.5; 5], &[0.5; 5], 0.05).unwrap();
     assert_eq!(same.method, MarginMethod::NoSpread);
     assert!(
         !same.non_inferior && same.p_non_inferior == 1.0 && same.interval.width().is_infinite()
     );
     let candidate = [0.1, 0.2, 0.3, 0.7];
     let shifted = candidate.map(|score| score + 0.2);
-    let test = margin_test(&shifted, &candidate, margin, 0.05).unwrap();
+    let test = margin.test(&shifted, &candidate, 0.05).unwrap();
     assert_eq!(test.method, MarginMethod::NoSpread);
 }

@@ -12,6 +12,7 @@ mod properties;
 mod published;
 mod published_metrics;
 mod published_single;
+mod scipy_rules;
 mod simulation;
 #[cfg(feature = "parallel")]
 mod threads;

@@ -171,7 +171,8 @@ fn compute(kind: &str, input: &Value, expected: &Value) -> evalcore::Result<Numb
             out.push(("/risk_difference".into(), a.value() - b.value()));
             let newcombe = newcombe_interval(a, b, 0.05)?;
             limits(&mut out, "/newcombe_ci95_of_difference", newcombe);
-            let fisher = fisher_exact(a, b, Alternative::TwoSided);
+            let row = |side: Proportion| [side.count(), side.n() - side.count()];
+            let fisher = fisher_exact([row(a), row(b)], Alternative::TwoSided)?;
             out.push((
                 "/fisher_exact_two_sided/odds_ratio".into(),
                 fisher.statistic,
@@ -187,15 +188,16 @@ fn compute(kind: &str, input: &Value, expected: &Value) -> evalcore::Result<Numb
                 ("jeffreys", ProportionMethod::Jeffreys),
             ] {
                 let alpha = number(&input["alpha"]).unwrap();
-                let interval =
-                    proportion_interval(count(&input["count"]), count(&input["n"]), alpha, method)?;
+                let share = Proportion::new(count(&input["count"]), count(&input["n"]))?;
+                let interval = proportion_interval(share, alpha, method)?;
                 limits(&mut out, &format!("/{name}"), interval);
             }
         }
         "binom_test" => {
             for (side, alternative) in SIDES {
                 let p = number(&input["p"]).unwrap();
-                let test = binomial_test(count(&input["k"]), count(&input["n"]), p, alternative)?;
+                let share = Proportion::new(count(&input["k"]), count(&input["n"]))?;
+                let test = binomial_test(share, p, alternative)?;
                 out.push((format!("/{side}"), test.p_value));
             }
         }

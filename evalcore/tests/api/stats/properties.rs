@@ -2,7 +2,7 @@
 
 use evalcore::stats::{
     Alternative, BootstrapOptions, ConfidenceSequence, MannWhitneyOptions, PermutationMethod,
-    PermutationOptions, ProportionMethod, TestOptions, WilcoxonOptions, bootstrap_mean,
+    PermutationOptions, Proportion, ProportionMethod, TestOptions, WilcoxonOptions, bootstrap_mean,
     independent_permutation_test, mann_whitney, paired_permutation_test, paired_t_test,
     proportion_interval, wilcoxon,
 };
@@ -108,7 +108,7 @@ proptest! {
         )]
         let k = ((n as f64 * share) as u64).min(n - 1);
         for method in METHODS {
-            let at = |k, alpha| proportion_interval(k, n, alpha, method).unwrap();
+            let at = |k, alpha| proportion_interval(Proportion::new(k, n).unwrap(), alpha, method).unwrap();
             let (here, next) = (at(k, 0.05), at(k + 1, 0.05));
             prop_assert!(here.low <= next.low && here.high <= next.high, "{:?}", method);
             let wide = at(k, 0.01);

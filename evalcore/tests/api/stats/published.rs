@@ -199,11 +199,8 @@ fn newcombe_table() {
 #[test]
 fn fisher_examples() {
     let p = |a, n, b, m| {
-        let (p, q) = (
-            Proportion::new(a, n).unwrap(),
-            Proportion::new(b, m).unwrap(),
-        );
-        fisher_exact(p, q, Alternative::TwoSided).p_value
+        let table = [[a, n - a], [b, m - b]];
+        fisher_exact(table, Alternative::TwoSided).unwrap().p_value
     };
     printed(p(3, 4, 1, 4), 0.485_714, "[[3,1],[1,3]]");
     printed(p(1, 10, 11, 14), 0.002_759_46, "[[1,9],[11,3]]");

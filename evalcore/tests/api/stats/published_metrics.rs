@@ -5,7 +5,7 @@ use evalcore::metrics::{
     ClassificationCounts, ClassificationOptions, KappaWeights, g_pass_at_k, pass_at_k, pass_hat_k,
 };
 use evalcore::stats::{
-    Elo, Outcome, ProportionMethod, RatingLevel, TestOptions, clustered_paired_t_test,
+    Elo, Outcome, Proportion, ProportionMethod, RatingLevel, TestOptions, clustered_paired_t_test,
     judge_corrected_mean, krippendorff_alpha, paired_t_test, proportion_interval,
 };
 
@@ -171,7 +171,12 @@ fn judge_correction_of_truescore() {
         (79, 169, 0.4675, 0.3938, 0.5426),
         (416, 506, 0.8221, 0.7864, 0.8530),
     ] {
-        let wilson = proportion_interval(k, n, 0.05, ProportionMethod::Wilson).unwrap();
+        let wilson = proportion_interval(
+            Proportion::new(k, n).unwrap(),
+            0.05,
+            ProportionMethod::Wilson,
+        )
+        .unwrap();
         #[expect(clippy::cast_precision_loss, reason = "small")]
         let share = k as f64 / n as f64;
         close(share, value, 0.500_1e-4, "share");

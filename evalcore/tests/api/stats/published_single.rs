@@ -1,9 +1,9 @@
 //! The published numbers of one run: statistics.md 3.1 and 3.2.
 
 use evalcore::stats::{
-    ClusterCorrection, Interval, ProportionMethod, RepeatedScores, clustered_mean_estimate,
-    interval_coverage, mean_estimate, no_failure_bound, paired_variance_parts, proportion_interval,
-    repeats_variance_ratio,
+    ClusterCorrection, Interval, Proportion, ProportionMethod, RepeatedScores,
+    clustered_mean_estimate, mean_estimate, no_failure_bound, paired_variance_parts,
+    proportion_interval, repeats_variance_ratio,
 };
 
 fn zero_one(right: usize, n: usize) -> Vec<f64> {
@@ -110,20 +110,21 @@ fn published_intervals() {
         (2, 20, Wilson, 0.0279, 0.3010),
         (1, 20, Wilson, 0.0089, 0.2361),
     ] {
-        let interval = proportion_interval(k, n, 0.05, method).unwrap();
+        let interval = proportion_interval(Proportion::new(k, n).unwrap(), 0.05, method).unwrap();
         close(interval, low, high, &format!("{k}/{n} {method:?}"));
     }
 }
 
 #[test]
 fn statsmodels_intervals_of_one_half() {
+    let half = Proportion::new(100, 200).unwrap();
     // The survey's numbers of statsmodels' tests, which are those of 100 in 200 at 95%.
     for (method, low, high) in [
         (ProportionMethod::Wilson, 0.431_360_9, 0.568_639_1),
         (ProportionMethod::ClopperPearson, 0.428_658_4, 0.571_341_6),
         (ProportionMethod::Jeffreys, 0.431_121_7, 0.568_878_3),
     ] {
-        let interval = proportion_interval(100, 200, 0.05, method).unwrap();
+        let interval = proportion_interval(half, 0.05, method).unwrap();
         assert!((interval.low - low).abs() < 1e-7, "{method:?} {interval:?}");
         assert!(
             (interval.high - high).abs() < 1e-7,
@@ -229,7 +230,7 @@ fn coverage_table_by_exact_sums() {
 /// Mean and worst coverage over p = 0.02 to 0.98.
 fn coverage(n: u64, method: ProportionMethod) -> (f64, f64) {
     let rates: Vec<f64> = (2..=98).map(|percent| f64::from(percent) / 100.0).collect();
-    let all = interval_coverage(n, &rates, 0.05, method).unwrap();
+    let all = method.coverage(n, &rates, 0.05).unwrap();
     let mean = all.iter().sum::<f64>() / 97.0;
     (mean, all.iter().copied().fold(1.0, f64::min))
 }

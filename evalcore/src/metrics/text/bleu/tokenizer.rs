@@ -26,7 +26,8 @@ pub enum BleuTokenizer {
     /// `13a`: ASCII punctuation stands alone, as in `mteval-v13a.pl`.
     #[default]
     V13a,
-    /// `intl`: punctuation and symbols of all scripts stand alone, as in `mteval-v14.pl`.
+    /// `intl`: punctuation and symbols of all scripts stand alone, as in `mteval-v14.pl`. By the
+    /// categories of Unicode 16; sacreBLEU takes those of the `regex` package beside it.
     Intl,
     /// `char`: each character that is not a space.
     Char,
@@ -68,10 +69,7 @@ impl BleuTokenizer {
                 mteval::unescape(text, line);
                 mteval::separate(line, spare);
             }
-            Self::Intl => {
-                line.push_str(text);
-                intl::separate(line, spare);
-            }
+            Self::Intl => intl::separate(text, line),
             Self::Char => {
                 for c in text.chars() {
                     line.extend([c, ' ']);

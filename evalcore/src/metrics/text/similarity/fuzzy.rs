@@ -19,6 +19,8 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 ///
 /// 0 to 1; 1 for two texts without words. Case and punctuation matter.
 ///
+/// Reference: `RapidFuzz` 3.14.6 (`fuzz.token_sort_ratio`, by 100).
+///
 /// # Examples
 ///
 /// ```
@@ -37,7 +39,8 @@ pub fn token_sort_ratio(a: &str, b: &str) -> f64 {
 /// The best [`indel_ratio`] of the common words, and of them with the rest of either side.
 ///
 /// 0 to 1; 1 where the words of one side are among those of the other; 0 where a side has no
-/// word. Words count once, in alphabetical order.
+/// word. Words count once, in alphabetical order. Reference: `RapidFuzz` 3.14.6
+/// (`fuzz.token_set_ratio`, by 100).
 ///
 /// # Examples
 ///
@@ -79,7 +82,8 @@ pub fn token_set_ratio(a: &str, b: &str) -> f64 {
 ///
 /// Windows have the shorter length, or less at either end. 0 to 1; 1 for two empty strings, 0
 /// where only one is. Time grows with the product of the lengths, and with the shorter one over
-/// 64 for each window that can not be ruled out.
+/// 64 for each window that can not be ruled out. Reference: `RapidFuzz` 3.14.6
+/// (`fuzz.partial_ratio`, by 100).
 ///
 /// # Examples
 ///
