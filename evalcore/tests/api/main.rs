@@ -41,6 +41,7 @@ mod support;
 #[cfg(feature = "fs")]
 mod workdir;
 #[cfg(feature = "fs")]
+mod workdir_counts;
 mod workdir_doubt;
 #[cfg(feature = "fs")]
 mod workdir_numbers;

@@ -72,12 +72,19 @@ impl DetailsSummary {
     }
 }
 
+/// Whether a member of the details that are an object is named as samples are: by a number.
+pub(super) fn is_sample_name(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// How many different member names are kept: upstream's samples have at most some dozens.
 const MOST_KEYS: usize = 1_000;
 
 /// One sample as the counter sees it.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
+    /// Whether a member is one that samples have: an answer, a reference, a verdict, a prompt.
+    pub(super) any_known: bool,
     /// Whether a member but `example_abbr` and numbers is a list.
     pub(super) any_list: bool,
     /// Whether a member but `example_abbr` and numbers is no list.
@@ -97,6 +104,10 @@ pub(super) struct Seen {
 #[derive(Debug)]
 pub(super) struct Counter {
     is_list: bool,
+    /// Whether a sample was seen that is named by a number: then what has another name is none.
+    numbered: bool,
+    /// Whether the member that is being counted has another name.
+    is_named: bool,
     samples: u64,
     type_member: Option<String>,
     keys: Vec<String>,
@@ -110,14 +121,18 @@ pub(super) struct Counter {
     replicas: usize,
     judged: u64,
     correct: u64,
-    /// Members or items that are no objects.
+    /// Members or items that are no samples.
     pub(super) others: u64,
+    /// The name of the first of them.
+    pub(super) other_name: Option<String>,
 }
 
 impl Counter {
     pub(super) fn new(is_list: bool) -> Self {
         Self {
             is_list,
+            numbered: false,
+            is_named: false,
             samples: 0,
             type_member: None,
             keys: Vec::new(),
@@ -130,6 +145,48 @@ impl Counter {
             judged: 0,
             correct: 0,
             others: 0,
+            other_name: None,
+        }
+    }
+
+    /// Takes note of a sample that is named by a number. What was counted before by another name
+    /// was no sample then.
+    pub(super) fn begin_numbered(&mut self) {
+        self.is_named = false;
+        if !self.numbered && self.samples > 0 {
+            let named = Self::new(self.is_list);
+            let named = std::mem::replace(self, named);
+            self.type_member = named.type_member;
+            self.others = named.others + named.samples;
+            self.other_name = named.other_name;
+        }
+        self.numbered = true;
+    }
+
+    /// Takes note of a member that is an object; false if by its name it can be no sample.
+    pub(super) fn begin_object(&mut self, name: Option<&str>) -> bool {
+        self.is_named = false;
+        match name {
+            None => true,
+            Some(name) if is_sample_name(name) => {
+                self.begin_numbered();
+                true
+            }
+            Some(name) => {
+                self.is_named = true;
+                if self.numbered {
+                    self.other(Some(name));
+                }
+                !self.numbered
+            }
+        }
+    }
+
+    /// Takes note of a member that is no sample.
+    pub(super) fn other(&mut self, name: Option<&str>) {
+        self.others += 1;
+        if self.other_name.is_none() {
+            self.other_name = name.map(ToOwned::to_owned);
         }
     }
 
@@ -161,8 +218,12 @@ impl Counter {
         }
     }
 
-    /// Takes a sample that was read to its end.
-    pub(super) fn sample(&mut self, seen: &Seen) {
+    /// Takes a sample that was read to its end; false where it turns out to be none.
+    pub(super) fn sample(&mut self, seen: &Seen) -> bool {
+        if self.is_named && !seen.any_known {
+            self.other(None);
+            return false;
+        }
         for name in self.fresh.drain(..) {
             if self.known.insert(name.clone()) {
                 self.keys.push(name);
@@ -176,6 +237,7 @@ impl Counter {
         self.replicas = self.replicas.max(seen.replicas);
         self.judged += seen.judged;
         self.correct += seen.correct;
+        true
     }
 
     pub(super) fn finish(self) -> DetailsSummary {

@@ -11,6 +11,7 @@ mod build;
 mod candidate;
 mod cells;
 mod check;
+mod counts;
 mod cut;
 mod explain;
 mod facts;

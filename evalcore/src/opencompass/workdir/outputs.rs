@@ -3,17 +3,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostic;
-use crate::opencompass::predictions::{ShardPlan, group_shards};
+use crate::opencompass::predictions::{ShardPlan, ShardSet, group_shards};
 use crate::opencompass::results::{ResultPath, ResultPathKind};
+use crate::opencompass::status::{InferState, InferStatus, parse_infer_status};
 use crate::source::{Source, join};
 
 use super::candidate::Candidate;
+use super::counts::{Counts, Done};
 use super::facts::{PredictionFacts, ResultFacts};
 use super::leftover::Pair;
 use super::lookup::{Lookup, begun_dataset};
 use super::names::Names;
 use super::samples::SampleFiles;
 use super::tree::Tree;
+
+/// A status file is a line or two; anything larger is not one.
+const STATUS_LIMIT: u64 = 1 << 20;
 
 /// The trees of a directory, and the facts read from them so far.
 pub(super) struct Outputs<'s> {
@@ -30,7 +35,9 @@ pub(super) struct Outputs<'s> {
     plans: BTreeMap<String, ShardPlan>,
     lookup: Lookup,
     read_results: BTreeMap<String, ResultFacts>,
+    /// By the directory of the model and the data set, as they are spelled on disk.
     read_predictions: BTreeMap<String, PredictionFacts>,
+    read_states: BTreeMap<String, Option<InferStatus>>,
     pub(super) diagnostics: Vec<Diagnostic>,
     /// Whether there is a summary, which is written after scoring.
     pub(super) is_summarized: bool,
@@ -60,6 +67,7 @@ impl<'s> Outputs<'s> {
             lookup: Lookup::default(),
             read_results: BTreeMap::new(),
             read_predictions: BTreeMap::new(),
+            read_states: BTreeMap::new(),
             diagnostics,
             is_summarized: candidate
                 .summaries
@@ -162,7 +170,7 @@ impl<'s> Outputs<'s> {
 
     /// The facts of the predictions of a model for a data set, read once.
     pub(super) fn predictions(&mut self, dataset: &str, model: &str) -> &PredictionFacts {
-        let key = format!("{model}/{dataset}");
+        let key = self.answers_key(dataset, model);
         if !self.read_predictions.contains_key(&key) {
             let facts = self.read_predictions(dataset, model);
             self.diagnostics.extend(facts.diagnostics.iter().cloned());
@@ -173,7 +181,7 @@ impl<'s> Outputs<'s> {
 
     /// Reports that the predictions of a score are cut, once.
     pub(super) fn say_cut(&mut self, dataset: &str, model: &str) {
-        let key = format!("{model}/{dataset}");
+        let key = self.answers_key(dataset, model);
         if let Some(facts) = self.read_predictions.get_mut(&key) {
             self.diagnostics.append(&mut facts.cut);
         }
@@ -192,6 +200,94 @@ impl<'s> Outputs<'s> {
         }
     }
 
+    /// The name under which the answers of a model for a data set are remembered.
+    fn answers_key(&self, dataset: &str, model: &str) -> String {
+        let dirs = self.names.dirs_of(model);
+        let plan = dirs.iter().find_map(|dir| self.plans.get_key_value(dir));
+        let set = plan.and_then(|(dir, plan)| {
+            let at = self.lookup.set(dir, dataset)?;
+            Some((dir.as_str(), plan.sets.get(at)?.dataset.as_str()))
+        });
+        let (dir, name) = set.unwrap_or((model, dataset));
+        format!("{dir}/{name}")
+    }
+
+    /// The state of a task, read once; `None` where it can not be read, which is said.
+    pub(super) fn status(&mut self, path: &str) -> Option<&InferStatus> {
+        if !self.read_states.contains_key(path) {
+            let place = self.source.display(path);
+            let read = self.source.read(path, STATUS_LIMIT);
+            let status = match read.and_then(|bytes| parse_infer_status(&bytes)) {
+                Ok(mut status) => {
+                    let said = std::mem::take(&mut status.diagnostics).into_iter();
+                    self.diagnostics
+                        .extend(said.map(|one| one.at_path(&*place)));
+                    Some(status)
+                }
+                Err(error) => {
+                    self.diagnostics.push(error.at_path(place).to_diagnostic());
+                    None
+                }
+            };
+            self.read_states.insert(path.to_owned(), status);
+        }
+        self.read_states.get(path)?.as_ref()
+    }
+
+    /// Whether any file is of this model and data set.
+    pub(super) fn has_files(&self, dataset: &str, model: &str, judge: Option<&str>) -> bool {
+        let dirs = self.names.dirs_of(model);
+        let has_answers = dirs.iter().any(|dir| {
+            let lookup = &self.lookup;
+            lookup.set(dir, dataset).is_some() || lookup.work_file(dir, dataset).is_some()
+        });
+        has_answers
+            || !self.result_paths(dataset, model, judge).is_empty()
+            || self.status_path(dataset, model).is_some()
+            || ["infer", "eval"]
+                .iter()
+                .any(|step| self.log_path(step, dataset, model).is_some())
+    }
+
+    /// What the files that were read say of the number of samples of a model and a data set.
+    fn counts(&mut self, dir: &str, files: &SampleFiles) -> Counts {
+        let mut counts = Counts::default();
+        if let Some(facts) = files.result.as_ref().and_then(|path| {
+            let below = join(&self.dir, "results");
+            let path = path.strip_prefix(&below).unwrap_or(path);
+            self.read_results.get(path.trim_start_matches('/'))
+        }) {
+            counts.take_result(facts, files.asked);
+        }
+        let Some((_, set)) = &files.predictions else {
+            return counts;
+        };
+        let key = format!("{dir}/{}", set.dataset);
+        if let Some(facts) = self.read_predictions.get(&key) {
+            counts.take_answers(facts);
+        }
+        if let Some(plan) = self.plans.get(dir) {
+            counts.orphans = orphans(plan, set);
+        }
+        for (at, file) in set.files.iter().enumerate() {
+            let found = self.status.find(&join(dir, file)).map(str::to_owned);
+            let Some(found) = found else { continue };
+            let path = join(&join(&self.dir, "infer_status"), &found);
+            if let Some(status) = self.status(&path)
+                && status.status == InferState::Done
+                && let Some(completed) = status.completed
+            {
+                counts.done.push(Done {
+                    at,
+                    completed,
+                    total: status.total,
+                    path,
+                });
+            }
+        }
+        counts
+    }
+
     fn read_predictions(&self, dataset: &str, model: &str) -> PredictionFacts {
         let dirs = self.names.dirs_of(model);
         let Some((dir, plan)) = dirs.iter().find_map(|dir| self.plans.get_key_value(dir)) else {
@@ -203,7 +299,7 @@ impl<'s> Outputs<'s> {
             .set(dir, dataset)
             .and_then(|at| plan.sets.get(at))
         {
-            return PredictionFacts::of_set(self.source, &base, set, plan);
+            return PredictionFacts::of_set(self.source, &base, set, orphans(plan, set));
         }
         let work_file = self.lookup.work_file(dir, dataset);
         let work_file = work_file.and_then(|at| plan.set_aside.get(at));
@@ -294,7 +390,11 @@ impl<'s> Outputs<'s> {
     }
 
     /// Where the samples of each model and data set lie, by model and data set.
-    pub(super) fn sample_files(&self) -> Vec<SampleFiles> {
+    pub(super) fn sample_files(&mut self) -> Vec<SampleFiles> {
+        // A damaged one is said whether or not a reason was to be found in it.
+        for file in self.status.files.clone() {
+            self.status(&join(&join(&self.dir, "infer_status"), &file));
+        }
         let mut found: BTreeMap<Pair, SampleFiles> = BTreeMap::new();
         for (model, plan) in &self.plans {
             let dir = join(&join(&self.dir, "predictions"), model);
@@ -308,6 +408,9 @@ impl<'s> Outputs<'s> {
                 let files = self.entry(&mut found, pair);
                 files.result = Some(join(&join(&self.dir, "results"), path));
             }
+        }
+        for (pair, files) in &mut found {
+            files.counts = self.counts(&pair.model, files);
         }
         found.into_values().collect()
     }
@@ -323,6 +426,7 @@ impl<'s> Outputs<'s> {
             dataset: pair.dataset.clone(),
             predictions: None,
             result: None,
+            counts: Counts::default(),
         };
         found.entry(pair).or_insert(new)
     }
@@ -378,6 +482,13 @@ impl<'s> Outputs<'s> {
         files.extend(states.chain(logs));
         files
     }
+}
+
+/// How many shards of a data set lie behind a missing one.
+fn orphans(plan: &ShardPlan, set: &ShardSet) -> usize {
+    let stem = format!("{}_", set.dataset);
+    let orphans = plan.orphans.iter().filter(|file| file.starts_with(&stem));
+    orphans.count()
 }
 
 fn kind_name(file: &ResultPath) -> &'static str {
