@@ -409,6 +409,36 @@ mod tests {
     }
 
     #[test]
+    fn numbers_of_results_are_json_and_keep_their_digits() {
+        let wide = "1".repeat(60);
+        let text = format!(
+            r#"{{"a": NaN, "b": 123456789012345678901234567890, "c": -Infinity, "d": true,
+                "e": 1e400, "f": {wide}, "g": 9007199254740993, "h": 65.625}}"#
+        );
+        let file = ResultReaderBuilder::new().parse(text.as_bytes()).unwrap();
+        let lines = result_table(&file).to_jsonl().unwrap();
+        let rows: Vec<&str> = lines.lines().collect();
+        let value = |at: usize| rows[at].split(r#""value":"#).nth(1).unwrap();
+        for (at, start, end) in [
+            (0, "null,", r#""note":"nan"}"#),
+            (1, "123456789012345678901234567890,", r#""note":null}"#),
+            (2, "null,", r#""note":"-inf"}"#),
+            (3, "1.0,", r#""note":null}"#),
+            (4, "null,", r#""note":"inf: 1e400"}"#),
+            (
+                5,
+                "1.1111111111111112e+59,",
+                &format!(r#""note":"{wide}"}}"#),
+            ),
+            (6, "9007199254740993,", r#""note":null}"#),
+            (7, "65.625,", r#""note":null}"#),
+        ] {
+            assert!(value(at).starts_with(start), "{}", rows[at]);
+            assert!(value(at).ends_with(end), "{}", rows[at]);
+        }
+    }
+
+    #[test]
     fn predictions_keep_what_is_not_a_text_as_json() {
         let text = br#"{"0": {"prediction": ["a", 1], "gold": 7, "x": true}}"#;
         let mut table = prediction_table();
