@@ -83,8 +83,8 @@ const MOST_KEYS: usize = 1_000;
 /// One sample as the counter sees it.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
-    /// Whether a member is one that samples have: an answer, a reference, a verdict, a prompt.
-    pub(super) any_known: bool,
+    /// How many members are such as samples have: an answer, a reference, a verdict, a prompt.
+    pub(super) known: usize,
     /// Whether a member but `example_abbr` and numbers is a list.
     pub(super) any_list: bool,
     /// Whether a member but `example_abbr` and numbers is no list.
@@ -100,14 +100,22 @@ pub(super) struct Seen {
     pub(super) replicas: usize,
 }
 
+/// How samples are named, as far as that is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Naming {
+    /// None has a name, or none was seen.
+    Open,
+    /// The one that is being counted is not named by a number, and none before it was.
+    Named,
+    /// One was named by a number: what has another name is none.
+    Numbered,
+}
+
 /// Adds samples up.
 #[derive(Debug)]
 pub(super) struct Counter {
     is_list: bool,
-    /// Whether a sample was seen that is named by a number: then what has another name is none.
-    numbered: bool,
-    /// Whether the member that is being counted has another name.
-    is_named: bool,
+    naming: Naming,
     samples: u64,
     type_member: Option<String>,
     keys: Vec<String>,
@@ -131,8 +139,7 @@ impl Counter {
     pub(super) fn new(is_list: bool) -> Self {
         Self {
             is_list,
-            numbered: false,
-            is_named: false,
+            naming: Naming::Open,
             samples: 0,
             type_member: None,
             keys: Vec::new(),
@@ -152,34 +159,28 @@ impl Counter {
     /// Takes note of a sample that is named by a number. What was counted before by another name
     /// was no sample then.
     pub(super) fn begin_numbered(&mut self) {
-        self.is_named = false;
-        if !self.numbered && self.samples > 0 {
+        if self.naming != Naming::Numbered && self.samples > 0 {
             let named = Self::new(self.is_list);
             let named = std::mem::replace(self, named);
             self.type_member = named.type_member;
             self.others = named.others + named.samples;
             self.other_name = named.other_name;
         }
-        self.numbered = true;
+        self.naming = Naming::Numbered;
     }
 
     /// Takes note of a member that is an object; false if by its name it can be no sample.
     pub(super) fn begin_object(&mut self, name: Option<&str>) -> bool {
-        self.is_named = false;
-        match name {
-            None => true,
-            Some(name) if is_sample_name(name) => {
-                self.begin_numbered();
-                true
+        match (name, self.naming) {
+            (None, _) => {}
+            (Some(name), _) if is_sample_name(name) => self.begin_numbered(),
+            (Some(_), Naming::Numbered) => {
+                self.other(name);
+                return false;
             }
-            Some(name) => {
-                self.is_named = true;
-                if self.numbered {
-                    self.other(Some(name));
-                }
-                !self.numbered
-            }
+            (Some(_), _) => self.naming = Naming::Named,
         }
+        true
     }
 
     /// Takes note of a member that is no sample.
@@ -220,7 +221,7 @@ impl Counter {
 
     /// Takes a sample that was read to its end; false where it turns out to be none.
     pub(super) fn sample(&mut self, seen: &Seen) -> bool {
-        if self.is_named && !seen.any_known {
+        if self.naming == Naming::Named && seen.known == 0 {
             self.other(None);
             return false;
         }

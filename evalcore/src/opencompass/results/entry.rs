@@ -124,7 +124,7 @@ fn replica(members: &[(String, Value)]) -> Seen {
 
 impl Seen {
     pub(super) fn kind(&mut self, name: &str, kind: Option<Kind>) {
-        self.any_known |= is_sample_member(name, kind);
+        self.known += usize::from(is_sample_member(name, kind));
         match kind {
             _ if name == "example_abbr" => {}
             Some(Kind::Array) => self.any_list = true,
