@@ -40,8 +40,8 @@ mod summary_writers;
 mod support;
 #[cfg(feature = "fs")]
 mod workdir;
-#[cfg(feature = "fs")]
 mod workdir_counts;
+#[cfg(feature = "fs")]
 mod workdir_doubt;
 #[cfg(feature = "fs")]
 mod workdir_numbers;

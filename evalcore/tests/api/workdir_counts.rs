@@ -195,6 +195,11 @@ fn a_result_that_can_not_have_given_the_score_is_said() {
             None,
         ),
         (r"{}", "the result holds no number", None),
+        (
+            r#"{"0": {"prediction": "A"}}"#,
+            "the result holds answers, not scores",
+            None,
+        ),
     ] {
         let workdir = open(&tree(SCORED, &[("results/m/d.json", text.to_owned())]));
         let cell = &workdir.cells[0];

@@ -201,8 +201,8 @@ impl Context<'_, '_> {
                     .result_paths(&cell.dataset, &cell.model, cell.judge.as_deref());
             let asked = self.outputs.asked(&cell.dataset);
             let mut values = Vec::new();
-            // A judge's table may stand on any of several files.
-            let is_alone = paths.len() == 1;
+            // A judge's table may stand on answers, or on any of several files.
+            let is_alone = paths.len() == 1 && cell.judge.is_none();
             for path in &paths {
                 let facts = self.outputs.result(path);
                 let (value, behind) = (facts.shown(&cell.metric), facts.behind(asked));

@@ -11,7 +11,8 @@ use super::load::SUMMARY_LIMIT;
 impl Workdir {
     /// Compares each table that was read from a CSV with the MD and TXT beside it, cell by cell.
     ///
-    /// What can not be read is reported; a summary with one file has nothing to compare.
+    /// What can not be read, or only with repairs, is reported; a summary with one file has nothing to
+    /// compare.
     #[must_use]
     pub fn cross_check(&self, source: &dyn Source) -> Vec<Diagnostic> {
         let tables = self.tables.iter().filter_map(|table| {
@@ -48,7 +49,13 @@ impl Workdir {
             .read(path, SUMMARY_LIMIT)
             .and_then(|text| read(&text))
         {
-            Ok(table) => Some(table),
+            Ok(table) => {
+                let place = source.display(path);
+                let said = table.diagnostics.iter().cloned();
+                let said = said.map(|one| one.at_path(&*place));
+                found.extend(said.filter(|one| !self.diagnostics.contains(one)));
+                Some(table)
+            }
             Err(error) => {
                 found.push(error.at_path(source.display(path)).to_diagnostic());
                 None

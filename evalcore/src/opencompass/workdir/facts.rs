@@ -128,8 +128,11 @@ impl ResultFacts {
 
     /// Why the file can not be what a summary took the number of this metric from, and where.
     pub(super) fn contradiction(&self, metric: &str) -> Option<(String, Option<u64>)> {
-        if !self.is_score || self.shown(metric).is_some() {
+        if self.shown(metric).is_some() {
             return None;
+        }
+        if !self.is_score {
+            return Some(("the result holds answers, not scores".to_owned(), None));
         }
         if let Some((text, place)) = &self.error {
             return Some((format!("an error in the result: {text}"), *place));

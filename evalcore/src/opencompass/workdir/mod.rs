@@ -25,6 +25,7 @@ mod open;
 mod others;
 mod outputs;
 mod raw;
+mod sample_files;
 mod samples;
 mod snapshot;
 mod tree;
