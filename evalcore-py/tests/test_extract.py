@@ -9,7 +9,7 @@ import pickle
 import pytest
 
 from evalcore import opencompass
-from evalcore.exceptions import InvalidIdError, InvalidParameterError, ParseError
+from evalcore.exceptions import InvalidIdError, InvalidParameterError, ParseError, ParseWarning
 
 
 def test_every_cell_has_a_value_or_a_reason(root: pathlib.Path) -> None:
@@ -81,7 +81,8 @@ def test_rows_and_answers(root: pathlib.Path) -> None:
     stored = json.loads(json.dumps(document))
     assert opencompass.to_metric_rows(stored) == rows
 
-    [click, *_] = opencompass.to_clickhouse_rows(document)
+    with pytest.warns(ParseWarning, match="`math` for `b` in run `full`: it is nan"):
+        [click, *_] = opencompass.to_clickhouse_rows(document)
     assert (click["metric_value"], click["timestamp"]) == (65.625, "2025-10-16 23:50:30")
     assert json.loads(click["metadata"])["score"] == 65.62
 
@@ -108,9 +109,10 @@ def test_rows_and_answers(root: pathlib.Path) -> None:
 
 def test_wide_rows_know_samples_and_verdicts(run_dir: pathlib.Path) -> None:
     workdir = opencompass.load_workdir(run_dir)
-    datasets = opencompass.to_clickhouse_rows(
-        workdir, table="dataset_results", job_id="full", evaluation_id="e"
-    )
+    with pytest.warns(ParseWarning, match="no row for"):
+        datasets = opencompass.to_clickhouse_rows(
+            workdir, table="dataset_results", job_id="full", evaluation_id="e"
+        )
     assert datasets[0]["dataset_name"] == "gsm8k"
     assert (datasets[0]["total_examples"], datasets[0]["correct_examples"]) == (2, 1)
     answers = opencompass.to_clickhouse_rows(workdir, table="predictions", job_id="full")
@@ -125,6 +127,47 @@ def test_wide_rows_know_samples_and_verdicts(run_dir: pathlib.Path) -> None:
         opencompass.to_clickhouse_rows(workdir, table="predictions")  # type: ignore[call-overload]
     with pytest.raises(TypeError):
         opencompass.to_clickhouse_rows(workdir)  # type: ignore[call-overload]
+
+
+def test_rows_leave_out_what_tables_have_no_null_for(tmp_path: pathlib.Path) -> None:
+    run = tmp_path / "results/e/opencompass-r/20251016_235030"
+    table = "dataset,version,metric,mode,m\na,1d7fe4,accuracy,gen,nan\nb,1d7fe4,accuracy,gen,50.00\n"
+    files = {
+        "summary/summary_20251016_235030.csv": table + "c,-,-,-,-\n",
+        "predictions/m/b.json": '{"0": {"prediction": ["x", "y"], "gold": {"z": 1}}}',
+    }
+    for name, text in files.items():
+        path = run / name
+        path.parent.mkdir(parents=True)
+        path.write_text(text)
+    workdir = opencompass.load_workdir(run)
+    with pytest.warns(ParseWarning) as caught:
+        rows = opencompass.to_clickhouse_rows(workdir, table="dataset_results", job_id="r")
+    assert [row["dataset_name"] for row in rows] == ["b"]
+    assert "correct_examples" not in rows[0] and rows[0]["evaluation_id"] is None
+    said = [str(one.message) for one in caught]
+    assert ["`a` of `m`" in said[0], "`c` of `m`" in said[1], len(said)] == [True, True, 2]
+    document = opencompass.extract_runs(tmp_path, "e", ["r"])
+    with pytest.warns(ParseWarning, match="it is nan"):
+        [row] = opencompass.to_clickhouse_rows(document)
+    assert row["metric_value"] == 50.0
+    [answer] = opencompass.to_clickhouse_rows(workdir, table="predictions", job_id="r")
+    assert "is_correct" not in answer and answer["prediction_text"] == '["x","y"]'
+    [job] = opencompass.to_clickhouse_rows(workdir, table="evaluation_jobs", job_id="r")
+    assert "job_end_time" not in job and job["total_datasets"] == 2
+    [sample] = workdir.samples_table()
+    assert (sample["prediction"], sample["gold"]) == (["x", "y"], {"z": 1})
+
+
+def test_a_run_without_a_summary_says_what_stands_there(tmp_path: pathlib.Path) -> None:
+    log = tmp_path / "results/e/opencompass-r/20251016_235030/logs/infer/m/a.out"
+    log.parent.mkdir(parents=True)
+    log.touch()
+    results = opencompass.extract_eval_results(tmp_path, "e", "r")
+    assert (results["results"], results["partial"]) == ([], True)
+    found = results["diagnostics"][-1]
+    assert found["code"] == "extract.no_scores"
+    assert "`20251016_235030` holds no summary and no results, only logs" in found["message"]
 
 
 def test_timing_is_merged_and_what_is_odd_is_said(root: pathlib.Path) -> None:

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use evalcore::json::Value;
 use evalcore::opencompass::results::format_score;
 use evalcore::opencompass::workdir::SampleOptions;
 use evalcore::schema::{Cell, Direction, Outcome, Sample, Unit, non_finite_name};
@@ -271,7 +272,10 @@ fn outcome(sample: &Sample, texts: Texts) -> SampleRecord {
     record.replica = u32::try_from(sample.replica).unwrap_or(u32::MAX);
     if texts == Texts::Read {
         // The store takes no NUL; a model may write one.
-        let kept = |text: &Option<String>| text.as_ref().map(|text| text.replace('\0', "\u{fffd}"));
+        let kept = |value: &Option<Value>| {
+            let text = value.as_ref().map(Value::to_text);
+            text.map(|text| text.replace('\0', "\u{fffd}"))
+        };
         record.texts = Some(Box::new(SampleTexts {
             prompt: kept(&sample.origin_prompt),
             answer: kept(&sample.prediction),

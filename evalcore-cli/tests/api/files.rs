@@ -1,6 +1,6 @@
 //! Files that are written, and files that are shown.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::{evalcore, oracle_dir, samples, tally};
 
@@ -23,7 +23,10 @@ fn output_files_appear_whole_and_alone() {
         .file("out.json", "old")
         .run()
         .exits(4);
-    assert_eq!(done.file("out.json").unwrap(), "old");
+    // Whoever reads the file must not take an older answer for this one.
+    let text = done.file("out.json").unwrap();
+    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(document["success"], false);
     assert_eq!(done.names(), ["out.json"]);
 }
 
@@ -174,4 +177,36 @@ fn numbers_agree(file: &Value, rows: &[Value]) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+#[test]
+fn a_root_that_can_not_be_read_still_gives_the_document() {
+    let ask = |more: &[&str]| {
+        let options = ["extract", "--eval-id", "e", "--root"];
+        evalcore().file("file", "x").args(options).args(more).run()
+    };
+    for (root, code) in [("gone", "io.not_found"), ("file", "io.not_a_directory")] {
+        let done = ask(&[root, "--run-ids", "a,b"]).exits(4);
+        let document = done.json();
+        assert_eq!(document["success"], false);
+        assert_eq!(document["counts"]["failed"], 2);
+        assert_eq!(document["results"][1]["run_id"], "b");
+        assert_eq!(document["results"][1]["status"], "error");
+        assert_eq!(document["results"][1]["code"], code);
+        assert!(done.stderr.contains("run `a`") && done.stderr.contains(root));
+    }
+    for more in [&["gone"][..], &["."]] {
+        let done = ask(more).exits(4);
+        let document = done.json();
+        assert_eq!(document["success"], false);
+        assert_eq!(document["results"], json!([]));
+        assert!(done.stderr.contains("io.not_found"), "{}", done.stderr);
+    }
+    let api = ask(&["gone", "--run-ids", "a", "--api"]).exits(4).json();
+    assert_eq!(api["status"], "failed");
+    let rows = ask(&["gone", "--run-ids", "a", "--rows", "evaluation_jobs"]).exits(4);
+    assert_eq!(rows.json_lines()[0]["status"], "failed");
+    let table = ask(&["gone", "--run-ids", "a", "--format", "csv"]).exits(4);
+    let last = "a,,,,,,,,,,io.not_found: Results directory not found";
+    assert_eq!(table.text().lines().last(), Some(last));
 }

@@ -212,3 +212,23 @@ fn doctor_names_the_rows_of_one_side_and_what_there_is_instead_of_scores() {
         "expected a score, found 1 cells without one; files: 1 predictions"
     );
 }
+
+#[test]
+fn samples_of_a_work_dir_are_json_values() {
+    let answers = r#"{"0": {"origin_prompt": [{"role": "HUMAN", "prompt": "q"}],
+        "prediction": ["a", "b"], "gold": {"x": 1}}, "1": {"origin_prompt": null, "prediction": "A"},
+        "2": {"origin_prompt": "null", "prediction": "[1]"}}"#;
+    let done = evalcore().file("run/predictions/m/d.json", answers);
+    let args = ["show", "--samples", "--prompt", "--format", "json", "run"];
+    let document = done.args(args).run().exits(0).json();
+    let rows = &document["files"][0]["rows"];
+    assert_eq!(rows[0]["prediction"], json!(["a", "b"]));
+    assert_eq!(rows[0]["gold"], json!({"x": 1}));
+    assert_eq!(
+        rows[0]["origin_prompt"],
+        json!([{"role": "HUMAN", "prompt": "q"}])
+    );
+    assert_eq!(rows[1]["origin_prompt"], json!(null));
+    assert_eq!(rows[2]["origin_prompt"], json!("null"));
+    assert_eq!(rows[2]["prediction"], json!("[1]"));
+}

@@ -354,7 +354,12 @@ class MetricRow(TypedDict):
     n: int | None
 
 
-class EvaluationResultRow(TypedDict):
+class _EvaluationResultRowOptional(TypedDict, total=False):
+    metric_value: float
+    timestamp: str
+
+
+class EvaluationResultRow(_EvaluationResultRowOptional):
     """A row of the table `evaluation_results`."""
 
     eval_id: str
@@ -362,14 +367,18 @@ class EvaluationResultRow(TypedDict):
     dataset_id: str
     dataset_version: str
     metric_name: str
-    metric_value: float | None
     mode: str
     model_name: str
-    timestamp: str | None
     metadata: str
 
 
-class DatasetResultRow(TypedDict):
+class _DatasetResultRowOptional(TypedDict, total=False):
+    accuracy: float
+    correct_examples: int
+    evaluated_at: str
+
+
+class DatasetResultRow(_DatasetResultRowOptional):
     """A row of the wide table `dataset_results`."""
 
     job_id: str
@@ -377,14 +386,16 @@ class DatasetResultRow(TypedDict):
     experiment_id: str | None
     model_name: str
     dataset_name: str
-    accuracy: float | None
     total_examples: int
-    correct_examples: int | None
-    evaluated_at: str | None
     metadata: str
 
 
-class PredictionRow(TypedDict):
+class _PredictionRowOptional(TypedDict, total=False):
+    is_correct: bool
+    evaluated_at: str
+
+
+class PredictionRow(_PredictionRowOptional):
     """A row of the wide table `predictions`."""
 
     job_id: str
@@ -397,11 +408,18 @@ class PredictionRow(TypedDict):
     origin_prompt: str
     model_answer: str
     correct_answer: str
-    is_correct: bool | None
-    evaluated_at: str | None
 
 
-class EvaluationJobRow(TypedDict):
+class _EvaluationJobRowOptional(TypedDict, total=False):
+    job_start_time: str
+    job_end_time: str
+    job_duration_seconds: float
+    overall_accuracy: float
+    total_correct: int
+    extracted_at: str
+
+
+class EvaluationJobRow(_EvaluationJobRowOptional):
     """A row of the wide table `evaluation_jobs`."""
 
     job_id: str
@@ -410,14 +428,8 @@ class EvaluationJobRow(TypedDict):
     model_name: str
     engine: str
     status: str
-    job_start_time: str | None
-    job_end_time: str | None
-    job_duration_seconds: float | None
-    overall_accuracy: float | None
     total_datasets: int
     total_examples: int
-    total_correct: int | None
-    extracted_at: str | None
 
 
 class ApiResult(TypedDict):
@@ -709,7 +721,7 @@ class Headline(TypedDict):
     metric: str
     value: float | None
     n: int | None
-    rule: Literal["dataset_row", "group_row", "weighted_mean", "plain_mean"]
+    rule: Literal["dataset_row", "group_row", "weighted_mean", "plain_mean", "only_subset"]
     members: list[str]
     missing: list[str]
     unit: Unit
@@ -717,7 +729,7 @@ class Headline(TypedDict):
 
 
 class _SampleOptional(TypedDict, total=False):
-    origin_prompt: str
+    origin_prompt: Any
 
 
 class Sample(_SampleOptional):
@@ -728,10 +740,10 @@ class Sample(_SampleOptional):
     index: int | None
     replica: int
     key: str
-    prediction: str | None
-    gold: str | None
-    pred: str | None
-    answer: str | None
+    prediction: Any
+    gold: Any
+    pred: Any
+    answer: Any
     correct: bool | None
 
 

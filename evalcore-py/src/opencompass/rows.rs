@@ -99,7 +99,9 @@ pub(crate) enum RowSource<'py> {
 ///
 /// Returns:
 ///     The rows, `evalcore.wire.EvaluationResultRow`, `DatasetResultRow`, `PredictionRow` or
-///     `EvaluationJobRow`.
+///     `EvaluationJobRow`. The tables have no null: what is not known has no key, and a data set or
+///     score that has no place in a table is left out with a `ParseWarning` that says which and
+///     why.
 ///
 /// Raises:
 ///     InvalidParameterError: The table is not known, or a wide table has no job id.
@@ -134,7 +136,11 @@ pub(crate) fn to_clickhouse_rows<'py>(
     }
     let workdir = match (result, table) {
         (RowSource::Document(given), "evaluation_results") => {
-            let rows = py.detach(|| report::evaluation_result_rows(&given.0));
+            let (rows, left_out) = py.detach(|| {
+                let rows = report::evaluation_result_rows(&given.0);
+                (rows, report::evaluation_results_left_out(&given.0))
+            });
+            warn(py, &left_out)?;
             return to_python(py, &rows);
         }
         (RowSource::Workdir(workdir), "dataset_results" | "predictions" | "evaluation_jobs") => {
@@ -162,7 +168,11 @@ pub(crate) fn to_clickhouse_rows<'py>(
     let (inner, root) = (&*workdir.inner, workdir.root.as_path());
     match table {
         "dataset_results" => {
-            let rows = py.detach(|| report::dataset_result_rows(inner, &ids));
+            let (rows, left_out) = py.detach(|| {
+                let rows = report::dataset_result_rows(inner, &ids);
+                (rows, report::dataset_results_left_out(inner))
+            });
+            warn(py, &left_out)?;
             to_python(py, &rows)
         }
         "evaluation_jobs" => {

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use arrow_array::RecordBatch;
 use arrow_schema::ArrowError;
+use evalcore::json::Value;
 use evalcore::opencompass::workdir::SampleOptions;
 use evalcore::schema::Sample;
 use evalcore::source::OsSource;
@@ -31,7 +32,8 @@ const BATCH_BYTES: usize = 4 << 20;
 ///
 /// Columns: `model, dataset, index, replica, key, prediction, gold, pred, answer, correct`, and
 /// `origin_prompt` where it was asked for. `prediction` and `gold` are what the inferencer wrote,
-/// `pred` and `answer` what the evaluator compared, `correct` its verdict.
+/// `pred` and `answer` what the evaluator compared, `correct` its verdict. What is no text is a list
+/// or dict in a dict, and its JSON in a column.
 ///
 /// Args:
 ///     workdir: The work dir.
@@ -109,7 +111,13 @@ fn text_bytes(sample: &Sample) -> usize {
         &sample.answer,
         &sample.origin_prompt,
     ];
-    texts.into_iter().flatten().map(String::len).sum()
+    // What is no text is small beside the others, or as large as its JSON.
+    let size = |value: &Value| {
+        value
+            .as_str()
+            .map_or_else(|| value.to_text().len(), str::len)
+    };
+    texts.into_iter().flatten().map(size).sum()
 }
 
 #[pymethods]
@@ -205,6 +213,10 @@ fn to_batch(
     batch(&columns(samples, origin_prompt))
 }
 
+fn as_text(value: &Option<Value>) -> Option<String> {
+    value.as_ref().map(Value::to_text)
+}
+
 fn columns(samples: &[Sample], origin_prompt: bool) -> Vec<Column> {
     let text = |name: &str, of: &dyn Fn(&Sample) -> Option<String>| Column {
         name: name.to_owned(),
@@ -223,19 +235,18 @@ fn columns(samples: &[Sample], origin_prompt: bool) -> Vec<Column> {
         count("index", &|sample| sample.index),
         count("replica", &|sample| Some(sample.replica)),
         text("key", &|sample| Some(sample.key.clone())),
-        text("prediction", &|sample| sample.prediction.clone()),
-        text("gold", &|sample| sample.gold.clone()),
-        text("pred", &|sample| sample.pred.clone()),
-        text("answer", &|sample| sample.answer.clone()),
+        text("prediction", &|sample| as_text(&sample.prediction)),
+        text("gold", &|sample| as_text(&sample.gold)),
+        text("pred", &|sample| as_text(&sample.pred)),
+        text("answer", &|sample| as_text(&sample.answer)),
         Column {
             name: "correct".to_owned(),
             values: Values::Flag(samples.iter().map(|sample| sample.correct).collect()),
         },
     ];
     if origin_prompt {
-        columns.push(text("origin_prompt", &|sample| {
-            sample.origin_prompt.clone()
-        }));
+        let prompt = |sample: &Sample| as_text(&sample.origin_prompt);
+        columns.push(text("origin_prompt", &prompt));
     }
     columns
 }

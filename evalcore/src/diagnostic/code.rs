@@ -69,6 +69,7 @@ codes! {
     WorkdirBuiltFromResults = "workdir.built_from_results": "there is no summary, the scores are those of the result files" => "run the summarizer for the groups and the order of the table";
     WorkdirStaleSummary = "workdir.stale_summary": "a later invocation into the directory wrote no summary" => "see its logs: the scores are those of the invocation before";
     WorkdirDisagreement = "workdir.disagreement": "two files give different numbers for one score" => "the number named first was kept; a step was run again or a file was edited: `--reuse TIME --mode viz` of OpenCompass writes the summary again";
+    WorkdirCountsDiffer = "workdir.counts_differ": "files of one data set speak of different numbers of samples" => "a step was run again without the others, or answers were lost: run the inference, then the evaluation again";
     WorkdirUnjoined = "workdir.unjoined": "details do not say of which answers they speak" => "their samples stand after the answers, with the names they have";
     WorkdirUnlisted = "workdir.unlisted": "result files hold scores that the summary does not list" => "list them with details";
     ExtractNoScores = "extract.no_scores": "the run holds no score" => "see the cells without a value and the files: a step did not run, or another directory is meant";

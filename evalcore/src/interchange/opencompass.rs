@@ -7,8 +7,8 @@ use crate::schema::Sample;
 /// A sample of a work dir as a record.
 ///
 /// Its fields: `model`, `dataset`, `id`, `replica`, `prediction` and `gold` as the inferencer wrote
-/// them, `pred` and `answer` as the evaluator compared them, `correct`. What is not known is left
-/// out, but for the prediction, which is null then.
+/// them, `pred` and `answer` as the evaluator compared them, `correct`. What is not a text is its
+/// JSON as text. What is not known is left out, but for the prediction, which is null then.
 ///
 /// # Examples
 ///
@@ -23,6 +23,7 @@ use crate::schema::Sample;
 #[must_use]
 pub fn sample_record(sample: &Sample) -> Value {
     let text = |text: &String| Value::from(text.clone());
+    let as_text = |value: &Value| Value::from(value.to_text());
     let mut members = vec![
         ("model", Some(text(&sample.model))),
         ("dataset", Some(text(&sample.dataset))),
@@ -33,13 +34,13 @@ pub fn sample_record(sample: &Sample) -> Value {
         ("replica", Some(Value::from(Number::from(sample.replica)))),
         (
             "prediction",
-            Some(sample.prediction.as_ref().map_or(Value::Null, text)),
+            Some(sample.prediction.as_ref().map_or(Value::Null, as_text)),
         ),
     ];
     members.extend([
-        ("gold", sample.gold.as_ref().map(text)),
-        ("pred", sample.pred.as_ref().map(text)),
-        ("answer", sample.answer.as_ref().map(text)),
+        ("gold", sample.gold.as_ref().map(as_text)),
+        ("pred", sample.pred.as_ref().map(as_text)),
+        ("answer", sample.answer.as_ref().map(as_text)),
         ("correct", sample.correct.map(Value::Bool)),
     ]);
     object(members)

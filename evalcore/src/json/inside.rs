@@ -39,6 +39,11 @@ impl<R: Read> Reader<R> {
         self.window.top_up()
     }
 
+    /// How many levels of a kept value may nest.
+    pub(crate) fn max_depth(&self) -> usize {
+        self.max_depth
+    }
+
     /// Where what was read from the stream ends.
     pub(crate) fn end_offset(&self) -> u64 {
         self.window.end_offset()

@@ -52,7 +52,7 @@ pub struct Reader<R> {
     pub(super) window: Window<R>,
     pub(super) findings: Findings,
     pub(super) max_value_bytes: u64,
-    max_depth: usize,
+    pub(super) max_depth: usize,
     pub(super) stack: Vec<Open>,
     key: String,
     /// Whether the value before the reader was announced and not taken.
@@ -210,10 +210,27 @@ impl<R: Read> Reader<R> {
     ///
     /// [`ErrorKind::JsonSyntax`], [`ErrorKind::JsonTruncated`], [`ErrorKind::Io`].
     pub fn skip_value(&mut self) -> Result<()> {
+        self.skip(Skipper::new(u64::MAX)).map(|_| ())
+    }
+
+    /// Passes over a value as [`Reader::skip_value`] does; gives the place of the first bracket
+    /// that is deeper than values are kept.
+    ///
+    /// # Errors
+    ///
+    /// As [`Reader::skip_value`].
+    pub(crate) fn skip_noting_depth(&mut self) -> Result<Option<u64>> {
+        self.skip(Skipper::noting(self.max_depth as u64))
+    }
+
+    fn skip(&mut self, mut skipper: Skipper) -> Result<Option<u64>> {
         self.peek()?;
-        let mut skipper = Skipper::new(u64::MAX);
+        let mut deep = None;
         loop {
-            match skipper.feed(self.window.data()) {
+            let start = self.window.offset();
+            let taken = skipper.feed(self.window.data());
+            deep = deep.or(skipper.take_deep().map(|at| start + at as u64));
+            match taken {
                 Ok(Some(length)) => {
                     self.window.consume(length);
                     break;
@@ -229,7 +246,7 @@ impl<R: Read> Reader<R> {
             }
         }
         self.pending = false;
-        Ok(())
+        Ok(deep)
     }
 
     /// Reads a value and keeps it.

@@ -100,6 +100,10 @@ pub(crate) struct Skipper {
     state: State,
     depth: u64,
     max_depth: u64,
+    /// Whether a level too many is only noted.
+    lenient: bool,
+    /// Where in the piece that was taken last the first level too many was opened.
+    deep_at: Option<usize>,
     /// The kinds of the innermost 64 open brackets, a set bit for an object.
     objects: u64,
     /// How many of the outermost kinds fell off.
@@ -113,9 +117,24 @@ impl Skipper {
             state: State::Start,
             depth: 0,
             max_depth,
+            lenient: false,
+            deep_at: None,
             objects: 0,
             forgotten: 0,
         }
+    }
+
+    /// Starts before a value of any depth; [`Skipper::take_deep`] says where it is above this one.
+    pub(crate) fn noting(depth: u64) -> Self {
+        Self {
+            lenient: true,
+            ..Self::new(depth)
+        }
+    }
+
+    /// Where in the piece that was taken last the first level too many was opened.
+    pub(crate) fn take_deep(&mut self) -> Option<usize> {
+        self.deep_at.take()
     }
 
     /// Takes the next piece; `Some` is how many bytes of it the value has.
@@ -194,7 +213,12 @@ impl Skipper {
 
     fn open(&mut self, byte: u8, at: usize) -> Result<(), Obstacle> {
         if self.depth >= self.max_depth {
-            return Err(Obstacle::TooDeep { at });
+            if !self.lenient {
+                return Err(Obstacle::TooDeep { at });
+            }
+            // Only the first one is of interest.
+            self.deep_at = Some(at);
+            self.max_depth = u64::MAX;
         }
         self.depth += 1;
         self.objects = (self.objects << 1) | u64::from(byte == b'{');
@@ -296,6 +320,11 @@ mod tests {
         }
         let mut shallow = Skipper::new(2);
         assert_eq!(shallow.feed(b"[[["), Err(Obstacle::TooDeep { at: 2 }));
+        let mut noting = Skipper::noting(2);
+        assert_eq!(noting.feed(b"[["), Ok(None));
+        assert_eq!(noting.take_deep(), None);
+        assert_eq!(noting.feed(b"1, [[]]]], 1"), Ok(Some(9)));
+        assert_eq!((noting.take_deep(), noting.take_deep()), (Some(3), None));
     }
 
     #[test]

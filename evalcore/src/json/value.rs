@@ -172,6 +172,28 @@ impl Value {
     }
 }
 
+impl Value {
+    /// A string as it is, anything else as JSON.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::json;
+    ///
+    /// let record = json::parse(br#"{"prediction": "B", "gold": ["A", "B"]}"#)?;
+    /// assert_eq!(record.get("prediction").unwrap().to_text(), "B");
+    /// assert_eq!(record.get("gold").unwrap().to_text(), r#"["A","B"]"#);
+    /// # Ok::<(), evalcore::Error>(())
+    /// ```
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        match self {
+            Self::String(text) => text.clone(),
+            other => serde_json::to_string(other).unwrap_or_default(),
+        }
+    }
+}
+
 impl From<&str> for Value {
     fn from(text: &str) -> Self {
         Self::String(text.to_owned())

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::opencompass::family::{self, same};
 use crate::opencompass::results::precise_score;
 use crate::opencompass::workdir::Workdir;
 use crate::schema::{Cell, Direction, Group, GroupMember, MetricSpec, Name, RowKind, Unit};
@@ -47,33 +48,21 @@ pub enum HeadlineRule {
     WeightedMean,
     /// The plain mean of the subsets, because not every one tells its samples.
     PlainMean,
+    /// The only subset there is, which [`Headline::members`] names.
+    OnlySubset,
 }
 
 /// Group rows that stand for the whole, best first.
 const GROUP_METRICS: [&str; 4] = ["weighted_average", "naive_average", "accuracy", "score"];
 
-/// Families whose names continue that of another one.
-///
-/// A config tells its groups, and a table the rows with scores of their own; what neither tells is
-/// that `mmlu_pro_law` is no subset of `mmlu`, while `mmlu_high_school_physics` is. These are the
-/// names for which upstream has data sets of both kinds, so they are known by name.
-const FAMILIES: [&str; 8] = [
-    "mmlu_pro",
-    "mmlu_redux",
-    "gsm8k_zh",
-    "gsm_hard",
-    "math_prm800k_500",
-    "math_odyssey",
-    "humaneval_plus",
-    "mbpp_plus",
-];
-
 /// The one number of `model` for `dataset`: a data set, a group, or the stem of its subsets.
 ///
 /// A group's row comes first, then the data set's own first row, then the mean of the subsets
 /// over their samples; a plain mean where one of them does not tell its samples. Subsets are the
-/// members of the config's group of that name, else at least two rows named `{dataset}_...`,
-/// `{dataset}-...` or `{dataset}/...` that belong to no longer family, such as `mmlu_pro`. The ending that names a config (`_gen`, `_ppl`, a hash) is
+/// members of the config's group of that name, else the rows named `{dataset}_...`,
+/// `{dataset}-...` or `{dataset}/...` that belong to no longer family, such as `mmlu_pro`; where
+/// there is only one the headline is its own and says so. Names that differ only in upper and lower
+/// case are the same where none is equal. The ending that names a config (`_gen`, `_ppl`, a hash) is
 /// set aside when no row has it. `None` when no row belongs to the family.
 ///
 /// # Examples
@@ -121,6 +110,11 @@ pub fn headline_score(workdir: &Workdir, dataset: &str, model: &str) -> Option<H
 }
 
 fn family(cells: &[&Cell], known_groups: &[Group], name: &str) -> Option<Headline> {
+    let names = cells.iter().map(|cell| &*cell.dataset);
+    let known = names.chain(known_groups.iter().map(|group| group.name.as_str()));
+    let alike: Vec<&str> = known.filter(|known| same(known, name)).collect();
+    let spelled = alike.iter().find(|known| **known == name);
+    let name = spelled.or(alike.first()).copied().unwrap_or(name);
     let groups: Vec<&&Cell> = cells
         .iter()
         .filter(|cell| cell.row == RowKind::Group && *cell.dataset == *name)
@@ -183,7 +177,7 @@ fn mean(cells: &[&Cell], groups: &[Group], name: &str) -> Option<Headline> {
     let metric = most_shown(&firsts)?;
     let (with, without): (Vec<&Cell>, Vec<&Cell>) = firsts
         .into_iter()
-        .partition(|cell| cell.score().is_some() && cell.metric == metric);
+        .partition(|cell| cell.score().is_some() && same(&cell.metric, &metric));
     let members = with.iter().map(|cell| cell.dataset.to_string()).collect();
     let mut missing: Vec<String> = without
         .iter()
@@ -197,7 +191,9 @@ fn mean(cells: &[&Cell], groups: &[Group], name: &str) -> Option<Headline> {
     }
     let value = |cell: &Cell| precise_score(cell.score(), cell.exact).unwrap_or(f64::NAN);
     let total: Option<u64> = with.iter().map(|cell| cell.n).sum();
-    let (mean, rule) = if let Some(total) = total.filter(|total| *total > 0) {
+    let (mean, rule) = if let ([one], true) = (with.as_slice(), missing.is_empty()) {
+        (value(one), HeadlineRule::OnlySubset)
+    } else if let Some(total) = total.filter(|total| *total > 0) {
         let sum: f64 = with.iter().map(|cell| value(cell) * count(cell.n)).sum();
         (sum / count(Some(total)), HeadlineRule::WeightedMean)
     } else {
@@ -237,7 +233,7 @@ fn most_shown(firsts: &[&Cell]) -> Option<Name> {
     for cell in firsts.iter().filter(|cell| cell.score().is_some()) {
         match counts
             .iter_mut()
-            .find(|(metric, _)| **metric == cell.metric)
+            .find(|(metric, _)| same(metric, &cell.metric))
         {
             Some((_, count)) => *count += 1,
             None => counts.push((&cell.metric, 1)),
@@ -256,52 +252,19 @@ fn count(n: Option<u64>) -> f64 {
     n.unwrap_or(0) as f64
 }
 
-/// Whether a data set is named below a family, or is not of it.
-fn is_subset(dataset: &str, family: &str) -> bool {
-    below(stem(dataset), family)
-}
-
-fn stem(dataset: &str) -> &str {
-    dataset.strip_prefix("lukaemon_").unwrap_or(dataset)
-}
-
-fn below(stem: &str, family: &str) -> bool {
-    stem.strip_prefix(family)
-        .is_some_and(|rest| rest.starts_with(['_', '-', '/']))
-}
-
-/// The data sets that are subsets of a family by their names: those of one form of prefix, without
-/// those of a longer family; none where only one is left, which is another data set by its name.
+/// The first rows of the data sets that are subsets of a family by their names.
 fn subsets<'c>(cells: &[&'c Cell], groups: &[Group], name: &str) -> Vec<&'c Cell> {
-    let mut firsts: Vec<&'c Cell> = Vec::new();
-    for cell in cells.iter().filter(|cell| is_subset(&cell.dataset, name)) {
-        let seen = firsts.iter().any(|other| other.dataset == cell.dataset);
-        if cell.row == RowKind::Dataset && !seen {
-            firsts.push(cell);
-        }
-    }
+    let datasets = cells.iter().filter(|cell| cell.row == RowKind::Dataset);
     let rows = cells.iter().map(|cell| &*cell.dataset);
-    let known = groups.iter().map(|group| group.name.as_str());
-    let longer: Vec<&str> = FAMILIES.into_iter().chain(rows).chain(known).collect();
-    let is_longer = |family: &&str| below(family, name) || below(stem(family), name);
-    let longer: Vec<&str> = longer.into_iter().filter(is_longer).collect();
-    firsts.retain(|cell| {
-        let mut longer = longer.iter();
-        !longer.any(|family| {
-            below(&cell.dataset, family)
-                || below(stem(&cell.dataset), family)
-                || *cell.dataset == **family && FAMILIES.contains(family)
-        })
-    });
-    // `lukaemon_mmlu_` and `mmlu_` in one run: the form that more of them have.
-    let prefixed = |cell: &&Cell| stem(&cell.dataset) != &*cell.dataset;
-    let with = firsts.iter().filter(|cell| prefixed(cell)).count();
-    let keep = with * 2 > firsts.len();
-    firsts.retain(|cell| prefixed(cell) == keep);
-    if firsts.len() < 2 {
-        firsts.clear();
-    }
-    firsts
+    let known: Vec<&str> = rows
+        .chain(groups.iter().map(|group| group.name.as_str()))
+        .collect();
+    let below = family::subsets(datasets.map(|cell| &*cell.dataset), &known, name);
+    let first = |dataset: &str| {
+        let mut rows = cells.iter().filter(|cell| cell.row == RowKind::Dataset);
+        rows.find(|cell| *cell.dataset == *dataset).copied()
+    };
+    below.into_iter().filter_map(first).collect()
 }
 
 /// `mmlu_gen_4d595a` to `mmlu_gen` to `mmlu`.

@@ -3,6 +3,7 @@
 pub mod compat;
 pub mod config;
 mod extract;
+mod family;
 mod file_kind;
 mod headline;
 pub mod logs;

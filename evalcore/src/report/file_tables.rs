@@ -9,9 +9,9 @@ use crate::opencompass::config::RunConfig;
 use crate::opencompass::logs::{ErrorCategory, JobError, Progress};
 use crate::opencompass::predictions::Prediction;
 use crate::opencompass::raw_section::RawSection;
-use crate::opencompass::results::{Detail, ResultFile};
+use crate::opencompass::results::{Detail, ResultFile, ResultMetric};
 use crate::opencompass::summary::{CellValue, RowKind, SummaryCell, SummaryTable};
-use crate::schema::{MetricSpec, Sample};
+use crate::schema::{MetricSpec, Sample, non_finite_name};
 
 /// Every cell of a summary as one row: `dataset, version, metric, mode, model, score, n, note`.
 ///
@@ -76,18 +76,20 @@ fn note<'a>(
 /// The members of a results file as rows: `metric, value, unit, n, note`.
 ///
 /// Details are counted, not listed; a member that is no number stands in the note, and of one
-/// above the limits its code.
+/// above the limits its code. A number that is not finite has no value, and its name in the note;
+/// a whole number keeps its digits.
 #[must_use]
 pub fn result_table(result: &ResultFile) -> Table {
     let mut table = Table::new(["metric", "value", "unit", "n", "note"]);
     let n = result.details.as_ref().map(|details| details.samples);
     for metric in &result.metrics {
+        let (value, note) = value_and_note(metric);
         table.push([
             Field::text(&metric.name),
-            Field::number(metric.value),
+            value,
             Field::text(MetricSpec::of(&metric.name).unit.as_str()),
             n.into(),
-            Field::Empty,
+            note.into(),
         ]);
     }
     let error = result.error.as_ref();
@@ -117,6 +119,42 @@ pub fn result_table(result: &ResultFile) -> Table {
         ]);
     }
     table
+}
+
+/// The value of a metric as JSON can hold it, and what there is to say beside it.
+fn value_and_note(metric: &ResultMetric) -> (Field, Option<String>) {
+    let digits = metric.number.as_ref().filter(|number| number.is_integer());
+    if !metric.value.is_finite() {
+        let name = non_finite_name(metric.value);
+        let note = match &metric.number {
+            Some(number) if number.is_finite() || number.as_str().starts_with(is_digit) => {
+                format!("{name}: {number}")
+            }
+            _ => name.to_owned(),
+        };
+        return (Field::Empty, Some(note));
+    }
+    match digits {
+        // What 128 bits do not hold is written as the nearest number that a double holds.
+        Some(number) if is_wide(number.as_str()) => {
+            (Field::number(metric.value), Some(number.to_string()))
+        }
+        Some(number) if metric.value.abs() >= LARGEST_EXACT => {
+            (Field::Json(number.clone().into()), None)
+        }
+        _ => (Field::number(metric.value), None),
+    }
+}
+
+/// Whole numbers below this one are the same as a double: 2^53.
+const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
+
+fn is_wide(digits: &str) -> bool {
+    digits.parse::<i128>().is_err() && digits.parse::<u128>().is_err()
+}
+
+fn is_digit(c: char) -> bool {
+    c == '-' || c.is_ascii_digit()
 }
 
 /// An empty table for [`prediction_row`]:
@@ -207,12 +245,12 @@ pub fn sample_row(sample: &Sample) -> Vec<Field> {
         Field::text(&sample.dataset),
         sample.index.into(),
         Field::Count(sample.replica),
-        sample.prediction.clone().into(),
-        sample.gold.clone().into(),
-        sample.pred.clone().into(),
-        sample.answer.clone().into(),
+        sample.prediction.as_ref().into(),
+        sample.gold.as_ref().into(),
+        sample.pred.as_ref().into(),
+        sample.answer.as_ref().into(),
         sample.correct.map(Value::Bool).as_ref().into(),
-        sample.origin_prompt.clone().into(),
+        sample.origin_prompt.as_ref().into(),
     ]
 }
 
@@ -368,6 +406,36 @@ mod tests {
                 "details,50,percent,2,1 of 2 right"
             ]
         );
+    }
+
+    #[test]
+    fn numbers_of_results_are_json_and_keep_their_digits() {
+        let wide = "1".repeat(60);
+        let text = format!(
+            r#"{{"a": NaN, "b": 123456789012345678901234567890, "c": -Infinity, "d": true,
+                "e": 1e400, "f": {wide}, "g": 9007199254740993, "h": 65.625}}"#
+        );
+        let file = ResultReaderBuilder::new().parse(text.as_bytes()).unwrap();
+        let lines = result_table(&file).to_jsonl().unwrap();
+        let rows: Vec<&str> = lines.lines().collect();
+        let value = |at: usize| rows[at].split(r#""value":"#).nth(1).unwrap();
+        for (at, start, end) in [
+            (0, "null,", r#""note":"nan"}"#),
+            (1, "123456789012345678901234567890,", r#""note":null}"#),
+            (2, "null,", r#""note":"-inf"}"#),
+            (3, "1.0,", r#""note":null}"#),
+            (4, "null,", r#""note":"inf: 1e400"}"#),
+            (
+                5,
+                "1.1111111111111112e+59,",
+                &format!(r#""note":"{wide}"}}"#),
+            ),
+            (6, "9007199254740993,", r#""note":null}"#),
+            (7, "65.625,", r#""note":null}"#),
+        ] {
+            assert!(value(at).starts_with(start), "{}", rows[at]);
+            assert!(value(at).ends_with(end), "{}", rows[at]);
+        }
     }
 
     #[test]

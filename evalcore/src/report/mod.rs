@@ -16,7 +16,9 @@ pub use file_tables::{
     result_table, sample_row, sample_table, status_table, summary_table,
 };
 pub use metrics_tables::{confusion_table, figure_table, sample_score_table};
-pub use rows::{ApiOptions, api_response, evaluation_result_rows, metric_rows, non_finite_scores};
+pub use rows::{
+    ApiOptions, api_response, evaluation_result_rows, evaluation_results_left_out, metric_rows,
+};
 pub use scores::{account_table, score_table};
 pub use table::{Field, Table};
 pub use wide_rows::{

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::json;
 
+use crate::diagnostic::{Code, Diagnostic};
 use crate::opencompass::results::precise_score;
 use crate::schema::wire::{
     ApiFiles, ApiResponse, ApiResult, ApiRun, ApiStatus, EvaluationResultRow, Extraction,
@@ -61,17 +62,44 @@ fn unique_key(key: String, seen: &mut HashMap<String, u64>) -> String {
     key
 }
 
-/// How many scores [`evaluation_result_rows`] leaves out: those that are not finite.
+/// The scores that [`evaluation_result_rows`] leaves out, each with its place in the document.
+///
+/// # Examples
+///
+/// ```
+/// use evalcore::opencompass::extract_runs;
+/// use evalcore::report::evaluation_results_left_out;
+/// use evalcore::source::MemorySource;
+///
+/// let mut tree = MemorySource::new();
+/// let path = "results/e/opencompass-r/20251016_235030/summary/summary_20251016_235030.csv";
+/// tree.insert(path, &b"dataset,version,metric,mode,m\nd,1d7fe4,accuracy,gen,nan\n"[..]);
+/// let found = evaluation_results_left_out(&extract_runs(&tree, "e", &["r"])?);
+/// assert_eq!(found[0].message, "no row for `accuracy` of `d` for `m` in run `r`: it is nan");
+/// # Ok::<(), evalcore::Error>(())
+/// ```
 #[must_use]
-pub fn non_finite_scores(extraction: &Extraction) -> usize {
-    let scores = each_score(extraction);
-    scores.filter(|(_, score)| score.score.is_none()).count()
+pub fn evaluation_results_left_out(extraction: &Extraction) -> Vec<Diagnostic> {
+    let left_out = each_score(extraction).filter(|(_, score)| score.score.is_none());
+    let said = left_out.map(|(run, score)| {
+        let why = score.non_finite.as_deref().unwrap_or("not there");
+        let message = format!(
+            "no row for `{}` of `{}` for `{}` in run `{}`: it is {why}",
+            score.metric, score.dataset, score.model, run.run_id
+        );
+        let found = Diagnostic::warning(Code::RowsLeftOut, message);
+        match &run.csv_file {
+            Some(path) => found.at_path(path),
+            None => found,
+        }
+    });
+    said.collect()
 }
 
 /// One row a finite score for the table `evaluation_results`.
 ///
 /// Its column `metric_value` has no null: a number that is not finite would be stored as 0.
-/// [`non_finite_scores`] counts what is left out.
+/// [`evaluation_results_left_out`] says what is left out.
 #[must_use]
 pub fn evaluation_result_rows(extraction: &Extraction) -> Vec<EvaluationResultRow> {
     each_score(extraction)

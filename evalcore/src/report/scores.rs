@@ -3,7 +3,8 @@
 use super::table::{Field, Table};
 use crate::schema::wire::{Account, Extraction};
 
-/// Every cell of an extraction as one row, with a value or a reason.
+/// Every cell of an extraction as one row, with a value or a reason; of a run without any cell one
+/// row that says why.
 ///
 /// Columns: `run_id, dataset, version, metric, mode, model, score, exact, n, unit, reason`, and
 /// `judge` after `model` where any cell has one.
@@ -49,6 +50,13 @@ pub fn score_table(extraction: &Extraction) -> Table {
             row.extend([Field::Empty, Field::Empty, Field::Empty, Field::Empty]);
             let reason = reason_text(missing.reason.as_str(), missing.evidence.as_deref());
             row.push(Field::text(reason));
+            table.push(row);
+        }
+        if run.scores.is_empty() && run.missing.is_empty() {
+            let mut row = vec![Field::text(&run.run_id)];
+            row.resize(table.columns().len() - 1, Field::Empty);
+            let code = run.code.as_deref().unwrap_or("error");
+            row.push(Field::text(reason_text(code, run.error.as_deref())));
             table.push(row);
         }
     }

@@ -89,7 +89,10 @@ impl Field {
     }
 
     fn is_numeric(&self) -> bool {
-        matches!(self, Self::Number(_) | Self::Count(_) | Self::Empty)
+        matches!(
+            self,
+            Self::Number(_) | Self::Count(_) | Self::Json(Value::Number(_)) | Self::Empty
+        )
     }
 }
 

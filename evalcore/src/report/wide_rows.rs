@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::diagnostic::Diagnostic;
 use crate::error::Result;
+use crate::json::Value;
 use crate::opencompass::results::precise_score;
 use crate::opencompass::workdir::{SampleOptions, Workdir};
 use crate::schema::wire::{DatasetResultRow, EvaluationJobRow, PredictionRow};
@@ -140,6 +141,8 @@ fn dataset_row(workdir: &Workdir, ids: &JobIds, cell: &Cell) -> DatasetResultRow
             "mode": cell.mode,
             "score": cell.score(),
             "exact": cell.exact,
+            "n": cell.n,
+            "correct": cell.correct,
             "tables": workdir.tables,
         })
         .to_string(),
@@ -261,7 +264,7 @@ pub fn visit_prediction_rows(
     options.origin_prompt(true);
     let at = evaluated_at(workdir);
     workdir.visit_samples(source, &options, &mut |sample| {
-        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let text = |value: &Option<Value>| value.as_ref().map(Value::to_text).unwrap_or_default();
         let index = sample
             .index
             .map_or_else(|| sample.key.clone(), |index| index.to_string());
@@ -279,11 +282,12 @@ pub fn visit_prediction_rows(
             prediction_text: text(&sample.prediction),
             origin_prompt: text(&sample.origin_prompt),
             model_answer: text(&sample.pred),
-            correct_answer: sample
-                .answer
-                .clone()
-                .or_else(|| sample.gold.clone())
-                .unwrap_or_default(),
+            correct_answer: text(
+                sample
+                    .answer
+                    .as_ref()
+                    .map_or(&sample.gold, |_| &sample.answer),
+            ),
             is_correct: sample.correct,
             evaluated_at: at.clone(),
         })

@@ -2,7 +2,27 @@
 
 use serde::Serialize;
 
+use crate::json::Value;
+
 /// One answer of a model to one sample of a data set, with its verdict where there is one.
+/// Texts are strings, and anything else, such as the answers of several turns, is its JSON value.
+///
+/// # Examples
+///
+/// ```
+/// use evalcore::opencompass::workdir::{SampleOptions, Workdir, WorkdirOptions};
+/// use evalcore::source::MemorySource;
+///
+/// let mut tree = MemorySource::new();
+/// tree.insert("predictions/m/d.json", &br#"{"0": {"prediction": ["A", "B"], "gold": "A"}}"#[..]);
+/// let workdir = Workdir::open(&tree, "", &WorkdirOptions::new())?;
+/// workdir.visit_samples(&tree, &SampleOptions::new(), &mut |sample| {
+///     assert_eq!(sample.prediction.as_ref().unwrap().as_array().unwrap().len(), 2);
+///     assert_eq!(sample.gold.as_ref().unwrap().as_str(), Some("A"));
+///     Ok(())
+/// })?;
+/// # Ok::<(), evalcore::Error>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -17,17 +37,22 @@ pub struct Sample {
     pub replica: u64,
     /// The key in the predictions file, or the number in the details.
     pub key: String,
-    /// What the model answered: the text, or JSON where it is not a text.
-    pub prediction: Option<String>,
-    /// The reference that the inferencer kept: the text, or JSON.
-    pub gold: Option<String>,
+    /// What the model answered.
+    #[cfg_attr(feature = "json-schema", schemars(with = "Option<serde_json::Value>"))]
+    pub prediction: Option<Value>,
+    /// The reference that the inferencer kept.
+    #[cfg_attr(feature = "json-schema", schemars(with = "Option<serde_json::Value>"))]
+    pub gold: Option<Value>,
     /// The answer that the evaluator took from the prediction.
-    pub pred: Option<String>,
+    #[cfg_attr(feature = "json-schema", schemars(with = "Option<serde_json::Value>"))]
+    pub pred: Option<Value>,
     /// The reference that the evaluator compared with.
-    pub answer: Option<String>,
+    #[cfg_attr(feature = "json-schema", schemars(with = "Option<serde_json::Value>"))]
+    pub answer: Option<Value>,
     /// The verdict.
     pub correct: Option<bool>,
-    /// What the model was asked, where it was wanted: the text, or JSON.
+    /// What the model was asked, where it was wanted and is there: a text, or a list of messages.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub origin_prompt: Option<String>,
+    #[cfg_attr(feature = "json-schema", schemars(with = "Option<serde_json::Value>"))]
+    pub origin_prompt: Option<Value>,
 }

@@ -139,7 +139,7 @@ fn list_prompts_are_read_as_text_prompts_are() {
         let samples = samples(&workdir, &source);
         let texts = samples
             .iter()
-            .map(|sample| sample.prediction.as_deref().unwrap());
+            .map(|sample| sample.prediction.as_ref().unwrap().as_str().unwrap());
         assert!(
             texts.eq((0..4).map(|n| format!("The answer is {n}."))),
             "{case}"

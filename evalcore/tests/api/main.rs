@@ -41,6 +41,7 @@ mod summary_writers;
 mod support;
 #[cfg(feature = "fs")]
 mod workdir;
+mod workdir_counts;
 #[cfg(feature = "fs")]
 mod workdir_doubt;
 #[cfg(feature = "fs")]

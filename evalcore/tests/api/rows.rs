@@ -1,10 +1,12 @@
 //! What is written from an extraction: documents, tables and rows for databases.
 
+use evalcore::Code;
 use evalcore::opencompass::workdir::{Workdir, WorkdirOptions};
-use evalcore::opencompass::{extract_runs, headline_score};
+use evalcore::opencompass::{extract_eval_results, extract_runs, headline_score};
 use evalcore::report::{
-    JobIds, account_table, dataset_result_rows, dataset_results_left_out, evaluation_result_rows,
-    metric_rows, non_finite_scores, score_table,
+    JobIds, JobTimes, PredictionRows, account_table, dataset_result_rows, dataset_results_left_out,
+    evaluation_job_rows, evaluation_result_rows, evaluation_results_left_out, failed_job_row,
+    metric_rows, score_table, visit_prediction_rows,
 };
 use evalcore::schema::wire::Extraction;
 use evalcore::source::MemorySource;
@@ -86,7 +88,7 @@ fn a_number_that_is_not_finite_is_no_zero_in_a_table_without_nulls() {
     let rows = evaluation_result_rows(&document);
     let names: Vec<&str> = rows.iter().map(|row| row.dataset_id.as_str()).collect();
     assert_eq!(names, ["b", "c"]);
-    assert_eq!(non_finite_scores(&document), 1);
+    assert_eq!(evaluation_results_left_out(&document).len(), 1);
     let metrics = metric_rows(&document);
     assert_eq!(
         (metrics[0].value, metrics[0].non_finite.as_deref()),
@@ -101,6 +103,113 @@ fn a_number_that_is_not_finite_is_no_zero_in_a_table_without_nulls() {
     let left_out = dataset_results_left_out(&workdir);
     let texts: Vec<&str> = left_out.iter().map(|one| one.message.as_str()).collect();
     assert_eq!(texts, ["no row for `a` of `m`: `accuracy` is NaN"]);
+}
+
+/// By the owner's tables only two columns take a null (`Nullable(String)`).
+#[test]
+fn rows_leave_out_what_the_tables_have_no_null_for() {
+    let table = "dataset,version,metric,mode,m\na,1d7fe4,accuracy,gen,50.00\n";
+    let files = [
+        ("summary/summary_20251016_235030.csv", table),
+        ("predictions/m/a.json", "{\"0\": {\"prediction\": \"x\"}}"),
+    ];
+    let source = tree(&files);
+    let dir = "results/e/opencompass-r";
+    let workdir = Workdir::open(&source, dir, &WorkdirOptions::new()).unwrap();
+    let ids = JobIds::new("r");
+    let json = |row: &dyn erased::Row| row.json();
+    let mut rows = Vec::new();
+    for row in dataset_result_rows(&workdir, &ids) {
+        rows.push((json(&row), vec!["correct_examples"]));
+    }
+    for row in evaluation_job_rows(&workdir, &ids, &JobTimes::default()) {
+        let left_out = vec![
+            "job_end_time",
+            "job_duration_seconds",
+            "total_correct",
+            "extracted_at",
+        ];
+        rows.push((json(&row), left_out));
+    }
+    rows.push((
+        json(&failed_job_row(&ids, &JobTimes::default())),
+        vec!["job_start_time", "overall_accuracy"],
+    ));
+    let answers = PredictionRows {
+        source: &source,
+        workdir: &workdir,
+        ids: &ids,
+    };
+    visit_prediction_rows(answers, &mut |row| {
+        rows.push((json(row), vec!["is_correct"]));
+        Ok(())
+    })
+    .unwrap();
+    for row in evaluation_result_rows(&extract(&files)) {
+        rows.push((json(&row), Vec::new()));
+    }
+    assert_eq!(rows.len(), 5);
+    for (row, left_out) in &rows {
+        let nulls = row.as_object().unwrap().iter();
+        let nulls = nulls.filter(|(_, value)| value.is_null());
+        let names: Vec<&str> = nulls.map(|(name, _)| name.as_str()).collect();
+        let nullable = ["evaluation_id", "experiment_id"];
+        assert!(names.iter().all(|name| nullable.contains(name)), "{row}");
+        assert!(left_out.iter().all(|name| row.get(name).is_none()), "{row}");
+    }
+}
+
+mod erased {
+    pub(super) trait Row {
+        fn json(&self) -> serde_json::Value;
+    }
+
+    impl<T: serde::Serialize> Row for T {
+        fn json(&self) -> serde_json::Value {
+            serde_json::to_value(self).unwrap()
+        }
+    }
+}
+
+#[test]
+fn a_run_without_any_cell_is_a_row_of_a_table() {
+    let source = tree(&[("logs/infer/m/gsm8k.out", "")]);
+    let table = score_table(&extract_runs(&source, "e", &["r", "gone", "a/b"]).unwrap());
+    let rows: Vec<(String, String)> = table
+        .rows()
+        .iter()
+        .map(|row| (row[0].to_plain(), row.last().unwrap().to_plain()))
+        .collect();
+    let (ids, reasons): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
+    assert_eq!(ids, ["r", "gone", "a/b"]);
+    let held = "`20251016_235030` holds no summary and no results, only logs";
+    assert_eq!(
+        reasons[..2],
+        [
+            format!("extract.no_scores: No CSV results found: {held}"),
+            "io.not_found: Results directory not found".to_owned(),
+        ]
+    );
+    assert!(reasons[2].starts_with("id.invalid: "), "{}", reasons[2]);
+}
+
+#[test]
+fn a_run_whose_newest_directory_has_no_summary_says_what_stands_there() {
+    let mut source = tree(&[("logs/infer/m/gsm8k.out", "")]);
+    let older = "results/e/opencompass-r/20251015_000000/summary/summary_20251015_000000.csv";
+    let table = "dataset,version,metric,mode,m\na,1d7fe4,accuracy,gen,50.00\n";
+    source.insert(older, table.as_bytes());
+    let results = extract_eval_results(&source, "e", "r").unwrap();
+    assert!(results.results.is_empty() && results.partial);
+    let last = results.diagnostics.last().unwrap();
+    assert_eq!(last.code, Code::ExtractNoScores);
+    assert_eq!(
+        last.message,
+        "No CSV results found: `20251016_235030` holds no summary and no results, only logs; \
+         the older `20251015_000000` has a summary"
+    );
+    let place = "results/e/opencompass-r/20251016_235030";
+    assert_eq!(last.path.as_deref(), Some(place));
 }
 
 #[test]

@@ -357,3 +357,37 @@ fn a_headline_keeps_families_apart() {
         ("score", &["bbh_a".to_owned()][..])
     );
 }
+
+#[test]
+fn a_headline_of_one_subset_is_that_of_the_subset() {
+    let headline = |rows: &str, name: &str| {
+        let mut tree = MemorySource::new();
+        let table = format!("dataset,version,metric,mode,m\n{rows}");
+        tree.insert("summary/summary_20251016_235030.csv", table.into_bytes());
+        let workdir = Workdir::open(&tree, "", &WorkdirOptions::new()).unwrap();
+        let found = headline_score(&workdir, name, "m")?;
+        Some((found.value, found.rule, found.members))
+    };
+    let one = |value, rule, member: &str| Some((Some(value), rule, vec![member.to_owned()]));
+    assert_eq!(
+        headline("mmlu_law,7b8114,accuracy,ppl,33.33\n", "mmlu_gen"),
+        one(33.33, HeadlineRule::OnlySubset, "mmlu_law")
+    );
+    // Names that differ in upper and lower case only.
+    assert_eq!(
+        headline("MMLU,7b8114,accuracy,ppl,40.00\n", "mmlu"),
+        one(40.0, HeadlineRule::DatasetRow, "MMLU")
+    );
+    let both = "MMLU,7b8114,accuracy,ppl,40.00\nmmlu,7b8114,accuracy,ppl,60.00\n";
+    assert_eq!(
+        headline(both, "mmlu"),
+        one(60.0, HeadlineRule::DatasetRow, "mmlu")
+    );
+    let subsets = "MMLU_law,7b8114,Accuracy,ppl,40.00\nmmlu_art,7b8114,accuracy,ppl,60.00\n";
+    let members = ["MMLU_law", "mmlu_art"].map(str::to_owned).to_vec();
+    assert_eq!(
+        headline(subsets, "mmlu"),
+        Some((Some(50.0), HeadlineRule::PlainMean, members))
+    );
+    assert_eq!(headline("mmlu_law,-,-,-,-\n", "mmlu"), None);
+}

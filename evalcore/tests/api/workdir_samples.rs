@@ -146,7 +146,7 @@ fn a_value_above_the_limits_costs_that_value_and_is_said() {
         samples.push((texts.map(Clone::clone), sample.correct));
         Ok(())
     });
-    let text = |text: &str| Some(text.to_owned());
+    let text = |text: &str| Some(text.into());
     assert_eq!(
         samples,
         [

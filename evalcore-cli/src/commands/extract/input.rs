@@ -23,16 +23,12 @@ pub(super) struct Asked<'a> {
     options: ExtractOptions,
 }
 
-/// Asks for the runs that were named, or for every run of the evaluation.
+/// The evaluation that was named.
 ///
 /// # Errors
 ///
-/// When no run was named and the evaluation's directory can not be listed or holds none.
-pub(super) fn asked<'a>(
-    args: &'a ExtractArgs,
-    context: &'a Context<'a>,
-    source: &'a OsSource,
-) -> Result<Asked<'a>, Failure> {
+/// When none was, or its id is not a plain name.
+pub(super) fn eval_id(args: &ExtractArgs) -> Result<&str, Failure> {
     let Some(eval_id) = args.eval_id.as_deref() else {
         return Err(missing_option(
             "extract",
@@ -40,30 +36,52 @@ pub(super) fn asked<'a>(
         ));
     };
     EvalId::new(eval_id).map_err(Failure::usage)?;
-    let run_ids = match &args.run_ids {
-        Some(list) => split(list),
-        None => every_run(source, eval_id)?,
-    };
-    let mut options = ExtractOptions::new();
-    options.strict(context.global.strict).details(args.details);
-    if let Some(at) = &args.at {
-        options.at(at);
-    }
-    if let Some(judge) = &args.judge {
-        options.judge(judge);
-    }
-    let progress = Progress::new(run_ids.len(), context.messages);
-    options.on_run(move || progress.step());
-    Ok(Asked {
-        context,
-        source,
-        eval_id,
-        run_ids,
-        options,
-    })
+    Ok(eval_id)
 }
 
-impl Asked<'_> {
+/// The runs that were named, or every run of the evaluation.
+///
+/// # Errors
+///
+/// When no run was named and the evaluation's directory can not be listed or holds none.
+pub(super) fn run_ids(
+    args: &ExtractArgs,
+    eval_id: &str,
+    source: &OsSource,
+) -> Result<Vec<String>, Failure> {
+    match &args.run_ids {
+        Some(list) => Ok(split(list)),
+        None => every_run(source, eval_id),
+    }
+}
+
+impl<'a> Asked<'a> {
+    /// Asks for runs of an evaluation.
+    pub(super) fn new(
+        args: &'a ExtractArgs,
+        context: &'a Context<'a>,
+        source: &'a OsSource,
+        (eval_id, run_ids): (&'a str, Vec<String>),
+    ) -> Self {
+        let mut options = ExtractOptions::new();
+        options.strict(context.global.strict).details(args.details);
+        if let Some(at) = &args.at {
+            options.at(at);
+        }
+        if let Some(judge) = &args.judge {
+            options.judge(judge);
+        }
+        let progress = Progress::new(run_ids.len(), context.messages);
+        options.on_run(move || progress.step());
+        Self {
+            context,
+            source,
+            eval_id,
+            run_ids,
+            options,
+        }
+    }
+
     /// The document of the runs.
     pub(super) fn extract(self) -> Result<Extraction, Failure> {
         let extraction = on_threads(self.context, || {

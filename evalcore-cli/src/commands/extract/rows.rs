@@ -5,11 +5,11 @@ use evalcore::opencompass::OpenedRun;
 use evalcore::opencompass::workdir::Workdir;
 use evalcore::report::{
     JobIds, JobTimes, PredictionRows, dataset_result_rows, dataset_results_left_out,
-    evaluation_job_rows, evaluation_result_rows, failed_job_row, metric_rows, non_finite_scores,
-    visit_prediction_rows,
+    evaluation_job_rows, evaluation_result_rows, evaluation_results_left_out, failed_job_row,
+    metric_rows, visit_prediction_rows,
 };
 use evalcore::schema::wire::Extraction;
-use evalcore::source::OsSource;
+use evalcore::source::Source;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -25,7 +25,7 @@ use crate::output::{Destination, Writer};
 pub(super) struct Rows<'a> {
     pub(super) args: &'a ExtractArgs,
     pub(super) context: &'a Context<'a>,
-    pub(super) source: &'a OsSource,
+    pub(super) source: &'a dyn Source,
     pub(super) extraction: &'a Extraction,
     /// The work dirs, where the table needs them.
     pub(super) runs: &'a [OpenedRun],
@@ -46,7 +46,9 @@ impl Rows<'_> {
             RowKind::Metric => lines(&mut to, &metric_rows(self.extraction))?,
             RowKind::EvaluationResults => {
                 lines(&mut to, &evaluation_result_rows(self.extraction))?;
-                left_out(context, non_finite_scores(self.extraction));
+                let left_out = evaluation_results_left_out(self.extraction);
+                let excerpts = Excerpts::new(self.source);
+                context.messages.diagnostics(&left_out, Some(&excerpts));
             }
             wide => {
                 let mut times = Value::Null;
@@ -77,14 +79,6 @@ fn ids_only(runs: &[OpenedRun]) -> Vec<Value> {
         .collect()
 }
 
-/// Says how many rows have no place in a table without nulls.
-fn left_out(context: &Context<'_>, count: usize) {
-    if count > 0 {
-        let text = format!("left out: {count} rows without a finite value");
-        context.messages.note(&text);
-    }
-}
-
 fn lines<T: Serialize>(to: &mut Destination, rows: &[T]) -> Result<(), Failure> {
     rows.iter().try_for_each(|row| line(to, row))
 }
@@ -99,7 +93,7 @@ fn line<T: Serialize>(to: &mut Destination, row: &T) -> Result<(), Failure> {
 struct Run<'a> {
     args: &'a ExtractArgs,
     context: &'a Context<'a>,
-    source: &'a OsSource,
+    source: &'a dyn Source,
     found: &'a OpenedRun,
     times: &'a Value,
 }

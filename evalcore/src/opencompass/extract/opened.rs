@@ -26,6 +26,32 @@ pub struct OpenedRun {
 }
 
 impl OpenedRun {
+    /// A run of which nothing can be read, such as one below a root that does not exist.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use evalcore::opencompass::{OpenedRun, extraction_of};
+    /// use evalcore::source::MemorySource;
+    /// use evalcore::{Error, ErrorKind};
+    ///
+    /// let why = Error::new(ErrorKind::NotFound).at_path("/gone");
+    /// let runs = [OpenedRun::unreadable("e", "r", &why)];
+    /// let extraction = extraction_of(&MemorySource::new(), &runs);
+    /// assert!(!extraction.success);
+    /// assert_eq!(extraction.results[0].code.as_deref(), Some("io.not_found"));
+    /// ```
+    #[must_use]
+    pub fn unreadable(eval_id: &str, run_id: &str, why: &Error) -> Self {
+        Self {
+            eval_id: eval_id.to_owned(),
+            run_id: run_id.to_owned(),
+            opened: Err(Error::rejected(&why.to_diagnostic())),
+            remark: None,
+            details: false,
+        }
+    }
+
     /// The run's id, as given.
     #[must_use]
     pub fn run_id(&self) -> &str {

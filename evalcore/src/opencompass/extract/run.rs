@@ -1,6 +1,6 @@
 //! One run as it stands in the extraction document.
 
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::error::Error;
 use crate::opencompass::workdir::Workdir;
 use crate::schema::wire::{Missing, RunExtraction, RunStatus, Score, SummaryFiles, Unlisted};
@@ -172,6 +172,12 @@ fn wire_score(cell: &Cell, score: Option<f64>, non_finite: Option<&str>) -> Scor
     }
 }
 
+/// What there is to say of a run without a score, with the directory it is about.
+pub(super) fn without_scores(run: &RunExtraction) -> Option<Diagnostic> {
+    let found = Diagnostic::error(Code::ExtractNoScores, run.error.clone()?);
+    Some(found.at_path(run.chosen.clone().unwrap_or_default()))
+}
+
 fn no_scores(workdir: &Workdir, missing: &[Missing]) -> String {
     let place = workdir
         .chosen()
@@ -197,9 +203,10 @@ fn no_scores(workdir: &Workdir, missing: &[Missing]) -> String {
     } else if missing.is_empty() && !workdir.tables.is_empty() {
         format!("No scores found: the summary of `{place}` has no rows")
     } else if workdir.tables.is_empty() && missing.is_empty() {
-        format!("No CSV results found: `{place}` holds no summary and no results")
+        format!("No CSV results found: `{place}` holds {}", held(workdir))
     } else if workdir.tables.is_empty() {
-        format!("No CSV results found: `{place}` holds no summary, {lacking} cells without a value")
+        let held = held(workdir);
+        format!("No CSV results found: `{place}` holds {held}, {lacking} cells without a value")
     } else {
         format!("No scores found: the summary of `{place}` has {lacking} cells without a value")
     };
@@ -211,6 +218,16 @@ fn no_scores(workdir: &Workdir, missing: &[Missing]) -> String {
         text = format!("{text}; the older `{}` has a summary", older.name);
     }
     text
+}
+
+/// What stands in a directory without a summary.
+fn held(workdir: &Workdir) -> String {
+    let parts = workdir.chosen().map(|chosen| chosen.holds.as_slice());
+    match parts.unwrap_or_default() {
+        [] => "no summary and no results".to_owned(),
+        parts if parts.contains(&"results") => format!("no summary, only {}", parts.join(", ")),
+        parts => format!("no summary and no results, only {}", parts.join(", ")),
+    }
 }
 
 fn csv_file(source: &dyn Source, workdir: &Workdir) -> Option<String> {

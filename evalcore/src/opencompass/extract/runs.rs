@@ -10,7 +10,7 @@ use crate::source::Source;
 
 use super::opened::{Asked, OpenedRun};
 use super::options::ExtractOptions;
-use super::run::from_workdir;
+use super::run::{from_workdir, without_scores};
 
 /// Extracts runs of an evaluation below a root: `results/{eval_id}/opencompass-{run_id}`.
 ///
@@ -49,6 +49,9 @@ pub fn extract_runs<S: AsRef<str> + Sync>(
 }
 
 /// Extracts one run in the shape of `ResultsProcessor.extract_eval_results`.
+///
+/// A run without a score is no error: its last diagnostic, `extract.no_scores`, names the directory
+/// that was taken and what stands in it.
 ///
 /// # Errors
 ///
@@ -121,7 +124,10 @@ impl ExtractOptions {
         let run = RunId::new(run_id)?;
         let dir = run_dir(&eval_dir(source, &eval)?, &run);
         let workdir = Workdir::open(source, &dir, &self.workdir)?;
-        let run = from_workdir(source, &workdir, self.details);
+        let mut run = from_workdir(source, &workdir, self.details);
+        let told = without_scores(&run);
+        run.partial |= told.is_some();
+        run.diagnostics.extend(told);
         let results = run.scores.into_iter().map(|score| PlainScore {
             dataset: score.dataset,
             version: score.version,

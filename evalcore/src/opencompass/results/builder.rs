@@ -115,6 +115,14 @@ impl ResultReaderBuilder {
             }
         }
         let mut file = reader.finish()?;
+        // What came before the first sample with a number and has none was no sample.
+        if file
+            .details
+            .as_ref()
+            .is_some_and(|found| !found.form.is_list() && found.samples < samples.len() as u64)
+        {
+            samples.retain(|detail| detail.index.is_some());
+        }
         file.samples = samples;
         Ok(file)
     }

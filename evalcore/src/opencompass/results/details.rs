@@ -72,12 +72,19 @@ impl DetailsSummary {
     }
 }
 
+/// Whether a member of the details that are an object is named as samples are: by a number.
+pub(super) fn is_sample_name(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// How many different member names are kept: upstream's samples have at most some dozens.
 const MOST_KEYS: usize = 1_000;
 
 /// One sample as the counter sees it.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
+    /// How many members are such as samples have: an answer, a reference, a verdict, a prompt.
+    pub(super) known: usize,
     /// Whether a member but `example_abbr` and numbers is a list.
     pub(super) any_list: bool,
     /// Whether a member but `example_abbr` and numbers is no list.
@@ -93,10 +100,22 @@ pub(super) struct Seen {
     pub(super) replicas: usize,
 }
 
+/// How samples are named, as far as that is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Naming {
+    /// None has a name, or none was seen.
+    Open,
+    /// The one that is being counted is not named by a number, and none before it was.
+    Named,
+    /// One was named by a number: what has another name is none.
+    Numbered,
+}
+
 /// Adds samples up.
 #[derive(Debug)]
 pub(super) struct Counter {
     is_list: bool,
+    naming: Naming,
     samples: u64,
     type_member: Option<String>,
     keys: Vec<String>,
@@ -110,14 +129,17 @@ pub(super) struct Counter {
     replicas: usize,
     judged: u64,
     correct: u64,
-    /// Members or items that are no objects.
+    /// Members or items that are no samples.
     pub(super) others: u64,
+    /// The name of the first of them.
+    pub(super) other_name: Option<String>,
 }
 
 impl Counter {
     pub(super) fn new(is_list: bool) -> Self {
         Self {
             is_list,
+            naming: Naming::Open,
             samples: 0,
             type_member: None,
             keys: Vec::new(),
@@ -130,6 +152,42 @@ impl Counter {
             judged: 0,
             correct: 0,
             others: 0,
+            other_name: None,
+        }
+    }
+
+    /// Takes note of a sample that is named by a number. What was counted before by another name
+    /// was no sample then.
+    pub(super) fn begin_numbered(&mut self) {
+        if self.naming != Naming::Numbered && self.samples > 0 {
+            let named = Self::new(self.is_list);
+            let named = std::mem::replace(self, named);
+            self.type_member = named.type_member;
+            self.others = named.others + named.samples;
+            self.other_name = named.other_name;
+        }
+        self.naming = Naming::Numbered;
+    }
+
+    /// Takes note of a member that is an object; false if by its name it can be no sample.
+    pub(super) fn begin_object(&mut self, name: Option<&str>) -> bool {
+        match (name, self.naming) {
+            (None, _) => {}
+            (Some(name), _) if is_sample_name(name) => self.begin_numbered(),
+            (Some(_), Naming::Numbered) => {
+                self.other(name);
+                return false;
+            }
+            (Some(_), _) => self.naming = Naming::Named,
+        }
+        true
+    }
+
+    /// Takes note of a member that is no sample.
+    pub(super) fn other(&mut self, name: Option<&str>) {
+        self.others += 1;
+        if self.other_name.is_none() {
+            self.other_name = name.map(ToOwned::to_owned);
         }
     }
 
@@ -161,8 +219,12 @@ impl Counter {
         }
     }
 
-    /// Takes a sample that was read to its end.
-    pub(super) fn sample(&mut self, seen: &Seen) {
+    /// Takes a sample that was read to its end; false where it turns out to be none.
+    pub(super) fn sample(&mut self, seen: &Seen) -> bool {
+        if self.naming == Naming::Named && seen.known == 0 {
+            self.other(None);
+            return false;
+        }
         for name in self.fresh.drain(..) {
             if self.known.insert(name.clone()) {
                 self.keys.push(name);
@@ -176,6 +238,7 @@ impl Counter {
         self.replicas = self.replicas.max(seen.replicas);
         self.judged += seen.judged;
         self.correct += seen.correct;
+        true
     }
 
     pub(super) fn finish(self) -> DetailsSummary {

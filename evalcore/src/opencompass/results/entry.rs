@@ -3,9 +3,14 @@
 use std::io::Read;
 
 use super::details::{Counter, Seen};
-use super::verdict::{as_verdict, verdict_rank};
-use crate::error::Result;
+use super::verdict::{as_verdict, is_sample_member, verdict_rank};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::error::{ErrorKind, Result};
 use crate::json::{Kind, LeftOut, Reader, Value};
+use crate::position::Position;
+
+/// How many characters of a name stand in a message.
+const NAME: usize = 100;
 
 /// Reads the sample that the reader stands before, an object, and counts it.
 pub(super) fn count_stream<R: Read>(json: &mut Reader<R>, counter: &mut Counter) -> Result<()> {
@@ -21,11 +26,24 @@ pub(super) fn count_stream<R: Read>(json: &mut Reader<R>, counter: &mut Counter)
         match (verdict_rank(name), kind) {
             (Some(rank), _) => seen.verdict(rank, &read_verdict(json)?),
             (None, Some(Kind::Array)) if name == "predictions" => count_replicas(json, &mut seen)?,
+            (None, Some(Kind::Array | Kind::Object)) => skip(json)?,
             _ => json.skip_value()?,
         }
     }
     counter.sample(&seen);
     Ok(())
+}
+
+/// Passes over a member, and says where it is too deep for who wants the samples.
+fn skip<R: Read>(json: &mut Reader<R>) -> Result<()> {
+    let Some(offset) = json.skip_noting_depth()? else {
+        return Ok(());
+    };
+    let limit = json.max_depth();
+    let fact = ErrorKind::JsonTooDeep { limit };
+    let short: String = json.key().chars().take(NAME).collect();
+    let message = format!("member `{short}` of a sample was counted, not read: {fact}");
+    json.report(Diagnostic::warning(Code::JsonTooDeep, message).at(Position::offset(offset)))
 }
 
 /// Reads a verdict; one above the limits is none.
@@ -62,12 +80,13 @@ fn count_replicas<R: Read>(json: &mut Reader<R>, seen: &mut Seen) -> Result<()> 
     Ok(())
 }
 
-/// Counts a sample that was read, but for the members that were left out.
+/// Counts a sample that was read, but for the members that were left out; false where it turns out
+/// to be none.
 pub(super) fn count_members(
     members: &[(String, Value)],
     left_out: &[LeftOut],
     counter: &mut Counter,
-) {
+) -> bool {
     let mut seen = Seen::default();
     counter.begin_sample();
     for left in left_out {
@@ -90,7 +109,7 @@ pub(super) fn count_members(
             _ => {}
         }
     }
-    counter.sample(&seen);
+    counter.sample(&seen)
 }
 
 fn replica(members: &[(String, Value)]) -> Seen {
@@ -105,6 +124,7 @@ fn replica(members: &[(String, Value)]) -> Seen {
 
 impl Seen {
     pub(super) fn kind(&mut self, name: &str, kind: Option<Kind>) {
+        self.known += usize::from(is_sample_member(name, kind));
         match kind {
             _ if name == "example_abbr" => {}
             Some(Kind::Array) => self.any_list = true,

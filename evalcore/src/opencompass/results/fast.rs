@@ -3,7 +3,7 @@
 //! What this counter takes it counts as the general one does; what it does not take is left to the
 //! general one, which starts over at the same place and has the words for what is wrong.
 
-use super::details::{Counter, Seen};
+use super::details::{Counter, Seen, is_sample_name};
 use super::verdict::verdict_rank;
 use crate::json::{Kind, Skipper, TextEnd, text_end, white_space};
 
@@ -20,12 +20,18 @@ pub(super) enum Stop {
 pub(super) struct Fast<'a> {
     bytes: &'a [u8],
     at: usize,
+    /// How deep a member may nest that is not odd.
+    max_depth: u64,
 }
 
 impl<'a> Fast<'a> {
     /// Starts at the front of the bytes.
-    pub(super) fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, at: 0 }
+    pub(super) fn new(bytes: &'a [u8], max_depth: usize) -> Self {
+        Self {
+            bytes,
+            at: 0,
+            max_depth: max_depth as u64,
+        }
     }
 
     /// The next byte to read.
@@ -43,12 +49,16 @@ impl<'a> Fast<'a> {
         if comma {
             self.expect(b',')?;
         }
-        if keyed {
-            self.name()?;
+        let name = if keyed { Some(self.name()?) } else { None };
+        if name.is_some_and(|name| !is_sample_name(name)) {
+            return Err(Stop::Odd);
         }
         counter.begin_sample();
         let mut seen = Seen::default();
         self.expect(b'{')?;
+        if keyed {
+            counter.begin_numbered();
+        }
         loop {
             let name = self.name()?;
             counter.key(name);
@@ -149,7 +159,7 @@ impl<'a> Fast<'a> {
     }
 
     fn skip(&mut self) -> Result<(), Stop> {
-        match Skipper::new(u64::MAX).feed(self.rest()) {
+        match Skipper::new(self.max_depth).feed(self.rest()) {
             Ok(Some(length)) => {
                 self.at += length;
                 Ok(())

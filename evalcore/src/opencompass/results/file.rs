@@ -81,6 +81,8 @@ pub struct ResultFile {
     pub samples: Vec<Detail>,
     /// What was repaired, left out or broken.
     pub diagnostics: Vec<Diagnostic>,
+    /// Where members stand that are no numbers, in bytes.
+    pub(super) places: Vec<(String, u64)>,
     /// Where reading stopped, when the file is cut or damaged; what was complete before is here.
     pub stopped_at: Option<Position>,
 }
@@ -99,6 +101,7 @@ impl Default for ResultFile {
             details: None,
             samples: Vec::new(),
             diagnostics: Vec::new(),
+            places: Vec::new(),
             stopped_at: None,
         }
     }
@@ -118,6 +121,13 @@ impl ResultFile {
             || self.metric("error").is_some()
             || self.others.iter().any(|(name, _)| name == "error")
             || self.left_out.iter().any(|left| left.name == "error")
+    }
+
+    /// Where the value of a member stands that is no number, in bytes, where that is known.
+    pub(in crate::opencompass) fn place_of(&self, name: &str) -> Option<u64> {
+        let mut places = self.places.iter().rev();
+        let found = places.find(|(member, _)| member == name)?;
+        Some(found.1)
     }
 
     /// The metric of this name.

@@ -35,17 +35,28 @@ impl<R: Read> ResultReader<R> {
                 Ok(())
             }
             (_, Some(Kind::Object)) if name.bytes().all(|b| b.is_ascii_digit()) => self.entry(name),
-            (_, kind) => match self.json.read_within(&mut self.top.room)? {
-                // At the end of a cut file more digits may be missing.
-                Ok(_) if kind == Some(Kind::Number) && self.json.peek()?.is_none() => Ok(()),
-                Ok(value) => self.keep(name, value),
-                Err(why) => {
-                    if !self.top.refuse(&mut self.json, name.to_owned(), why)? {
-                        self.repeated(name)?;
-                    }
-                    Ok(())
+            (_, kind) => self.other(name, kind),
+        }
+    }
+
+    /// Reads a member that is neither the details nor an entry.
+    fn other(&mut self, name: &str, kind: Option<Kind>) -> Result<()> {
+        let at = self.json.offset();
+        match self.json.read_within(&mut self.top.room)? {
+            // At the end of a cut file more digits may be missing.
+            Ok(_) if kind == Some(Kind::Number) && self.json.peek()?.is_none() => Ok(()),
+            Ok(value) => {
+                if !matches!(value, Value::Number(_) | Value::Bool(_)) {
+                    self.file.places.push((name.to_owned(), at));
                 }
-            },
+                self.keep(name, value)
+            }
+            Err(why) => {
+                if !self.top.refuse(&mut self.json, name.to_owned(), why)? {
+                    self.repeated(name)?;
+                }
+                Ok(())
+            }
         }
     }
 

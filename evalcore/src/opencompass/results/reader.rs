@@ -228,12 +228,15 @@ impl<R: Read> ResultReader<R> {
         let Some(counter) = self.counter.take() else {
             return Ok(());
         };
-        let others = counter.others;
+        let (others, name) = (counter.others, counter.other_name.clone());
         self.file.details = Some(counter.finish());
         if others == 0 {
             return Ok(());
         }
-        let message = format!("expected samples only in `details`, found {others} other members");
+        let name: Option<String> = name.map(|name| name.chars().take(100).collect());
+        let name = name.map_or(String::new(), |name| format!(", the first is `{name}`"));
+        let message =
+            format!("expected samples only in `details`, found {others} other members{name}");
         let place = Position::offset(self.details_at);
         self.findings
             .push(Diagnostic::warning(Code::ResultsDetailNotObject, message).at(place))
@@ -250,7 +253,7 @@ impl<R: Read> ResultReader<R> {
             return Ok(());
         };
         loop {
-            let mut fast = Fast::new(self.json.buffered());
+            let mut fast = Fast::new(self.json.buffered(), self.json.max_depth());
             let mut comma = self.json.comma_is_due();
             let mut whole = 0;
             let stop = loop {
@@ -279,6 +282,7 @@ impl<R: Read> ResultReader<R> {
             return Ok(None);
         };
         match (name, self.json.peek_kind()?) {
+            (_, Some(Kind::Object)) if !counter.begin_object(name) => self.json.skip_value()?,
             (_, Some(Kind::Object)) if deliver => {
                 let (members, left_out) = match self.json.read_value() {
                     Ok(Value::Object(members)) => (members, Vec::new()),
@@ -286,7 +290,9 @@ impl<R: Read> ResultReader<R> {
                     Err(error) if is_above_a_limit(&error) => in_part(&mut self.json, self.room)?,
                     Err(error) => return Err(error),
                 };
-                count_members(&members, &left_out, counter);
+                if !count_members(&members, &left_out, counter) {
+                    return Ok(None);
+                }
                 let mut detail = Detail::new(name, place, members);
                 detail.left_out = left_out;
                 return Ok(Some(detail));
@@ -303,7 +309,7 @@ impl<R: Read> ResultReader<R> {
             }
             _ => {
                 self.json.skip_value()?;
-                counter.others += 1;
+                counter.other(name);
             }
         }
         Ok(None)

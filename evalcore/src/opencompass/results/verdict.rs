@@ -1,6 +1,6 @@
 //! The names that evaluators give to a verdict, a text and a reference.
 
-use crate::json::Value;
+use crate::json::{Kind, Value};
 
 /// Verdicts, the one that decides first.
 const VERDICTS: [&str; 6] = [
@@ -23,6 +23,15 @@ const REFERENCES: [&str; 7] = [
     "references",
     "gold",
 ];
+
+/// Whether a member is one that samples have; a number by the name of a verdict is a count.
+pub(super) fn is_sample_member(name: &str, kind: Option<Kind>) -> bool {
+    if VERDICTS.contains(&name) {
+        return matches!(kind, Some(Kind::Bool | Kind::Array));
+    }
+    let known = ["example_abbr", "prompt", "origin_prompt"];
+    TEXTS.contains(&name) || REFERENCES.contains(&name) || known.contains(&name)
+}
 
 /// The rank of a member that holds a verdict; the lowest one of a sample decides.
 pub(super) fn verdict_rank(name: &str) -> Option<usize> {

@@ -32,14 +32,14 @@ impl ResultFile {
                     for (name, sample) in members {
                         match (name.as_str(), sample) {
                             ("type", Value::String(kind)) => counter.set_type(kind),
-                            _ => count(sample, &mut counter),
+                            _ => count(Some(name), sample, &mut counter),
                         }
                     }
                     file.details = Some(counter.finish());
                 }
                 Value::Array(samples) if name == "details" => {
                     for sample in samples {
-                        count(sample, &mut counter);
+                        count(None, sample, &mut counter);
                     }
                     file.details = Some(counter.finish());
                 }
@@ -52,9 +52,12 @@ impl ResultFile {
     }
 }
 
-fn count(sample: &Value, counter: &mut Counter) {
+fn count(name: Option<&str>, sample: &Value, counter: &mut Counter) {
     match sample {
-        Value::Object(members) => count_members(members, &[], counter),
-        _ => counter.others += 1,
+        Value::Object(members) if counter.begin_object(name) => {
+            count_members(members, &[], counter);
+        }
+        Value::Object(_) => {}
+        _ => counter.other(name),
     }
 }

@@ -4,7 +4,7 @@ use super::default::{self, Known};
 use super::draft::Draft;
 use super::layout::SummaryLayout;
 use super::record::{self, Record};
-use super::text::Line;
+use super::text::{Line, blank_file};
 use super::variant::{Variant, is_foreign, requoted};
 use super::{SubjectiveReport, SummaryTable, circular, labels, model_rows, pairs};
 use crate::diagnostic::{Code, Diagnostic, Sink};
@@ -24,7 +24,7 @@ pub(super) struct Context<'a> {
 pub(super) fn read(lines: &[Line<'_>], context: Context<'_>, sink: Sink) -> Result<SummaryTable> {
     let kept: Vec<&Line<'_>> = lines.iter().filter(|line| !line.is_blank()).collect();
     let Some(first) = kept.first() else {
-        return Err(refuse("an empty file", Position::line_column(0, 1, 1)));
+        return Err(refuse(blank_file(lines), Position::line_column(0, 1, 1)));
     };
     placed(read_kept(lines, &kept, first, context, sink), first)
 }

@@ -7,7 +7,7 @@ use super::default::{self, Known};
 use super::dispatch::{Context, placed, refuse};
 use super::layout::{META, SummaryLayout};
 use super::record::Record;
-use super::text::Line;
+use super::text::{Line, blank_file};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::error::Result;
 use crate::position::Position;
@@ -22,7 +22,7 @@ pub(super) fn read(
     let Some(start) = lines.iter().position(|line| is_row(&line)) else {
         let empty = lines.iter().all(Line::is_blank);
         let found = if empty {
-            "an empty file"
+            blank_file(lines)
         } else {
             "text without a Markdown table"
         };

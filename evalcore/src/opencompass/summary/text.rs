@@ -22,6 +22,17 @@ pub(super) struct Line<'a> {
     pub(super) ended: bool,
 }
 
+/// What a file without a line of text is.
+pub(super) fn blank_file(lines: &[Line<'_>]) -> &'static str {
+    if lines.iter().any(|line| line.text.contains('\0')) {
+        "a file of NUL bytes alone"
+    } else if lines.is_empty() {
+        "an empty file"
+    } else {
+        "a file of blank lines alone"
+    }
+}
+
 impl Line<'_> {
     pub(super) fn is_blank(&self) -> bool {
         self.text.chars().all(|c| c.is_whitespace() || c == '\0')

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::SummaryTable;
 use super::dispatch::{self, Context, refuse};
-use super::text::Line;
+use super::text::{Line, blank_file};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::discover::Timestamp;
 use crate::error::Result;
@@ -129,7 +129,7 @@ pub(super) fn read(lines: &[Line<'_>], context: Context<'_>, mut sink: Sink) -> 
 fn missing(lines: &[Line<'_>], found: &[Found]) -> &'static str {
     let is_table = |line: &Line<'_>| line.text.starts_with("dataset ");
     if lines.iter().all(Line::is_blank) {
-        "an empty file"
+        blank_file(lines)
     } else if found.is_empty() && !lines.iter().any(is_table) {
         "text without sections"
     } else {

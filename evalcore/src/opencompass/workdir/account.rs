@@ -13,7 +13,8 @@ use super::tree::Tree;
 use super::{Candidate, Workdir};
 
 impl Workdir {
-    /// Accounts for every cell and every file, and compares the files of the summary.
+    /// Accounts for every cell and every file, compares the files of the summary, and reads the
+    /// predictions that opening had no need of.
     #[must_use]
     pub fn account(&self, source: &dyn Source) -> Account {
         let mut models: Vec<String> = Vec::new();
@@ -37,7 +38,12 @@ impl Workdir {
             cells: self.cells.iter().map(account_cell).collect(),
             groups: self.groups.clone(),
             files: self.account_files(source),
-            diagnostics: [self.diagnostics.clone(), self.cross_check(source)].concat(),
+            diagnostics: [
+                self.diagnostics.clone(),
+                self.check_answers(source),
+                self.cross_check(source),
+            ]
+            .concat(),
         };
         account.diagnostics.extend(no_scores(&account));
         account

@@ -1,13 +1,17 @@
 //! From the rows of a table to cells that say what they know.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::opencompass::family;
 use crate::opencompass::summary::{
     CellValue, RowKind as SummaryRowKind, SummaryCell, SummaryRow, is_separator_name,
 };
-use crate::schema::{Absence, Cell, Group, MetricSpec, Name, Outcome, Reason, RowKind};
+use crate::position::Position;
+use crate::schema::{
+    Absence, Cell, Group, MetricSpec, Name, Outcome, Reason, RowKind, non_finite_name,
+};
 
 use super::aggregate::Aggregates;
-use super::explain::explain;
+use super::explain::{GROUP_METRICS, explain};
 use super::facts::Behind;
 use super::load::Loaded;
 use super::members::Members;
@@ -62,7 +66,8 @@ impl Context<'_, '_> {
         }
     }
 
-    /// A group by the config, by the raw section, or by a score without a version.
+    /// A group by the config, by the raw section, by a score without a version, or by the names
+    /// of its members.
     fn is_group(&self, loaded: &Loaded, row: &SummaryRow) -> bool {
         let name = &*row.dataset;
         if self.groups.iter().any(|group| group.name == name) {
@@ -71,11 +76,23 @@ impl Context<'_, '_> {
         if !loaded.has_versions || &*row.version != "-" {
             return false;
         }
-        let scored = row
-            .cells
-            .iter()
-            .any(|cell| matches!(cell.value, CellValue::Score(_) | CellValue::NonFinite(_)));
-        scored || self.raw.is_incomplete_group(name)
+        if self.raw.is_incomplete_group(name) {
+            return true;
+        }
+        if is_scored(row) {
+            // AISBench gives data sets no version either, but counts or notes.
+            let is_dataset = self.has_files(loaded, name) || has_counts(loaded);
+            return GROUP_METRICS.contains(&&*row.metric) || !is_dataset;
+        }
+        &*row.metric == "-"
+            && !self.has_files(loaded, name)
+            && !named_below(loaded, name).is_empty()
+    }
+
+    /// Whether any file is of a data set of this name.
+    fn has_files(&self, loaded: &Loaded, name: &str) -> bool {
+        let mut models = loaded.table.models.iter();
+        models.any(|model| self.outputs.has_files(name, model, loaded.judge.as_deref()))
     }
 
     fn cell(
@@ -86,11 +103,10 @@ impl Context<'_, '_> {
         model: &Name,
         cell: &SummaryCell,
     ) -> Cell {
-        let judge = loaded.judge.as_deref();
         let outcome = match cell.value {
             CellValue::Score(score) if kind != RowKind::NotScore => Outcome::Score(score),
             CellValue::NonFinite(number) if kind != RowKind::NotScore => Outcome::NonFinite(number),
-            _ => Outcome::Absent(self.absence(row, kind, model, judge, cell)),
+            _ => Outcome::Absent(self.absence(loaded, row, kind, (model, cell))),
         };
         let mut made = Cell {
             dataset: row.dataset.clone(),
@@ -109,7 +125,7 @@ impl Context<'_, '_> {
             line: Some(row.line),
         };
         if matches!(made.outcome, Outcome::Score(_) | Outcome::NonFinite(_)) {
-            self.add_precision(&mut made);
+            self.add_precision(&mut made, loaded);
             if made.n.is_none() {
                 made.n = cell.count.map(|count| count.total);
             }
@@ -119,12 +135,12 @@ impl Context<'_, '_> {
 
     fn absence(
         &mut self,
+        loaded: &Loaded,
         row: &SummaryRow,
         kind: RowKind,
-        model: &str,
-        judge: Option<&str>,
-        cell: &SummaryCell,
+        (model, cell): (&str, &SummaryCell),
     ) -> Absence {
+        let judge = loaded.judge.as_deref();
         match kind {
             RowKind::Separator => return Absence::new(Reason::Separator),
             RowKind::NotScore => {
@@ -139,9 +155,18 @@ impl Context<'_, '_> {
         }
         if kind == RowKind::Group {
             let entry = self.raw.entry(model, &row.dataset);
-            return match entry.and_then(|entry| entry.error()) {
-                Some(text) => Absence::shown_by(Reason::GroupIncomplete, text),
-                None => Absence::new(Reason::GroupIncomplete),
+            if let Some(text) = entry.and_then(|entry| entry.error()) {
+                return Absence::shown_by(Reason::GroupIncomplete, text);
+            }
+            let is_known = self.groups.iter().any(|group| group.name == *row.dataset);
+            return match named_below(loaded, &row.dataset).as_slice() {
+                [first, rest @ ..] if &*row.metric == "-" && !is_known => {
+                    let more = rest.len();
+                    let text =
+                        format!("a group by its name: `{first}` and {more} more rows are below it");
+                    Absence::shown_by(Reason::GroupIncomplete, text)
+                }
+                _ => Absence::new(Reason::GroupIncomplete),
             };
         }
         if self.outputs.is_empty()
@@ -169,17 +194,20 @@ impl Context<'_, '_> {
     }
 
     /// Looks for the value in full precision and for n; says when the files disagree.
-    fn add_precision(&mut self, cell: &mut Cell) {
+    fn add_precision(&mut self, cell: &mut Cell, loaded: &Loaded) {
         if cell.row == RowKind::Dataset {
             let paths =
                 self.outputs
                     .result_paths(&cell.dataset, &cell.model, cell.judge.as_deref());
             let asked = self.outputs.asked(&cell.dataset);
             let mut values = Vec::new();
+            // A judge's table may stand on answers, or on any of several files.
+            let is_alone = paths.len() == 1 && cell.judge.is_none();
             for path in &paths {
                 let facts = self.outputs.result(path);
                 let (value, behind) = (facts.shown(&cell.metric), facts.behind(asked));
                 let recomputed = facts.recomputed.filter(|_| is_accuracy(&cell.metric));
+                let contradiction = facts.contradiction(&cell.metric);
                 values.extend(value);
                 cell.n = cell.n.or(behind.n);
                 cell.replicas = cell.replicas.or(behind.replicas);
@@ -193,6 +221,9 @@ impl Context<'_, '_> {
                     );
                     let place = self.outputs.result_place(path);
                     self.disagree(&place, message);
+                }
+                if let (Some((what, at)), true) = (contradiction, loaded.has_versions && is_alone) {
+                    self.contradict(cell, path, (what, at));
                 }
             }
             // A judge's table shows the mean over the base models it compared with.
@@ -230,6 +261,28 @@ impl Context<'_, '_> {
         }
     }
 
+    /// Says that a result can not be what the summary was made of.
+    fn contradict(&mut self, cell: &Cell, path: &str, (what, at): (String, Option<u64>)) {
+        let score = match cell.outcome {
+            Outcome::NonFinite(number) => non_finite_name(number).to_owned(),
+            _ => cell
+                .score()
+                .map_or(String::new(), |score| score.to_string()),
+        };
+        let Cell {
+            metric,
+            dataset,
+            model,
+            ..
+        } = cell;
+        let message =
+            format!("`{metric}` of `{dataset}` for `{model}` is {score} in the summary, {what}");
+        let mut found = Diagnostic::warning(Code::WorkdirDisagreement, message)
+            .at_path(self.outputs.result_place(path));
+        found.position = at.map(Position::offset);
+        self.found.push(found);
+    }
+
     fn disagree(&mut self, place: &str, message: String) {
         self.found
             .push(Diagnostic::warning(Code::WorkdirDisagreement, message).at_path(place));
@@ -255,6 +308,24 @@ impl Context<'_, '_> {
             cell.n = members.count(self.groups, &cell.dataset, &cell.model);
         }
     }
+}
+
+fn is_scored(row: &SummaryRow) -> bool {
+    let mut cells = row.cells.iter();
+    cells.any(|cell| matches!(cell.value, CellValue::Score(_) | CellValue::NonFinite(_)))
+}
+
+/// Whether a table says how many samples its scores stand on.
+fn has_counts(loaded: &Loaded) -> bool {
+    let mut cells = loaded.table.rows.iter().flat_map(|row| &row.cells);
+    !loaded.table.extra_columns.is_empty() || cells.any(|cell| cell.count.is_some())
+}
+
+/// The data sets of a table that by their names are members of a group of this name.
+fn named_below<'l>(loaded: &'l Loaded, name: &str) -> Vec<&'l str> {
+    let rows = loaded.table.rows.iter().map(|row| &*row.dataset);
+    let below = family::subsets(rows, &[], name);
+    if below.len() < 2 { Vec::new() } else { below }
 }
 
 /// Whether a number of a summary is the rounded form of an exact one.

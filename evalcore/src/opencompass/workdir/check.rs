@@ -1,6 +1,6 @@
 //! Whether the files of one summary agree.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::error::Result;
 use crate::opencompass::summary::{SummaryReaderBuilder, SummaryTable, cross_check};
 use crate::source::Source;
@@ -11,7 +11,8 @@ use super::load::SUMMARY_LIMIT;
 impl Workdir {
     /// Compares each table that was read from a CSV with the MD and TXT beside it, cell by cell.
     ///
-    /// What can not be read is reported; a summary with one file has nothing to compare.
+    /// What can not be read is reported, also bytes that are no text; a summary with one file has
+    /// nothing to compare.
     #[must_use]
     pub fn cross_check(&self, source: &dyn Source) -> Vec<Diagnostic> {
         let tables = self.tables.iter().filter_map(|table| {
@@ -48,7 +49,16 @@ impl Workdir {
             .read(path, SUMMARY_LIMIT)
             .and_then(|text| read(&text))
         {
-            Ok(table) => Some(table),
+            Ok(table) => {
+                let place = source.display(path);
+                // What else there is to say of a table was said of the one that was taken.
+                let is_damage =
+                    |one: &&Diagnostic| matches!(one.code, Code::TextNul | Code::TextNotUtf8);
+                let said = table.diagnostics.iter().filter(is_damage).cloned();
+                let said = said.map(|one| one.at_path(&*place));
+                found.extend(said.filter(|one| !self.diagnostics.contains(one)));
+                Some(table)
+            }
             Err(error) => {
                 found.push(error.at_path(source.display(path)).to_diagnostic());
                 None

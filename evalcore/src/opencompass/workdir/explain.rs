@@ -1,19 +1,17 @@
 //! Why a cell has no value.
 
 use crate::opencompass::logs::classify_job_error;
-use crate::opencompass::status::{InferState, parse_infer_status};
+use crate::opencompass::status::InferState;
 use crate::schema::{Absence, Reason};
 use crate::source::Source;
 
 use super::outputs::Outputs;
 
-/// A status file is a line or two; anything larger is not one.
-const STATUS_LIMIT: u64 = 1 << 20;
 /// The end of a log that holds the traceback.
 const LOG_TAIL: u64 = 1 << 18;
 
 /// Metrics that only the summarizer computes, of the members of a group.
-const GROUP_METRICS: [&str; 5] = [
+pub(super) const GROUP_METRICS: [&str; 5] = [
     "naive_average",
     "weighted_average",
     "sum",
@@ -95,6 +93,12 @@ fn explain_without_result(outputs: &mut Outputs<'_>, dataset: &str, model: &str)
             let text = format!("status `done`, {}, no predictions file", of(done, total));
             Absence::shown_by(Reason::InferenceFailed, text)
         }
+        Some((state, done, Some(total))) if done >= total && done > 0 => {
+            let state = state.as_str();
+            let of = of(done, Some(total));
+            let text = format!("status `{state}`, {of}, no predictions file");
+            Absence::shown_by(Reason::InferenceFailed, text)
+        }
         Some((state, done, total)) if done > 0 => {
             let text = format!("status `{}`, {}", state.as_str(), of(done, total));
             Absence::shown_by(Reason::Partial, text)
@@ -134,18 +138,9 @@ fn state(
     model: &str,
 ) -> Option<(InferState, u64, Option<u64>)> {
     let path = outputs.status_path(dataset, model)?;
-    let read = outputs.source.read(&path, STATUS_LIMIT);
-    let parsed = read.and_then(|bytes| parse_infer_status(&bytes));
-    match parsed {
-        Ok(status) => Some((status.status, status.completed.unwrap_or(0), status.total)),
-        Err(error) => {
-            let place = outputs.source.display(&path);
-            outputs
-                .diagnostics
-                .push(error.at_path(place).to_diagnostic());
-            None
-        }
-    }
+    let status = outputs.status(&path)?;
+    let completed = status.completed.unwrap_or(0);
+    Some((status.status.clone(), completed, status.total))
 }
 
 /// The exception that ends a log, as one line.

@@ -2,9 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::Result;
-use crate::opencompass::predictions::{
-    Counted, End, PredictionOutcome, ShardPlan, ShardSet, count_answers,
-};
+use crate::opencompass::predictions::{Counted, End, PredictionOutcome, ShardSet, count_answers};
 use crate::opencompass::results::{
     DetailsSummary, ResultFile, ResultForm, ResultReaderBuilder, summary_metrics,
 };
@@ -13,13 +11,16 @@ use crate::source::{Cursor, Source, join};
 
 use super::cells::{items, runs_averaged};
 
+/// How many metrics of a result stand in a message.
+const MOST_NAMED: usize = 10;
+
 /// A result file in short: its numbers, and how many samples stand behind them.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ResultFacts {
     /// The numbers that a summary would show, in its order.
     pub(super) metrics: Vec<(String, f64)>,
     /// The entries of `details`, where there are any.
-    entries: Option<u64>,
+    pub(super) entries: Option<u64>,
     /// The right ones, where every entry has one verdict.
     correct: Option<u64>,
     /// The most replicas that an entry lists.
@@ -33,6 +34,12 @@ pub(super) struct ResultFacts {
     /// The mode that the details name.
     pub(super) mode: Option<&'static str>,
     failure: Option<String>,
+    /// The member `error`, where that is why there is no number, and its place.
+    error: Option<(String, Option<u64>)>,
+    /// The members that are no numbers, what they are instead, and their places.
+    no_numbers: Vec<(String, &'static str, Option<u64>)>,
+    /// Whether a part of the file is not known.
+    is_partly_read: bool,
 }
 
 /// What stands behind a number.
@@ -72,6 +79,8 @@ impl ResultFacts {
     }
 
     fn of_file(file: &ResultFile) -> Self {
+        let place = |name: &str| file.place_of(name);
+        let others = file.others.iter();
         let failure = match (&file.error, file.stopped_at) {
             (Some(error), _) => Some(error.clone()),
             (None, Some(place)) => Some(format!("result file is cut or damaged at {place}")),
@@ -106,7 +115,51 @@ impl ResultFacts {
                     _ => None,
                 }),
             failure,
+            error: file
+                .has_error()
+                .then(|| file.error.clone().unwrap_or_default())
+                .map(|text| (text, place("error"))),
+            no_numbers: others
+                .map(|(name, value)| (name.clone(), value.kind().as_str(), place(name)))
+                .collect(),
+            is_partly_read: !file.is_complete() || !file.left_out.is_empty(),
         }
+    }
+
+    /// Why the file can not be what a summary took the number of this metric from, and where.
+    pub(super) fn contradiction(&self, metric: &str) -> Option<(String, Option<u64>)> {
+        if self.shown(metric).is_some() {
+            return None;
+        }
+        if !self.is_score {
+            return Some(("the result holds answers, not scores".to_owned(), None));
+        }
+        if let Some((text, place)) = &self.error {
+            return Some((format!("an error in the result: {text}"), *place));
+        }
+        let mut members = self.no_numbers.iter();
+        if let Some((_, what, place)) = members.find(|(name, ..)| name == metric) {
+            return Some((format!("{what} in the result"), *place));
+        }
+        if self.is_partly_read {
+            return None;
+        }
+        let names: Vec<String> = (self.metrics.iter().take(MOST_NAMED))
+            .map(|(name, _)| format!("`{name}`"))
+            .collect();
+        let text = match names.as_slice() {
+            [] => "the result holds no number".to_owned(),
+            names => format!("the result holds only {}", names.join(", ")),
+        };
+        Some((text, None))
+    }
+
+    /// How many answers an entry of the details may stand for.
+    pub(super) fn replicas(&self, asked: Option<u64>) -> Vec<u64> {
+        let mut metrics = self.metrics.iter();
+        let named = metrics.find_map(|(name, _)| runs_averaged(name));
+        let known = [Some(self.listed), named, asked].into_iter().flatten();
+        known.filter(|runs| *runs > 1).collect()
     }
 
     /// What stands behind the file's numbers; `asked` is how often the config has each sample asked.
@@ -157,6 +210,8 @@ impl ResultFacts {
 pub(super) struct PredictionFacts {
     /// The complete answers, over all shards.
     pub(super) entries: u64,
+    /// The complete answers of each shard.
+    pub(super) by_file: Vec<u64>,
     /// Whether the final file or every shard up to the end is there.
     pub(super) finished: bool,
     /// The complete answers of a work file, where there is only that.
@@ -171,8 +226,8 @@ pub(super) struct PredictionFacts {
 }
 
 impl PredictionFacts {
-    /// Counts the answers of a data set's files below `dir`.
-    pub(super) fn of_set(source: &dyn Source, dir: &str, set: &ShardSet, plan: &ShardPlan) -> Self {
+    /// Counts the answers of a data set's files below `dir`, behind which as many orphans lie.
+    pub(super) fn of_set(source: &dyn Source, dir: &str, set: &ShardSet, orphans: usize) -> Self {
         let mut facts = Self {
             finished: true,
             ..Self::default()
@@ -182,6 +237,7 @@ impl PredictionFacts {
             match count(source, &path) {
                 Ok(counted) => {
                     facts.entries += counted.answers;
+                    facts.by_file.push(counted.answers);
                     let (outcome, place) = (counted.outcome, source.display(&path));
                     let said = counted.diagnostics.into_iter();
                     facts
@@ -197,9 +253,6 @@ impl PredictionFacts {
                 }
             }
         }
-        let stem = format!("{}_", set.dataset);
-        let orphans = plan.orphans.iter().filter(|file| file.starts_with(&stem));
-        let orphans = orphans.count();
         if orphans > 0 {
             let done = set.files.len();
             facts.damage = facts

@@ -212,7 +212,11 @@ impl Workdir {
         if options.strict {
             outputs.check_predictions();
         }
+        let samples = outputs.sample_files();
         found.append(&mut outputs.diagnostics);
+        let differences = samples.iter();
+        let differences = differences.flat_map(|files| files.counts.differences(source, files));
+        found.extend(differences);
         let workdir = Self {
             path: source.display(dir),
             why: choice.why,
@@ -224,7 +228,7 @@ impl Workdir {
             unlisted: rest,
             diagnostics: found,
             files: outputs.files(chosen),
-            samples: outputs.sample_files(),
+            samples,
             candidates,
         };
         if options.strict {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::Diagnostic;
 use crate::opencompass::predictions::{ShardPlan, group_shards};
 use crate::opencompass::results::{ResultPath, ResultPathKind};
+use crate::opencompass::status::InferStatus;
 use crate::source::{Source, join};
 
 use super::candidate::Candidate;
@@ -12,25 +13,27 @@ use super::facts::{PredictionFacts, ResultFacts};
 use super::leftover::Pair;
 use super::lookup::{Lookup, begun_dataset};
 use super::names::Names;
-use super::samples::SampleFiles;
+use super::sample_files::orphans;
 use super::tree::Tree;
 
 /// The trees of a directory, and the facts read from them so far.
 pub(super) struct Outputs<'s> {
     pub(super) source: &'s dyn Source,
-    dir: String,
+    pub(super) dir: String,
     pub(super) results: Tree,
     pub(super) predictions: Tree,
-    status: Tree,
+    pub(super) status: Tree,
     logs: Tree,
     names: Names,
     /// What each result file is, by its path below `results/`.
     kinds: BTreeMap<String, ResultPath>,
     /// The predictions of each model's directory.
-    plans: BTreeMap<String, ShardPlan>,
+    pub(super) plans: BTreeMap<String, ShardPlan>,
     lookup: Lookup,
-    read_results: BTreeMap<String, ResultFacts>,
-    read_predictions: BTreeMap<String, PredictionFacts>,
+    pub(super) read_results: BTreeMap<String, ResultFacts>,
+    /// By the directory of the model and the data set, as they are spelled on disk.
+    pub(super) read_predictions: BTreeMap<String, PredictionFacts>,
+    pub(super) read_states: BTreeMap<String, Option<InferStatus>>,
     pub(super) diagnostics: Vec<Diagnostic>,
     /// Whether there is a summary, which is written after scoring.
     pub(super) is_summarized: bool,
@@ -60,6 +63,7 @@ impl<'s> Outputs<'s> {
             lookup: Lookup::default(),
             read_results: BTreeMap::new(),
             read_predictions: BTreeMap::new(),
+            read_states: BTreeMap::new(),
             diagnostics,
             is_summarized: candidate
                 .summaries
@@ -162,7 +166,7 @@ impl<'s> Outputs<'s> {
 
     /// The facts of the predictions of a model for a data set, read once.
     pub(super) fn predictions(&mut self, dataset: &str, model: &str) -> &PredictionFacts {
-        let key = format!("{model}/{dataset}");
+        let key = self.answers_key(dataset, model);
         if !self.read_predictions.contains_key(&key) {
             let facts = self.read_predictions(dataset, model);
             self.diagnostics.extend(facts.diagnostics.iter().cloned());
@@ -173,7 +177,7 @@ impl<'s> Outputs<'s> {
 
     /// Reports that the predictions of a score are cut, once.
     pub(super) fn say_cut(&mut self, dataset: &str, model: &str) {
-        let key = format!("{model}/{dataset}");
+        let key = self.answers_key(dataset, model);
         if let Some(facts) = self.read_predictions.get_mut(&key) {
             self.diagnostics.append(&mut facts.cut);
         }
@@ -192,6 +196,33 @@ impl<'s> Outputs<'s> {
         }
     }
 
+    /// The name under which the answers of a model for a data set are remembered.
+    fn answers_key(&self, dataset: &str, model: &str) -> String {
+        let dirs = self.names.dirs_of(model);
+        let plan = dirs.iter().find_map(|dir| self.plans.get_key_value(dir));
+        let set = plan.and_then(|(dir, plan)| {
+            let at = self.lookup.set(dir, dataset)?;
+            Some((dir.as_str(), plan.sets.get(at)?.dataset.as_str()))
+        });
+        let (dir, name) = set.unwrap_or((model, dataset));
+        format!("{dir}/{name}")
+    }
+
+    /// Whether any file is of this model and data set.
+    pub(super) fn has_files(&self, dataset: &str, model: &str, judge: Option<&str>) -> bool {
+        let dirs = self.names.dirs_of(model);
+        let has_answers = dirs.iter().any(|dir| {
+            let lookup = &self.lookup;
+            lookup.set(dir, dataset).is_some() || lookup.work_file(dir, dataset).is_some()
+        });
+        has_answers
+            || !self.result_paths(dataset, model, judge).is_empty()
+            || self.status_path(dataset, model).is_some()
+            || ["infer", "eval"]
+                .iter()
+                .any(|step| self.log_path(step, dataset, model).is_some())
+    }
+
     fn read_predictions(&self, dataset: &str, model: &str) -> PredictionFacts {
         let dirs = self.names.dirs_of(model);
         let Some((dir, plan)) = dirs.iter().find_map(|dir| self.plans.get_key_value(dir)) else {
@@ -203,7 +234,7 @@ impl<'s> Outputs<'s> {
             .set(dir, dataset)
             .and_then(|at| plan.sets.get(at))
         {
-            return PredictionFacts::of_set(self.source, &base, set, plan);
+            return PredictionFacts::of_set(self.source, &base, set, orphans(plan, set));
         }
         let work_file = self.lookup.work_file(dir, dataset);
         let work_file = work_file.and_then(|at| plan.set_aside.get(at));
@@ -291,40 +322,6 @@ impl<'s> Outputs<'s> {
     /// The name that a model's directory has in the table.
     pub(super) fn shown(&self, model: &str) -> String {
         self.names.shown(model)
-    }
-
-    /// Where the samples of each model and data set lie, by model and data set.
-    pub(super) fn sample_files(&self) -> Vec<SampleFiles> {
-        let mut found: BTreeMap<Pair, SampleFiles> = BTreeMap::new();
-        for (model, plan) in &self.plans {
-            let dir = join(&join(&self.dir, "predictions"), model);
-            for set in &plan.sets {
-                let files = self.entry(&mut found, Pair::new(model, &set.dataset));
-                files.predictions = Some((dir.clone(), set.clone()));
-            }
-        }
-        for path in &self.results.files {
-            if let Some(pair) = self.pair(path).filter(|pair| pair.judge.is_none()) {
-                let files = self.entry(&mut found, pair);
-                files.result = Some(join(&join(&self.dir, "results"), path));
-            }
-        }
-        found.into_values().collect()
-    }
-
-    fn entry<'f>(
-        &self,
-        found: &'f mut BTreeMap<Pair, SampleFiles>,
-        pair: Pair,
-    ) -> &'f mut SampleFiles {
-        let new = SampleFiles {
-            model: self.shown(&pair.model),
-            asked: self.asked(&pair.dataset),
-            dataset: pair.dataset.clone(),
-            predictions: None,
-            result: None,
-        };
-        found.entry(pair).or_insert(new)
     }
 
     /// Whether a column has no directory of its own while a directory belongs to no column.

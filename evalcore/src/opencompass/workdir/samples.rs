@@ -14,6 +14,7 @@ use crate::source::{Cursor, ReadAt, Source, join};
 
 use super::Workdir;
 use super::cells::runs_averaged;
+use super::counts::Counts;
 use super::facts::cut;
 
 /// Where the samples of a model for a data set lie.
@@ -27,6 +28,8 @@ pub(super) struct SampleFiles {
     pub(super) predictions: Option<(String, ShardSet)>,
     /// The result file below the source's root.
     pub(super) result: Option<String>,
+    /// What these files say of the number of samples.
+    pub(super) counts: Counts,
 }
 
 /// Which samples are wanted, and how much of them.
@@ -106,8 +109,8 @@ impl Workdir {
 /// What the details say of one sample, by replica.
 #[derive(Debug, Default)]
 struct Verdict {
-    pred: Vec<String>,
-    answer: Vec<String>,
+    pred: Vec<Value>,
+    answer: Vec<Value>,
     correct: Vec<Option<bool>>,
     seen: bool,
     /// The name of the sample, where it has no number of its own.
@@ -322,13 +325,19 @@ fn read_verdicts(source: &dyn Source, path: &str) -> Result<(Verdicts, Vec<Diagn
         let detail: Detail = detail?;
         verdicts.listed = verdicts.listed.max(detail.replicas as u64);
         let verdict = Verdict {
-            pred: detail.pred.iter().map(text).collect(),
-            answer: detail.answer.iter().map(text).collect(),
+            pred: detail.pred,
+            answer: detail.answer,
             correct: detail.correct,
             seen: false,
             name: detail.example_abbr,
         };
         all.push((detail.index, verdict));
+    }
+    let file = reader.finish()?;
+    let details = file.details.as_ref();
+    if details.is_some_and(|found| !found.form.is_list() && found.samples < all.len() as u64) {
+        // What came before the first sample with a number and has none was no sample.
+        all.retain(|(index, _)| index.is_some());
     }
     let numbers: BTreeSet<u64> = all.iter().filter_map(|(index, _)| *index).collect();
     if numbers.len() == all.len() {
@@ -338,7 +347,6 @@ fn read_verdicts(source: &dyn Source, path: &str) -> Result<(Verdicts, Vec<Diagn
     } else {
         verdicts.unnumbered = all.into_iter().map(|(_, verdict)| verdict).collect();
     }
-    let file = reader.finish()?;
     let mut metrics = file.metrics.iter();
     verdicts.averaged = metrics.find_map(|metric| runs_averaged(&metric.name));
     let samples = verdicts.by_index.len() as u64;
@@ -353,11 +361,11 @@ fn fill(sample: &mut Sample, record: &Prediction, index: Option<u64>, replica: u
     sample.replica = replica;
     sample.key.clone_from(&record.key);
     sample.prediction = match record.text() {
-        Some(text) => Some(text.to_owned()),
-        None => record.prediction.as_ref().map(text),
+        Some(text) => Some(text.into()),
+        None => there(record.prediction.as_ref()),
     };
-    sample.gold = record.gold.as_ref().map(text);
-    sample.origin_prompt = record.origin_prompt.as_ref().map(text);
+    sample.gold = there(record.gold.as_ref());
+    sample.origin_prompt = there(record.origin_prompt.as_ref());
 }
 
 fn take_verdict(sample: &mut Sample, replica: u64, verdict: Option<&mut Verdict>) {
@@ -365,15 +373,12 @@ fn take_verdict(sample: &mut Sample, replica: u64, verdict: Option<&mut Verdict>
     let Some(verdict) = verdict else { return };
     verdict.seen = true;
     let at = usize::try_from(replica).unwrap_or(usize::MAX);
-    sample.pred = verdict.pred.get(at).cloned();
-    sample.answer = verdict.answer.get(at).cloned();
+    sample.pred = there(verdict.pred.get(at));
+    sample.answer = there(verdict.answer.get(at));
     sample.correct = verdict.correct.get(at).copied().flatten();
 }
 
-/// A text as it is, anything else as JSON.
-fn text(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        other => serde_json::to_string(other).unwrap_or_default(),
-    }
+/// A value that is there: `null` stands for none.
+fn there(value: Option<&Value>) -> Option<Value> {
+    value.filter(|value| !value.is_null()).cloned()
 }

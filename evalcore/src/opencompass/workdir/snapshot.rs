@@ -13,6 +13,7 @@ use crate::schema::{
 };
 
 use super::candidate::{Candidate, PARTS, SummaryFile};
+use super::counts::Counts;
 use super::samples::SampleFiles;
 use super::{UnlistedScore, Workdir};
 
@@ -316,6 +317,8 @@ struct SavedSamples {
     shards: Vec<String>,
     sharded: bool,
     result: Option<String>,
+    #[serde(default)]
+    counts: Counts,
 }
 
 impl SavedSamples {
@@ -331,6 +334,7 @@ impl SavedSamples {
             shards: set.map(|set| set.files.clone()).unwrap_or_default(),
             sharded: set.is_some_and(|set| set.sharded),
             result: files.result.clone(),
+            counts: files.counts.clone(),
         }
     }
 
@@ -346,6 +350,7 @@ impl SavedSamples {
             asked: self.asked,
             predictions: self.dir.map(|dir| (dir, set)),
             result: self.result,
+            counts: self.counts,
         }
     }
 }

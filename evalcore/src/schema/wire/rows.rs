@@ -1,4 +1,8 @@
 //! Rows for databases.
+//!
+//! The tables of ClickHouse have no null but in `evaluation_id` and `experiment_id`. What is not
+//! known is left out of a row, so that the column's default is stored: a `null` would be refused
+//! where `input_format_null_as_default` is off.
 
 use serde::Serialize;
 
@@ -49,12 +53,14 @@ pub struct EvaluationResultRow {
     /// The metric.
     pub metric_name: String,
     /// The number, which is always there: one that is not finite has no row.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub metric_value: Option<f64>,
     /// The mode.
     pub mode: String,
     /// The evaluated model.
     pub model_name: String,
     /// `YYYY-MM-DD hh:mm:ss`, as in the directory's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub timestamp: Option<String>,
     /// JSON text: the summary's number and the one in full precision, n, unit, kind of row and
     /// file.
@@ -77,12 +83,15 @@ pub struct DatasetResultRow {
     /// The data set.
     pub dataset_name: String,
     /// The headline score, which is always there: percent where `metadata` says so of its metric.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub accuracy: Option<f64>,
     /// The samples.
     pub total_examples: u64,
-    /// The right ones, counted from the verdicts, or `null` where there are none.
+    /// The right ones, counted from the verdicts; left out where there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub correct_examples: Option<u64>,
     /// `YYYY-MM-DD hh:mm:ss`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub evaluated_at: Option<String>,
     /// JSON text.
     pub metadata: String,
@@ -113,12 +122,13 @@ pub struct PredictionRow {
     pub model_answer: String,
     /// The reference.
     pub correct_answer: String,
-    /// The verdict, or `null` where there is none.
-    ///
-    /// Where the column is not `Nullable`, ClickHouse stores a `null` of JSONEachRow as `false`;
-    /// with the setting `input_format_null_as_default=0` it refuses the row instead.
+    /// The verdict; left out where there is none, and then the column's default is stored, which is
+    /// `false` unless the table says otherwise: count the verdicts of an unjudged data set by its
+    /// `correct_examples`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub is_correct: Option<bool>,
     /// `YYYY-MM-DD hh:mm:ss`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub evaluated_at: Option<String>,
 }
 
@@ -140,19 +150,25 @@ pub struct EvaluationJobRow {
     /// `completed`, `incomplete` or `failed`.
     pub status: String,
     /// `YYYY-MM-DD hh:mm:ss.sss`, from the job's timing or the directory's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub job_start_time: Option<String>,
     /// `YYYY-MM-DD hh:mm:ss.sss`, from the job's timing.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub job_end_time: Option<String>,
     /// Seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub job_duration_seconds: Option<f64>,
     /// Percent: the mean of the data sets' accuracies, weighted by their samples.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub overall_accuracy: Option<f64>,
     /// Data sets, groups not counted.
     pub total_datasets: u64,
     /// The samples.
     pub total_examples: u64,
     /// The right ones, where every data set tells.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_correct: Option<u64>,
     /// `YYYY-MM-DD hh:mm:ss`, as the caller says.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub extracted_at: Option<String>,
 }

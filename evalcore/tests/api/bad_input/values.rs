@@ -162,7 +162,7 @@ fn a_result_lacks_what_is_too_deep_and_the_rest_is_there() {
         .map(|(at, _)| (Code::JsonTooDeep, at as u64 + 1_024))
         .collect();
     assert_eq!(places(&kept.diagnostics), starts);
-    assert_eq!(places(&counted.diagnostics), [starts[0], starts[2]]);
+    assert_eq!(places(&counted.diagnostics), starts);
     let left: Vec<_> = kept
         .samples
         .iter()
