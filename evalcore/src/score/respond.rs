@@ -49,6 +49,11 @@ pub fn evaluate(request: &Request, options: &Options<'_>) -> Result<Response> {
         let answer = compat::evaluate(request, generation, options.resources)?;
         return Ok(Response::of_ark(answer));
     }
+    if !request.parameters_from.is_empty() {
+        let mut request = request.clone();
+        request.read_parameters(options.resources)?;
+        return evaluate(&request, options);
+    }
     match request.kind {
         RequestKind::Direct | RequestKind::Query => {
             strict::evaluate(request, options).map(Response::of_evaluation)
