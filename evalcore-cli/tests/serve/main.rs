@@ -3,8 +3,10 @@
 
 mod bad;
 mod cluster;
+mod manifests;
 mod oracle;
 mod routes;
 mod service;
 mod standin;
 mod stopping;
+mod tokens;

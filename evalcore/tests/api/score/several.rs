@@ -263,6 +263,35 @@ fn another_counter_can_be_plugged_in_and_is_named() {
 }
 
 #[test]
+fn without_a_counter_tokens_and_cost_are_left_out_and_named() {
+    let mut options = Options::new();
+    options.without_counter().default_model("gpt-4");
+    let body = json!({"config": {"input": "one two", "output": text(60)}});
+    let response = evaluate(&request(&body).unwrap(), &options).unwrap();
+    assert!(response.passed());
+    assert_eq!(response.wire.entry("token_source"), Some("none"));
+    assert_eq!(
+        list(&response, "unmeasured_dimensions"),
+        ["token", "cost", "performance"]
+    );
+    assert_eq!(list(&response, "threshold_violations"), [""; 0]);
+    for (key, shown) in [
+        ("total_tokens", "unknown"),
+        ("cost", "unknown"),
+        ("token_score", "unknown"),
+    ] {
+        assert_eq!(response.wire.entry(key), Some(shown), "{key}");
+    }
+    // Only quality is left, and it decides.
+    let short = json!({"config": {"input": "one two", "output": "three"}});
+    assert!(
+        !evaluate(&request(&short).unwrap(), &options)
+            .unwrap()
+            .passed()
+    );
+}
+
+#[test]
 fn the_sample_request_of_ark_and_the_manifest_form_are_read() {
     let parameters = json!([{"name": "maxTokens", "value": "1000"}]);
     let body =
