@@ -5,6 +5,7 @@ mod bad;
 mod cluster;
 mod manifests;
 mod oracle;
+mod promises;
 mod routes;
 mod service;
 mod standin;

@@ -1,5 +1,7 @@
 //! Evaluations by the rules of this library.
 
+use std::sync::LazyLock;
+
 use crate::error::{Error, ErrorKind, Problem, Result};
 use crate::metrics::TokenUsage;
 
@@ -46,13 +48,8 @@ struct Subject<'a> {
 }
 
 pub(super) fn evaluate(request: &Request, options: &Options<'_>) -> Result<Evaluation> {
-    let standard;
-    let policy: &Policy = if let Some(policy) = options.policy {
-        policy
-    } else {
-        standard = Policy::standard();
-        &standard
-    };
+    static STANDARD: LazyLock<Policy> = LazyLock::new(Policy::standard);
+    let policy = options.policy.unwrap_or(&STANDARD);
     let parameters = Parameters::read(&request.parameters, policy)?;
     let subject = match request.kind {
         RequestKind::Direct => direct(&request.config, options)?,
