@@ -96,7 +96,8 @@ class Server:
         return self.ask("POST", place, body, form), f"{kind} {name}"
 
     def install(self, file):
-        text = file.read_text()
+        # Version 1.20 reads an empty default as null, and refuses that.
+        text = re.sub(r'^ *default: ""\n', "", file.read_text(), flags=re.M)
         name = re.search(r"^  name: (\S+)", text, re.M)[1]
         self.ask("DELETE", f"{CRD}/{name}")
         while self.ask("GET", f"{CRD}/{name}")[0] != 404:
