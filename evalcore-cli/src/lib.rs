@@ -25,6 +25,7 @@ mod messages;
 mod output;
 #[cfg(feature = "serve")]
 mod serve;
+mod tokenizer;
 
 use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -29,4 +29,14 @@ pub(crate) struct RulesArgs {
     /// The model of requests that name none
     #[arg(long, env = "EVALCORE_MODEL", value_name = "NAME")]
     pub(crate) model: Option<String>,
+
+    /// Count tokens that nobody reported with NAME: estimate, none, or in a build with tokenizers
+    /// o200k_base, cl100k_base
+    #[arg(
+        long,
+        env = "EVALCORE_TOKENIZER",
+        value_name = "NAME",
+        default_value = "estimate"
+    )]
+    pub(crate) tokenizer: String,
 }

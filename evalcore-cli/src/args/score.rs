@@ -51,6 +51,16 @@ pub(crate) struct ScoreArgs {
     #[arg(long, env = "EVALCORE_MODEL", value_name = "NAME")]
     pub(crate) model: Option<String>,
 
+    /// Count tokens that nobody reported with NAME: estimate, none, or in a build with tokenizers
+    /// o200k_base, cl100k_base
+    #[arg(
+        long,
+        env = "EVALCORE_TOKENIZER",
+        value_name = "NAME",
+        default_value = "estimate"
+    )]
+    pub(crate) tokenizer: String,
+
     /// Score the response of this target, `name` or `type:name`; default: the first
     #[arg(long, env = "EVALCORE_RESPONSE_TARGET", value_name = "TARGET")]
     pub(crate) response_target: Option<String>,

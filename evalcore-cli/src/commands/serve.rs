@@ -12,6 +12,7 @@ use crate::ExitStatus;
 use crate::args::{ClusterUse, LogLevel, RulesArgs, ServeArgs};
 use crate::failure::Failure;
 use crate::serve::{ClusterSettings, Rules, Settings, Wanted, run};
+use crate::tokenizer::Tokenizer;
 
 /// Serves until it is told to stop.
 ///
@@ -58,6 +59,7 @@ fn rules(args: &RulesArgs) -> Result<Rules, Failure> {
         policy: args.policy.as_deref().map(read_policy).transpose()?,
         prices: args.prices.as_deref().map(read_prices).transpose()?,
         default_model: args.model.clone(),
+        tokenizer: Tokenizer::of(&args.tokenizer).map_err(Failure::usage)?,
     })
 }
 

@@ -27,6 +27,13 @@ pub(super) struct Cluster {
     limit: Duration,
 }
 
+/// A resource as it was read.
+pub(super) struct Read {
+    pub(super) value: Value,
+    /// How long its text was.
+    pub(super) bytes: usize,
+}
+
 /// Where the address and the credentials of the cluster come from.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Access<'a> {
@@ -71,7 +78,7 @@ impl Cluster {
         kind: ResourceKind,
         namespace: &str,
         name: &str,
-    ) -> Result<Value, ResourceFault> {
+    ) -> Result<Read, ResourceFault> {
         let path = path_of(kind, namespace, name);
         let reading = with_retries(|| self.attempt(&path));
         match tokio::time::timeout(self.limit, reading).await {
@@ -104,7 +111,7 @@ impl Cluster {
         }
     }
 
-    async fn attempt(&self, path: &str) -> Attempt<Value> {
+    async fn attempt(&self, path: &str) -> Attempt<Read> {
         let request = Request::get(path)
             .header(header::ACCEPT, "application/json")
             .body(Body::empty());
@@ -129,9 +136,15 @@ impl Cluster {
             Err(error) => return Attempt::Again(unreachable(&*error), None),
         };
         match status {
-            StatusCode::OK => Attempt::Final(json::parse(&bytes).map_err(|error| {
-                ResourceFault::Unreachable(format!("the API server's answer is no JSON: {error}"))
-            })),
+            StatusCode::OK => Attempt::Final(match json::parse(&bytes) {
+                Ok(value) => Ok(Read {
+                    value,
+                    bytes: bytes.len(),
+                }),
+                Err(error) => Err(ResourceFault::Unreachable(format!(
+                    "the API server's answer is no JSON: {error}"
+                ))),
+            }),
             // The API names what it did not find; a path that it does not serve has no `details`.
             StatusCode::NOT_FOUND if names_a_resource(&bytes) => {
                 Attempt::Final(Err(ResourceFault::NotFound))

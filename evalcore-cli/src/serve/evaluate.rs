@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::body::Body;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use evalcore::score::{self, Generation, Mode};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
@@ -17,8 +16,9 @@ use super::rounds::with_resources;
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 /// `POST /evaluate` and its other addresses.
-pub(super) async fn post(State(app): State<Arc<App>>, headers: HeaderMap, body: Body) -> Response {
-    if let Some(refused) = app.refuse_evaluate(&headers) {
+pub(super) async fn post(State(app): State<Arc<App>>, request: Request) -> Response {
+    let (head, body) = request.into_parts();
+    if let Some(refused) = app.refuse_evaluate(&head.headers) {
         return refused;
     }
     let Ok(_place) = app.places.try_acquire() else {
@@ -37,10 +37,10 @@ pub(super) async fn post(State(app): State<Arc<App>>, headers: HeaderMap, body: 
         }
         Err(_) => return detail(StatusCode::BAD_REQUEST, "the body broke off"),
     };
-    if !is_json(&headers) {
+    if !is_json(&head.headers) {
         return refuse_content_type(&app);
     }
-    let answer = with_resources(app.cluster.as_ref(), |resources| {
+    let answer = with_resources(app.cluster.as_ref(), body.len(), |resources| {
         score::respond(&body, &app.rules.options(resources))
     })
     .await;

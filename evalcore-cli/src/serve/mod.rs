@@ -38,6 +38,8 @@ use observe::Observations;
 use readiness::Readiness;
 use token::Token;
 
+use crate::tokenizer::Tokenizer;
+
 /// How the service runs.
 pub(crate) struct Settings {
     /// The address and port, such as `0.0.0.0:8000`; port 0 is any free one.
@@ -74,6 +76,8 @@ pub(crate) struct Rules {
     pub(crate) prices: Option<PriceTable>,
     /// The model of requests that name none.
     pub(crate) default_model: Option<String>,
+    /// Who counts tokens that nobody reported.
+    pub(crate) tokenizer: Tokenizer,
 }
 
 impl Rules {
@@ -81,6 +85,7 @@ impl Rules {
     fn options<'a>(&'a self, resources: Option<&'a dyn Resources>) -> Options<'a> {
         let mut options = Options::new();
         options.mode(self.mode);
+        self.tokenizer.set(&mut options);
         if let Some(policy) = &self.policy {
             options.policy(policy);
         }

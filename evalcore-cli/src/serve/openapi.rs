@@ -43,8 +43,13 @@ pub(super) fn document(mode: Mode, protect_evaluate: bool) -> String {
             json!({ "200": described("Ready"), "503": described("Not ready; `detail` says why") }),
         ),
     );
+    let metrics = if mode == Mode::Strict {
+        "/metrics"
+    } else {
+        "/evalcore/metrics"
+    };
     paths.insert(
-        "/metrics".to_owned(),
+        metrics.to_owned(),
         plain(
             "Counters in OpenMetrics text",
             json!({ "200": described("The counters") }),

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use evalcore::json::Value;
 use evalcore::score::{ResourceFault, ResourceKind, Resources};
 
-use super::cluster::Cluster;
+use super::cluster::{Cluster, Read};
 
 /// What is read for one request, at most.
 const MAX_RESOURCES: usize = 1_000;
@@ -14,20 +14,27 @@ const MAX_RESOURCES: usize = 1_000;
 /// Read from the cluster at once for one request.
 const AT_ONCE: usize = 16;
 
+/// Texts above this are evaluated where nobody waits for the thread: some megabytes take tens of
+/// milliseconds.
+const LARGE: usize = 256 << 10;
+
 type Key = (ResourceKind, String, String);
 
 /// Runs `evaluate` until it asked for nothing that was not read before: an evaluation takes
-/// microseconds, so doing it again is cheaper than a thread that waits for each.
+/// microseconds, so doing it again is cheaper than a thread that waits for each. `size` is that of
+/// the request, in bytes.
 pub(super) async fn with_resources<T>(
     cluster: Option<&Cluster>,
+    size: usize,
     evaluate: impl Fn(Option<&dyn Resources>) -> T,
 ) -> T {
     let Some(cluster) = cluster else {
-        return evaluate(None);
+        return apart(size, || evaluate(None));
     };
     let mut known = Known::default();
     loop {
-        let outcome = evaluate(Some(&known));
+        let size = size + known.bytes;
+        let outcome = apart(size, || evaluate(Some(&known)));
         let asked = known.take_asked();
         if asked.is_empty() {
             return outcome;
@@ -35,7 +42,10 @@ pub(super) async fn with_resources<T>(
         let room = MAX_RESOURCES.saturating_sub(known.read.len());
         for (place, batch) in asked.chunks(AT_ONCE).enumerate() {
             if place * AT_ONCE < room {
-                known.read.extend(fetch(cluster, batch).await);
+                for (key, outcome) in fetch(cluster, batch).await {
+                    known.bytes += outcome.as_ref().map_or(0, |read| read.bytes);
+                    known.read.insert(key, outcome.map(|read| read.value));
+                }
             } else {
                 let refused = format!("a request reads at most {MAX_RESOURCES} resources");
                 let fault = ResourceFault::Unreachable(refused);
@@ -46,7 +56,16 @@ pub(super) async fn with_resources<T>(
     }
 }
 
-async fn fetch(cluster: &Cluster, keys: &[Key]) -> Vec<(Key, Result<Value, ResourceFault>)> {
+/// Lets the other requests of this thread go on elsewhere while a large one is evaluated.
+fn apart<T>(size: usize, evaluate: impl FnOnce() -> T) -> T {
+    if size > LARGE {
+        tokio::task::block_in_place(evaluate)
+    } else {
+        evaluate()
+    }
+}
+
+async fn fetch(cluster: &Cluster, keys: &[Key]) -> Vec<(Key, Result<Read, ResourceFault>)> {
     let one = async |key: &Key| {
         let (kind, namespace, name) = key;
         (key.clone(), cluster.get(*kind, namespace, name).await)
@@ -59,6 +78,8 @@ async fn fetch(cluster: &Cluster, keys: &[Key]) -> Vec<(Key, Result<Value, Resou
 struct Known {
     read: BTreeMap<Key, Result<Value, ResourceFault>>,
     asked: Mutex<BTreeSet<Key>>,
+    /// The size of what was read.
+    bytes: usize,
 }
 
 impl Known {

@@ -117,6 +117,99 @@ fn what_can_not_be_read_is_an_error_and_no_score() {
     );
 }
 
+/// The forms of the CRD and of Ark's documentation; both are read from the cluster, by name.
+#[test]
+fn parameters_may_stand_in_a_config_map() {
+    let stand_in = StandIn::start();
+    stand_in.put("queries", &query("q1", &answer_text()));
+    let map = json!({ "kind": "ConfigMap", "metadata": { "name": "metrics-config" },
+        "data": { "maxTokens": "100", "maxDuration": "3m" } });
+    stand_in.put("configmaps", &map);
+    let service = serving(&stand_in, &[]);
+    let with = |parameters: Value| {
+        let config = json!({ "queryRef": { "name": "q1", "namespace": "default" } });
+        let request = json!({ "type": "query", "config": config, "parameters": parameters });
+        let answer = service.evaluate(&request);
+        (answer.status, answer.json())
+    };
+    let whole = |name: &str| {
+        let reference = json!({ "name": name, "includeAllKeys": true });
+        json!({ "valueFrom": { "configMapRef": reference } })
+    };
+    let key = |key: &str| {
+        let reference = json!({ "configMapKeyRef": { "name": "metrics-config", "key": key } });
+        json!([{ "name": "maxTokens", "valueFrom": reference }])
+    };
+    for parameters in [whole("metrics-config"), key("maxTokens")] {
+        let (status, answer) = with(parameters);
+        assert_eq!(
+            (status, &answer["passed"]),
+            (200, &json!(false)),
+            "{answer}"
+        );
+        let violated = answer["metadata"]["threshold_violations"].as_str().unwrap();
+        assert!(violated.contains("maxTokens"), "{answer}");
+    }
+    let asked = stand_in.take_asked();
+    let path = path_of("configmaps", "default", "metrics-config");
+    let times = asked.iter().filter(|one| **one == path).count();
+    assert_eq!(times, 2, "{asked:?}");
+
+    let (status, answer) = with(whole("absent"));
+    assert_eq!((status, &answer["score"]), (200, &json!("0.0")));
+    let error = answer["error"].as_str().unwrap();
+    assert!(error.contains("ConfigMap `absent`"), "{error}");
+    let closed = Misbehaviour::Status(403, 9);
+    stand_in.misbehave("configmaps", "default", "closed", closed);
+    let (_, answer) = with(whole("closed"));
+    assert!(
+        answer["error"].as_str().unwrap().contains("role"),
+        "{answer}"
+    );
+    assert_eq!(with(key("other")).0, 422);
+    let reference = json!({ "secretKeyRef": { "name": "s", "key": "k" } });
+    let secret = json!([{ "name": "maxTokens", "valueFrom": reference }]);
+    assert_eq!(with(secret).0, 422);
+    let asked = stand_in.take_asked();
+    assert!(
+        asked.iter().all(|one| !one.contains("secrets")),
+        "{asked:?}"
+    );
+}
+
+/// A batch reads Evaluations, their Evaluators, and what the parameters of those refer to.
+#[test]
+fn a_named_evaluation_brings_the_limits_of_its_evaluator() {
+    let stand_in = StandIn::start();
+    stand_in.put("queries", &query("q1", &answer_text()));
+    let config = json!({ "queryRef": { "name": "q1" } });
+    let spec = json!({ "type": "query", "config": config, "evaluator": { "name": "strict" } });
+    let evaluation = json!({ "kind": "Evaluation", "metadata": { "name": "e1" }, "spec": spec });
+    stand_in.put("evaluations", &evaluation);
+    let service = serving(&stand_in, &[]);
+    let ask = || {
+        let config = json!({ "evaluations": [{ "name": "e1" }] });
+        service
+            .evaluate(&json!({ "type": "batch", "config": config }))
+            .json()
+    };
+    let without = ask();
+    let error = without["error"].as_str().unwrap();
+    assert!(error.contains("Evaluator `strict`"), "{error}");
+    let reference = json!({ "configMapKeyRef": { "name": "limits", "key": "tokens" } });
+    let parameters = json!([{ "name": "maxTokens", "valueFrom": reference }]);
+    let spec = json!({ "parameters": parameters });
+    let evaluator = json!({ "kind": "Evaluator", "metadata": { "name": "strict" }, "spec": spec });
+    stand_in.put("evaluators", &evaluator);
+    let map = json!({ "kind": "ConfigMap", "metadata": { "name": "limits" },
+        "data": { "tokens": "100" } });
+    stand_in.put("configmaps", &map);
+    let answer = ask();
+    assert_eq!(answer["passed"], false, "{answer}");
+    let evaluations = answer["metadata"]["evaluations"].as_str().unwrap();
+    assert!(evaluations.contains("maxTokens"), "{answer}");
+}
+
 #[test]
 fn a_name_leads_to_no_other_path() {
     let stand_in = StandIn::start();

@@ -3,8 +3,11 @@
 
 mod bad;
 mod cluster;
+mod manifests;
 mod oracle;
+mod promises;
 mod routes;
 mod service;
 mod standin;
 mod stopping;
+mod tokens;

@@ -98,6 +98,16 @@ impl Service {
         text
     }
 
+    /// Memory that it holds, in MiB.
+    pub(crate) fn resident_mib(&self) -> f64 {
+        let path = format!("/proc/{}/status", self.child.id());
+        let status = std::fs::read_to_string(path).unwrap();
+        let mut lines = status.lines();
+        let line = lines.find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        let kib: f64 = line.trim().trim_end_matches(" kB").parse().unwrap();
+        kib / 1024.0
+    }
+
     /// Sends SIGTERM.
     pub(crate) fn terminate(&self) {
         let killed = Command::new("kill")

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use rust_decimal::Decimal;
 
+use super::quantity::stripped;
+
 /// Nanoseconds of a unit of Go's grammar.
 const UNITS: [(&str, u64); 8] = [
     ("ns", 1),
@@ -120,7 +122,11 @@ pub fn parse_duration(text: &str) -> Option<Duration> {
 
 /// The seconds, exactly.
 pub(super) fn seconds(duration: Duration) -> Option<Decimal> {
-    let nanoseconds = i128::try_from(duration.as_nanos()).ok()?;
+    let nanoseconds = duration.as_nanos();
+    if let Ok(nanoseconds) = i64::try_from(nanoseconds) {
+        return Some(stripped(nanoseconds, 9));
+    }
+    let nanoseconds = i128::try_from(nanoseconds).ok()?;
     Decimal::try_from_i128_with_scale(nanoseconds, 9)
         .ok()
         .map(|seconds| seconds.normalize())

@@ -3,7 +3,8 @@
 use crate::error::{Error, ErrorKind, Problem, Result};
 use crate::json::Value;
 
-use super::resources::{ResourceKind, Resources, read};
+use super::request::Request;
+use super::resources::{DEFAULT_NAMESPACE, ResourceKind, Resources, read};
 
 /// The parameters of an Evaluator, or of the evaluator of an Evaluation.
 ///
@@ -55,6 +56,29 @@ pub fn evaluator_parameters(
     } else {
         let problems = resolver.problems;
         Err(Error::new(ErrorKind::InvalidRequest { problems }))
+    }
+}
+
+impl Request {
+    /// Reads the parameters that stand in config maps of the query's namespace, `default` where
+    /// there is none; afterwards all of them stand in `parameters`.
+    ///
+    /// # Errors
+    ///
+    /// As [`evaluator_parameters`].
+    pub fn read_parameters(&mut self, resources: Option<&dyn Resources>) -> Result<()> {
+        let query = self.config.query_ref.as_ref();
+        let namespace = query.and_then(|query| query.namespace.as_deref());
+        let namespace = namespace.filter(|text| !text.is_empty());
+        let namespace = namespace.unwrap_or(DEFAULT_NAMESPACE);
+        let mut parameters = Vec::new();
+        for given in &self.parameters_from {
+            parameters.extend(evaluator_parameters(given, namespace, resources)?);
+        }
+        parameters.append(&mut self.parameters);
+        self.parameters = parameters;
+        self.parameters_from.clear();
+        Ok(())
     }
 }
 

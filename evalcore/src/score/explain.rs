@@ -8,7 +8,7 @@ use crate::schema::Direction;
 
 use super::assess::{Assessment, CriterionResult, DimensionResult, Finding, Verdict};
 use super::policy::Combine;
-use super::quantity::{Grammar, from_f64, to_f64};
+use super::quantity::{Grammar, Shown, from_f64, to_f64};
 
 /// A sentence for people: the verdict, what was violated and by how much.
 ///
@@ -110,7 +110,8 @@ fn within(result: &CriterionResult) -> String {
     };
     format!(
         "{bound} {} {}",
-        result.criterion.limit, result.criterion.unit
+        Shown(result.criterion.limit),
+        result.criterion.unit
     )
 }
 
@@ -121,12 +122,13 @@ fn beyond(result: &CriterionResult) -> String {
     };
     format!(
         "{bound} {} {}",
-        result.criterion.limit, result.criterion.unit
+        Shown(result.criterion.limit),
+        result.criterion.unit
     )
 }
 
 fn shown(value: Option<Decimal>) -> String {
-    value.unwrap_or_default().to_string()
+    Shown(value.unwrap_or_default()).to_string()
 }
 
 /// The single values that would lift the score to the pass mark.

@@ -25,6 +25,9 @@ use super::model::PricedModel;
 use super::policy::Policy;
 use super::quantity::ratio;
 
+/// Why tokens that nobody reported are not counted.
+pub(super) const NO_COUNTER: &str = "nobody reports its tokens, and no tokenizer counts them";
+
 /// What is known of one answer, or of the answers of a query.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Facts {
@@ -33,8 +36,8 @@ pub(super) struct Facts {
     pub(super) no_usage: &'static str,
     /// Code points of the answer that counts; 0 for a blank one.
     pub(super) characters: u64,
-    /// Tokens of every answer.
-    pub(super) answer_tokens: u64,
+    /// Tokens of every answer; `None` where nobody counts them.
+    pub(super) answer_tokens: Option<u64>,
     /// How many targets failed or answered nothing, and how many there are.
     pub(super) failures: (u64, u64),
     /// How long it took, in seconds; else why that is not known.
@@ -85,27 +88,43 @@ impl Facts {
         model: Option<&PricedModel>,
     ) -> Result<Measurements> {
         let mut all = Measurements::new();
-        let tokens = Decimal::from(self.answer_tokens);
-        if let Some(total) = self.total_tokens() {
-            all.set("totalTokens", total.into());
-            all.set(
-                "tokenEfficiency",
-                ratio(tokens, total.into()).min(Decimal::ONE),
-            );
-        } else {
-            all.miss("totalTokens", self.no_usage);
-            all.miss("tokenEfficiency", self.no_usage);
-        }
+        let total = self.total_tokens().map(Decimal::from);
+        all.put("totalTokens", total, self.no_usage);
+        self.measure_tokens(
+            &mut all,
+            "tokenEfficiency",
+            total,
+            self.no_usage,
+            Decimal::ONE,
+        );
         self.measure_cost(&mut all, policy, model)?;
-        if let Some(seconds) = self.seconds {
-            all.set("duration", seconds);
-            all.set("tokensPerSecond", ratio(tokens, seconds));
-        } else {
-            all.miss("duration", self.no_seconds);
-            all.miss("tokensPerSecond", self.no_seconds);
-        }
+        all.put("duration", self.seconds, self.no_seconds);
+        self.measure_tokens(
+            &mut all,
+            "tokensPerSecond",
+            self.seconds,
+            self.no_seconds,
+            Decimal::MAX,
+        );
         self.measure_quality(&mut all, policy);
         Ok(all)
+    }
+
+    /// The answer's tokens by something that may be missing, at most `most`.
+    fn measure_tokens(
+        &self,
+        all: &mut Measurements,
+        name: &'static str,
+        by: Option<Decimal>,
+        without: &'static str,
+        most: Decimal,
+    ) {
+        let tokens = self.answer_tokens.map(Decimal::from);
+        let value = tokens
+            .zip(by)
+            .map(|(tokens, by)| ratio(tokens, by).min(most));
+        let why = if by.is_none() { without } else { NO_COUNTER };
+        all.put(name, value, why);
     }
 
     fn measure_cost(

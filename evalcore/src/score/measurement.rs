@@ -40,15 +40,24 @@ impl Measurements {
 
     /// Keeps a value, in place of an earlier one.
     pub fn set(&mut self, name: impl Into<SmolStr>, value: Decimal) {
-        self.put(name.into(), Measured::Value(value));
+        self.replace(name.into(), Measured::Value(value));
     }
 
     /// Keeps why there is no value.
     pub fn miss(&mut self, name: impl Into<SmolStr>, reason: impl Into<SmolStr>) {
-        self.put(name.into(), Measured::Missing(reason.into()));
+        self.replace(name.into(), Measured::Missing(reason.into()));
     }
 
-    fn put(&mut self, name: SmolStr, measured: Measured) {
+    /// Keeps a value, or why there is none.
+    pub(super) fn put(&mut self, name: &'static str, value: Option<Decimal>, why: &'static str) {
+        let name = SmolStr::new_static(name);
+        match value {
+            Some(value) => self.replace(name, Measured::Value(value)),
+            None => self.replace(name, Measured::Missing(SmolStr::new_static(why))),
+        }
+    }
+
+    fn replace(&mut self, name: SmolStr, measured: Measured) {
         match self.entries.iter_mut().find(|(known, _)| *known == name) {
             Some(entry) => entry.1 = measured,
             None => self.entries.push((name, measured)),

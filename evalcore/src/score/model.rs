@@ -13,8 +13,10 @@ use super::query::{QueryResource, Target};
 use super::request::ModelHint;
 use super::resources::{DEFAULT_NAMESPACE, ResourceKind, Resources};
 
-/// The list prices of `OpenAI` and Anthropic of the date that they carry, for models without another
-/// price. Prices change: give a table of your own where money matters.
+/// List prices of `OpenAI` and Anthropic, for models without another price, as they stood on the
+/// table's date in Anthropic's own list and, for `OpenAI`, in `LiteLLM`'s public table. Those of batches,
+/// of priority and of long contexts are left out. Prices change: give a table of your own where
+/// money matters.
 ///
 /// # Examples
 ///
@@ -23,6 +25,9 @@ use super::resources::{DEFAULT_NAMESPACE, ResourceKind, Resources};
 /// assert_eq!(prices.find("gpt-4o-mini-2024-07-18").unwrap().0, "gpt-4o-mini");
 /// assert_eq!(prices.find("gpt-35-turbo").unwrap().0, "gpt-3.5-turbo");
 /// assert!(prices.find("gpt-4o-large").is_none());
+/// // The first release of gpt-4o was dearer, and a later Opus is cheaper.
+/// assert_eq!(prices.find("gpt-4o-2024-05-13").unwrap().1.prompt.to_string(), "5");
+/// assert_eq!(prices.find("claude-opus-4-5-20251101").unwrap().1.prompt.to_string(), "5");
 /// ```
 #[must_use]
 pub fn standard_prices() -> &'static PriceTable {
@@ -38,7 +43,7 @@ pub fn standard_prices() -> &'static PriceTable {
 pub(super) struct PricedModel {
     pub(super) name: String,
     pub(super) price: Price,
-    /// Such as `table of 2025-09-01, entry gpt-4o`.
+    /// Such as `table of 2026-11-20, entry gpt-4o`.
     pub(super) source: String,
 }
 

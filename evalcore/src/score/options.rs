@@ -34,7 +34,7 @@ pub struct Options<'a> {
     pub(super) policy: Option<&'a Policy>,
     pub(super) prices: &'a PriceTable,
     pub(super) resources: Option<&'a dyn Resources>,
-    pub(super) counter: &'a dyn TokenCounter,
+    pub(super) counter: Option<&'a dyn TokenCounter>,
     pub(super) default_model: Option<&'a str>,
     pub(super) unmeasured: Option<Unmeasured>,
 }
@@ -54,7 +54,7 @@ impl<'a> Options<'a> {
             policy: None,
             prices: standard_prices(),
             resources: None,
-            counter: &EstimatedTokens,
+            counter: Some(&EstimatedTokens),
             default_model: None,
             unmeasured: None,
         }
@@ -88,7 +88,14 @@ impl<'a> Options<'a> {
 
     /// Who counts the tokens that nobody reported. Default: [`EstimatedTokens`].
     pub fn counter(&mut self, counter: &'a dyn TokenCounter) -> &mut Self {
-        self.counter = counter;
+        self.counter = Some(counter);
+        self
+    }
+
+    /// Nobody counts: what has no reported usage has no tokens and no cost, and both are named as
+    /// unmeasured.
+    pub fn without_counter(&mut self) -> &mut Self {
+        self.counter = None;
         self
     }
 
@@ -113,7 +120,7 @@ impl fmt::Debug for Options<'_> {
             .field("policy", &self.policy)
             .field("prices", &self.prices.date())
             .field("resources", &self.resources.is_some())
-            .field("counter", &self.counter.name())
+            .field("counter", &self.counter.map(TokenCounter::name))
             .field("default_model", &self.default_model)
             .field("unmeasured", &self.unmeasured)
             .finish()

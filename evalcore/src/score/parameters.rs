@@ -218,17 +218,17 @@ pub(super) fn rule_problems(policy: &Policy) -> Vec<Problem> {
     let sum: Option<Decimal> = weights
         .clone()
         .try_fold(Decimal::ZERO, Decimal::checked_add);
-    let names = policy
-        .dimensions
-        .iter()
-        .map(|d| format!("{}Weight", d.name));
-    let names = names.collect::<Vec<_>>().join(" + ");
     let expected = match (policy.weights, sum) {
         (WeightRule::Normalize, Some(sum)) if sum > Decimal::ZERO => return Vec::new(),
         (WeightRule::Normalize, _) => "a sum above 0",
         (_, Some(sum)) if (sum - Decimal::ONE).abs() <= WEIGHT_TOLERANCE => return Vec::new(),
         _ => "1 in sum (or give `weights` = `normalize`)",
     };
+    let names = policy
+        .dimensions
+        .iter()
+        .map(|d| format!("{}Weight", d.name));
+    let names = names.collect::<Vec<_>>().join(" + ");
     let shown: Vec<String> = weights.map(|weight| weight.to_string()).collect();
     vec![Problem::new(names, expected, shown.join(" + "))]
 }

@@ -82,6 +82,10 @@ pub struct Request {
     pub config: Config,
     /// Limits, thresholds and weights, by name; the last of a name counts.
     pub parameters: Vec<(String, String)>,
+    /// Parameters with references to config maps, in the forms of
+    /// [`evaluator_parameters`](super::evaluator_parameters). They are read when the request is
+    /// evaluated, and `parameters` of the same names count before them.
+    pub parameters_from: Vec<Value>,
     /// Who asks.
     pub evaluator_name: Option<String>,
     /// The model that answered.
@@ -193,10 +197,12 @@ fn read_request(value: &Value, place: &str, rules: Rules, problems: &mut Vec<Pro
     let config = body.required_object("config", |config, place, problems| {
         read_config(config, place, rules, problems)
     });
+    let (parameters, parameters_from) = read_parameters(&mut body, rules);
     Request {
         kind,
         config: config.unwrap_or_default(),
-        parameters: read_parameters(&mut body, rules),
+        parameters,
+        parameters_from: parameters_from.into_iter().collect(),
         evaluator_name: body.text("evaluatorName"),
         model: body.object("model", read_model),
     }
@@ -296,9 +302,10 @@ fn read_item(value: &Value, place: &str, rules: Rules, problems: &mut Vec<Proble
     }
     if inline {
         let mut request = read_request(value, place, rules, problems);
-        let own = std::mem::take(&mut request.parameters);
-        request.parameters = evaluator.flatten().unwrap_or_default();
-        request.parameters.extend(own);
+        let (mut below, from) = evaluator.flatten().unwrap_or_default();
+        below.append(&mut request.parameters);
+        request.parameters = below;
+        request.parameters_from.splice(0..0, from);
         item.request = Some(request);
     }
     item
@@ -323,10 +330,23 @@ fn read_measurements(
     read
 }
 
-fn read_parameters(body: &mut Members<'_>, rules: Rules) -> Vec<(String, String)> {
+/// Whether a parameter, or all of them, stand in a config map.
+fn refers(item: &Value) -> bool {
+    let from = item.get("valueFrom");
+    from.is_some_and(|from| from.as_object().is_some())
+}
+
+/// Parameters as texts; where one of them is a reference, all of them as they stand.
+fn read_parameters(body: &mut Members<'_>, rules: Rules) -> (Vec<(String, String)>, Option<Value>) {
     let mut read = Vec::new();
     match body.get("parameters") {
         None => {}
+        Some(whole @ Value::Object(_)) if rules == Rules::Ours && refers(whole) => {
+            return (read, Some(whole.clone()));
+        }
+        Some(Value::Array(items)) if rules == Rules::Ours && items.iter().any(refers) => {
+            return (read, Some(Value::Array(items.clone())));
+        }
         Some(Value::Object(members)) => {
             for (name, value) in members {
                 match value {
@@ -350,5 +370,5 @@ fn read_parameters(body: &mut Members<'_>, rules: Rules) -> Vec<(String, String)
         }
         Some(_) => body.wrong("parameters", "an object of texts"),
     }
-    read
+    (read, None)
 }

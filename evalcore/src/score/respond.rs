@@ -49,6 +49,11 @@ pub fn evaluate(request: &Request, options: &Options<'_>) -> Result<Response> {
         let answer = compat::evaluate(request, generation, options.resources)?;
         return Ok(Response::of_ark(answer));
     }
+    if !request.parameters_from.is_empty() {
+        let mut request = request.clone();
+        request.read_parameters(options.resources)?;
+        return evaluate(&request, options);
+    }
     match request.kind {
         RequestKind::Direct | RequestKind::Query => {
             strict::evaluate(request, options).map(Response::of_evaluation)
@@ -209,5 +214,12 @@ pub fn failed(error: &Error) -> EvaluateResponse {
 }
 
 fn to_json(response: &EvaluateResponse) -> String {
-    serde_json::to_string(response).expect("texts and numbers have a JSON form")
+    // Lists in the metadata are texts, and each quote in them takes two bytes.
+    let entries = response.metadata.iter().flatten();
+    let size: usize = entries
+        .map(|(name, text)| name.len() + text.len() + 8)
+        .sum();
+    let mut text = Vec::with_capacity(256 + size + size / 4);
+    serde_json::to_writer(&mut text, response).expect("texts and numbers have a JSON form");
+    String::from_utf8(text).expect("JSON is UTF-8")
 }

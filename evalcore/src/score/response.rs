@@ -10,6 +10,7 @@ use crate::schema::wire::EvaluateResponse;
 use super::assess::{CriterionResult, Finding, Verdict};
 use super::compat::Parts;
 use super::explain::{changes, reasoning};
+use super::quantity::Shown;
 use super::strict::Evaluation;
 
 /// The answer to a request: what is sent, and what stands behind it.
@@ -86,7 +87,10 @@ fn metadata(evaluation: &Evaluation) -> Vec<(String, String)> {
     let assessment = &evaluation.assessment;
     let value = |name: &str| evaluation.measurements.value(name);
     let shown = |value: Option<Decimal>, unit: &str| {
-        value.map_or_else(|| UNKNOWN.to_owned(), |value| format!("{value}{unit}"))
+        value.map_or_else(
+            || UNKNOWN.to_owned(),
+            |value| format!("{}{unit}", Shown(value)),
+        )
     };
     let mut all = Metadata(Vec::with_capacity(24));
     all.put("reasoning", reasoning(assessment));
@@ -163,7 +167,7 @@ struct Text(Decimal);
 
 impl Serialize for Text {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&self.0)
+        serializer.collect_str(&Shown(self.0))
     }
 }
 
@@ -190,7 +194,9 @@ impl Serialize for FourDecimals {
 
 /// JSON of a list of texts or objects.
 fn list_text<T: Serialize>(items: &[T]) -> String {
-    serde_json::to_string(items).expect("texts have a JSON form")
+    let mut text = Vec::with_capacity(256 * items.len() + 2);
+    serde_json::to_writer(&mut text, items).expect("texts have a JSON form");
+    String::from_utf8(text).expect("JSON is UTF-8")
 }
 
 /// Entries in the order in which they are put.

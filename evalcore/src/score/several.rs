@@ -105,6 +105,7 @@ fn item_request(item: &BatchItem, batch: &Request, options: &Options<'_>) -> Res
     if request.kind == RequestKind::Batch {
         return Err(invalid(&item.name, "an evaluation", NESTED));
     }
+    request.read_parameters(options.resources)?;
     let mut parameters = batch.parameters.clone();
     parameters.append(&mut request.parameters);
     request.parameters = parameters;
@@ -112,12 +113,32 @@ fn item_request(item: &BatchItem, batch: &Request, options: &Options<'_>) -> Res
     Ok(request)
 }
 
-/// The Evaluation of a name as a request.
+/// The Evaluation of a name as a request, above the parameters of the Evaluator that it names.
 fn named_request(item: &BatchItem, options: &Options<'_>) -> Result<Request> {
     let namespace = item.namespace.as_deref().unwrap_or(DEFAULT_NAMESPACE);
     let kind = ResourceKind::Evaluation;
     let resource = read(options.resources, kind, namespace, &item.name)?;
-    evaluation_request(&resource, options)
+    let mut request = evaluation_request(&resource, options)?;
+    let evaluator = resource.get("spec").and_then(|spec| spec.get("evaluator"));
+    let text = |name: &str| {
+        evaluator?
+            .get(name)?
+            .as_str()
+            .filter(|text| !text.is_empty())
+    };
+    if let Some(name) = text("name") {
+        let namespace = text("namespace").unwrap_or(namespace);
+        let kind = ResourceKind::Evaluator;
+        let evaluator = read(options.resources, kind, namespace, name)?;
+        let given = evaluator
+            .get("spec")
+            .and_then(|spec| spec.get("parameters"));
+        let given = given.unwrap_or(&Value::Null);
+        let mut parameters = evaluator_parameters(given, namespace, options.resources)?;
+        parameters.append(&mut request.parameters);
+        request.parameters = parameters;
+    }
+    Ok(request)
 }
 
 /// The request that an Evaluation stands for: its type and configuration, and the parameters of its

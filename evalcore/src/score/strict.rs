@@ -1,11 +1,13 @@
 //! Evaluations by the rules of this library.
 
+use std::sync::LazyLock;
+
 use crate::error::{Error, ErrorKind, Problem, Result};
 use crate::metrics::TokenUsage;
 
 use super::assess::{Assessment, Unmeasured};
 use super::duration::seconds;
-use super::facts::Facts;
+use super::facts::{Facts, NO_COUNTER};
 use super::measurement::Measurements;
 use super::model::{ModelSources, PricedModel};
 use super::options::Options;
@@ -46,13 +48,8 @@ struct Subject<'a> {
 }
 
 pub(super) fn evaluate(request: &Request, options: &Options<'_>) -> Result<Evaluation> {
-    let standard;
-    let policy: &Policy = if let Some(policy) = options.policy {
-        policy
-    } else {
-        standard = Policy::standard();
-        &standard
-    };
+    static STANDARD: LazyLock<Policy> = LazyLock::new(Policy::standard);
+    let policy = options.policy.unwrap_or(&STANDARD);
     let parameters = Parameters::read(&request.parameters, policy)?;
     let subject = match request.kind {
         RequestKind::Direct => direct(&request.config, options)?,
@@ -131,27 +128,33 @@ fn direct(config: &Config, options: &Options<'_>) -> Result<Subject<'static>> {
     let (Some(input), Some(output)) = (&config.input, &config.output) else {
         return Err(Error::new(ErrorKind::InvalidRequest { problems }));
     };
-    let completion = options.counter.count(output);
+    let usage = options.counter.map(|counter| TokenUsage {
+        prompt: Some(counter.count(input)),
+        completion: Some(counter.count(output)),
+        ..TokenUsage::default()
+    });
     let characters = characters(output);
+    let completion = usage.and_then(|usage| usage.completion);
     Ok(Subject {
         facts: Facts {
-            usage: Some(TokenUsage {
-                prompt: Some(options.counter.count(input)),
-                completion: Some(completion),
-                ..TokenUsage::default()
-            }),
-            no_usage: "",
+            usage,
+            no_usage: NO_COUNTER,
             characters,
-            answer_tokens: if characters == 0 { 0 } else { completion },
+            answer_tokens: completion.map(|tokens| if characters == 0 { 0 } else { tokens }),
             failures: (u64::from(characters == 0), 1),
             seconds: None,
             no_seconds: "a direct evaluation has no duration",
         },
-        token_source: options.counter.name().to_owned(),
+        token_source: counter_name(options),
         notes: Vec::new(),
         query: None,
         rule: Unmeasured::LeftOut,
     })
+}
+
+fn counter_name(options: &Options<'_>) -> String {
+    let counter = options.counter;
+    counter.map_or("none", |counter| counter.name()).to_owned()
 }
 
 fn of_query<'a>(config: &'a Config, options: &Options<'_>) -> Result<Subject<'a>> {
@@ -232,12 +235,15 @@ fn answers(
     if query.phase == Phase::Error {
         notes.push("the query failed: its message is not taken for an answer".to_owned());
     }
-    let answer_tokens = good.map(|answer| options.counter.count(&answer.content));
+    let answer_tokens = options.counter.map(|counter| {
+        let tokens = good.map(|answer| counter.count(&answer.content));
+        tokens.sum()
+    });
     Facts {
         characters: chosen
             .filter(|answer| !answer.failed)
             .map_or(0, |answer| characters(&answer.content)),
-        answer_tokens: answer_tokens.sum(),
+        answer_tokens,
         failures,
         ..Facts::default()
     }
@@ -261,14 +267,18 @@ fn usage(
         return "usage".to_owned();
     }
     let is_plain = query.targets.iter().all(|target| target.kind == "model");
-    match &query.input {
-        Some(input) if is_plain => {
+    match (&query.input, options.counter) {
+        (Some(input), Some(counter)) if is_plain => {
             facts.usage = Some(TokenUsage {
-                prompt: Some(options.counter.count(input)),
-                completion: Some(facts.answer_tokens),
+                prompt: Some(counter.count(input)),
+                completion: facts.answer_tokens,
                 ..TokenUsage::default()
             });
-            options.counter.name().to_owned()
+            counter_name(options)
+        }
+        (Some(_), None) if is_plain => {
+            facts.no_usage = NO_COUNTER;
+            "none".to_owned()
         }
         _ => {
             facts.no_usage =

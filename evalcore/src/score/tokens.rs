@@ -38,7 +38,17 @@ impl TokenCounter for EstimatedTokens {
     }
 
     fn count(&self, text: &str) -> u64 {
-        let quarters: u64 = text.chars().map(quarters).sum();
+        let quarters: u64 = if text.is_ascii() {
+            // One test a byte, which the machine does for many at a time.
+            let plain = text
+                .bytes()
+                .filter(|byte| byte.is_ascii_alphanumeric() || *byte == b' ');
+            let plain = u64::try_from(plain.count()).unwrap_or(u64::MAX);
+            let all = u64::try_from(text.len()).unwrap_or(u64::MAX);
+            all + (all - plain)
+        } else {
+            text.chars().map(quarters).sum()
+        };
         quarters.div_ceil(4)
     }
 }

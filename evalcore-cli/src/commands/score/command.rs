@@ -17,6 +17,7 @@ use crate::args::{Format, ScoreArgs, UnmeasuredRule};
 use crate::commands::Context;
 use crate::failure::Failure;
 use crate::output::Writer;
+use crate::tokenizer::Tokenizer;
 
 /// An evaluation that is done.
 struct Done {
@@ -48,6 +49,8 @@ pub(in crate::commands) fn score(
     context.messages.diagnostics(&given.found, None);
     let mut options = Options::new();
     options.mode(mode).resources(&given.resources);
+    let tokenizer = Tokenizer::of(&args.tokenizer).map_err(Failure::usage)?;
+    tokenizer.set(&mut options);
     if let Some(policy) = &policy {
         options.policy(policy);
     }

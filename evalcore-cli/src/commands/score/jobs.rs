@@ -74,7 +74,10 @@ impl Given {
                 request: if document.get("kind").is_some() {
                     evaluation_request(document, options)
                 } else {
-                    request_from_value(document, mode)
+                    request_from_value(document, mode).and_then(|mut request| {
+                        request.read_parameters(Some(&self.resources))?;
+                        Ok(request)
+                    })
                 },
             })
             .collect();

@@ -28,9 +28,10 @@ pub enum ModelMatch {
     LongestPrefix,
     /// The entry of this very name.
     Exact,
-    /// The longest entry that the name is a release of: what follows starts with `-`, `@` or `:`
-    /// and a digit, or is `-latest` or `-preview`. So `m-1` prices `m-1-2025-01-01` and not `m-1o`
-    /// or `m-1-mini`, which are other models.
+    /// The longest entry that the name is a release of: `-`, `@` or `:` and then a date (`0613`,
+    /// `20250131`, `2025-01-31`), a number of three digits or more, each perhaps with a version such
+    /// as `-v2:0`; or `-latest` or `-preview`. So `m-1` prices `m-1-2025-01-01` and not `m-1o`,
+    /// `m-1-mini` or `m-1-5`, which are other models.
     Release,
 }
 
@@ -222,7 +223,17 @@ fn is_release(model: &str, name: &str) -> bool {
     let Some(tag) = rest.strip_prefix(['-', '@', ':']) else {
         return rest.is_empty();
     };
-    tag.starts_with(|c: char| c.is_ascii_digit()) || ["latest", "preview"].contains(&tag)
+    let is_number = |text: &str, least: usize| {
+        text.len() >= least && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let is_version = |text: &str| {
+        let numbers = text.strip_prefix('v').unwrap_or("-").split(':');
+        numbers.into_iter().all(|number| is_number(number, 1))
+    };
+    let mut parts = tag.split('-');
+    let is_dated = parts.next().is_some_and(|first| is_number(first, 3))
+        && parts.all(|part| is_number(part, 2) || is_version(part));
+    is_dated || ["latest", "preview"].contains(&tag)
 }
 
 fn read_aliases(value: &Value) -> Result<Vec<(String, String)>> {
@@ -360,6 +371,17 @@ mod tests {
             ("m-4-turbo-preview", Some("m-4-turbo")),
             ("m-4-turbo-2024-04-09", Some("m-4-turbo")),
             ("m-four-2025", Some("m-4")),
+            ("m-4-20250131-v2:0", Some("m-4")),
+            ("m-4:001", Some("m-4")),
+            ("m-4-latest", Some("m-4")),
+            // Sizes and successors are other models, at other prices.
+            ("m-4-5", None),
+            ("m-4-5-20250131", None),
+            ("m-4-16k", None),
+            ("m-4:8b", None),
+            ("m-4-1106-vision", None),
+            ("m-4-", None),
+            ("m-4-2025-v", None),
             ("m-4o", None),
             ("m-4-mini", None),
             ("m-4.1", None),

@@ -104,7 +104,7 @@ fn cached_tokens_pay_their_own_price() {
     query["metadata"]["labels"]["model"] = json!("gpt-4o-2024-08-06");
     let response = run_query(&query, json!({})).unwrap();
     assert_eq!(response.wire.entry("cost"), Some("0.00275"));
-    let source = "table of 2025-09-01, entry gpt-4o";
+    let source = "table of 2026-11-20, entry gpt-4o";
     assert_eq!(response.wire.entry("price_source"), Some(source));
 }
 

@@ -52,11 +52,80 @@ fn a_batch_reads_the_evaluations_it_names() {
         "evaluator": {"name": "x", "parameters": [{"name": "maxTokens", "value": "100"}]}
     }});
     let query = query(status(300, 200, "4s", &text(120)));
+    let evaluator = json!({"kind": "Evaluator", "metadata": {"name": "x"}, "spec": {"parameters": [
+        {"name": "maxTokens", "value": "5000"},
+        {"name": "maxDuration", "valueFrom": {"configMapKeyRef": {"name": "m", "key": "d"}}},
+    ]}});
+    let map = json!({"kind": "ConfigMap", "metadata": {"name": "m"}, "data": {"d": "1s"}});
     let body = json!({"type": "batch", "config": {"evaluations": [{"name": "e1"}]}});
-    let response = run(&body, &[evaluation, query]).unwrap();
+    let all = [evaluation, query, evaluator, map];
+    let response = run(&body, &all).unwrap();
     let (_, item) = &response.items[0];
-    assert!(list(item, "threshold_violations").contains(&"maxTokens".to_owned()));
-    assert_eq!(code(run(&body, &[])), "resource.not_found");
+    // The Evaluation's own limit stands above its Evaluator's; both hold.
+    let violated = list(item, "threshold_violations");
+    assert!(violated.contains(&"maxTokens".to_owned()), "{violated:?}");
+    assert!(violated.contains(&"maxDuration".to_owned()), "{violated:?}");
+    // Limits that can not be had are no limits that hold.
+    for without in 0..all.len() {
+        let mut some = all.to_vec();
+        some.remove(without);
+        assert_eq!(code(run(&body, &some)), "resource.not_found", "{without}");
+    }
+}
+
+#[test]
+fn parameters_of_a_request_may_stand_in_a_config_map() {
+    let map = json!({"kind": "ConfigMap", "metadata": {"name": "metrics-config"},
+        "data": {"maxTokens": "5", "model": "gpt-4o-mini", "minScore": "0.1"}});
+    let violated = |parameters: Value| {
+        let body =
+            json!({"config": {"input": text(60), "output": text(60)}, "parameters": parameters});
+        run(&body, std::slice::from_ref(&map)).map(|answer| {
+            (
+                answer.wire.entry("model").is_some(),
+                list(&answer, "threshold_violations"),
+            )
+        })
+    };
+    let whole =
+        |name: &str| json!({"valueFrom": {"configMapRef": {"name": name, "includeAllKeys": true}}});
+    let limit = vec!["maxTokens".to_owned()];
+    assert_eq!(
+        violated(whole("metrics-config")).unwrap(),
+        (true, limit.clone())
+    );
+    let key = json!({"configMapKeyRef": {"name": "metrics-config", "key": "maxTokens"}});
+    let some = json!([{"name": "minScore", "value": "0"}, {"name": "maxTokens", "valueFrom": key}]);
+    assert_eq!(violated(some).unwrap(), (false, limit));
+    // What stands later counts, as everywhere.
+    let over = json!([whole("metrics-config"), {"name": "maxTokens", "value": "5000"}]);
+    assert_eq!(violated(over).unwrap(), (true, Vec::new()));
+    assert_eq!(
+        violated(whole("other")).unwrap_err().code().to_string(),
+        "resource.not_found"
+    );
+    let secret =
+        json!([{"name": "maxTokens", "valueFrom": {"secretKeyRef": {"name": "s", "key": "k"}}}]);
+    assert_eq!(
+        violated(secret).unwrap_err().code().to_string(),
+        "request.invalid"
+    );
+
+    // An item's own stand above those of its evaluator, and both above the batch's.
+    let item = json!({"name": "i", "config": {"input": text(60), "output": text(60)},
+        "evaluator": {"name": "e", "parameters": [whole("metrics-config")]},
+        "parameters": {"maxTokens": "4"}});
+    let body = json!({"type": "batch", "config": {"items": [item]},
+        "parameters": {"maxTokens": "5000", "model": "gpt-4"}});
+    let answer = run(&body, std::slice::from_ref(&map)).unwrap();
+    let (_, item) = &answer.items[0];
+    let results = item.evaluation.as_ref().unwrap().assessment.criteria();
+    let limits: Vec<_> = results
+        .filter(|result| result.criterion.name == "maxTokens")
+        .map(|result| result.criterion.limit.to_string())
+        .collect();
+    assert_eq!(limits, ["4"]);
+    assert_eq!(item.wire.entry("model"), Some("gpt-4o-mini"));
 }
 
 /// The explicit definitions of an Evaluation, each with the parameters of its evaluator.
@@ -191,6 +260,35 @@ fn another_counter_can_be_plugged_in_and_is_named() {
     assert_eq!(response.wire.entry("total_tokens"), Some("5"));
     // 2·30 + 3·60 by a million.
     assert_eq!(response.wire.entry("cost"), Some("0.00024"));
+}
+
+#[test]
+fn without_a_counter_tokens_and_cost_are_left_out_and_named() {
+    let mut options = Options::new();
+    options.without_counter().default_model("gpt-4");
+    let body = json!({"config": {"input": "one two", "output": text(60)}});
+    let response = evaluate(&request(&body).unwrap(), &options).unwrap();
+    assert!(response.passed());
+    assert_eq!(response.wire.entry("token_source"), Some("none"));
+    assert_eq!(
+        list(&response, "unmeasured_dimensions"),
+        ["token", "cost", "performance"]
+    );
+    assert_eq!(list(&response, "threshold_violations"), [""; 0]);
+    for (key, shown) in [
+        ("total_tokens", "unknown"),
+        ("cost", "unknown"),
+        ("token_score", "unknown"),
+    ] {
+        assert_eq!(response.wire.entry(key), Some(shown), "{key}");
+    }
+    // Only quality is left, and it decides.
+    let short = json!({"config": {"input": "one two", "output": "three"}});
+    assert!(
+        !evaluate(&request(&short).unwrap(), &options)
+            .unwrap()
+            .passed()
+    );
 }
 
 #[test]
