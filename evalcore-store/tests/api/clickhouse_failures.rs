@@ -282,6 +282,19 @@ fn a_batch_of_several_blocks_is_whole() {
         .unwrap();
     assert_eq!(big.scores[0].samples.len(), 20_000);
     assert_eq!(big.scores[0].value, Some(0.5));
+    // Tasks feed their measures block by block, and are looked up in parts.
+    for (metric, value) in [("accuracy", 0.25), ("completeness", 0.75)] {
+        let mut batch = Batch::new();
+        for number in 0..9_000 {
+            batch.task(task(&number.to_string(), &[(metric, value)]));
+        }
+        store.write(batch.clone(), Merge::Coalesce).unwrap();
+        assert_eq!(store.write(batch, Merge::Coalesce).unwrap().unchanged, 9_000);
+    }
+    for (metric, mean) in [("accuracy", 0.25), ("completeness", 0.75)] {
+        let points = trend(&*store, &TrendQuery::new(metric)).unwrap();
+        assert_eq!((points[0].n, points[0].mean), (9_000, mean));
+    }
     store.verify().unwrap();
 }
 
