@@ -25,6 +25,9 @@ clippy:
 core:
     ci/test core-bare core-all core-doc
 
+clickhouse:
+    ci/test clickhouse
+
 cli:
     ci/test cli
 

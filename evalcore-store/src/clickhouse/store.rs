@@ -39,8 +39,8 @@ use crate::url::{StoreUrl, Target};
 /// Positions of the log are taken by the server's deduplication of inserts: of writers that come at
 /// once one is first, and the others look again at what is held before they try the next position.
 /// Replaced rows are thus never lost to another writer. This holds as long as the server's table
-/// remembers the tokens of the last 10,000 inserts, which a writer would have to sleep through within
-/// one request; in a cluster it rests on the quorum of inserts.
+/// remembers the tokens of the last 10,000 inserts (in a cluster: of an hour), which a writer would have
+/// to sleep through within one request; in a cluster it rests on the quorum of inserts as well.
 ///
 /// A connection that breaks during the last insert leaves open whether the batch counts. Writing it
 /// again is safe: rows that are there already change nothing.

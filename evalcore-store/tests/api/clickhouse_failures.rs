@@ -11,6 +11,7 @@ use evalcore_store::{
 
 use crate::clickhouse::{Front, shared};
 use crate::conformance::{task, time};
+use crate::processes;
 
 fn refused(url: &str) -> (Code, String) {
     let error = open(url).map(|_| ()).unwrap_err();
@@ -265,6 +266,26 @@ fn writers_that_know_nothing_of_each_other_lose_nothing() {
 }
 
 #[test]
+fn twenty_processes_lose_nothing() {
+    let front = shared();
+    // One statement at a time is slow for twenty.
+    let url = format!("{}&busy_timeout=600", front.url(&front.database()));
+    processes::twenty_lose_nothing(&url);
+}
+
+#[test]
+fn a_killed_writer_loses_the_open_batch_at_most() {
+    let front = shared();
+    let database = front.database();
+    // The engine may still be busy with the last words of a writer that is dead.
+    let settle = || {
+        std::thread::sleep(std::time::Duration::from_millis(200));
+        front.ask(&database, "SELECT 1");
+    };
+    processes::killed_loses_the_open_batch_at_most(&front.url(&database), &settle);
+}
+
+#[test]
 fn a_batch_of_several_blocks_is_whole() {
     // A server divides an insert of more than a million rows; this one does so earlier.
     let rows =
@@ -282,6 +303,22 @@ fn a_batch_of_several_blocks_is_whole() {
         .unwrap();
     assert_eq!(big.scores[0].samples.len(), 20_000);
     assert_eq!(big.scores[0].value, Some(0.5));
+    // Tasks feed their measures block by block, and are looked up in parts.
+    for (metric, value) in [("accuracy", 0.25), ("completeness", 0.75)] {
+        let mut batch = Batch::new();
+        for number in 0..9_000 {
+            batch.task(task(&number.to_string(), &[(metric, value)]));
+        }
+        store.write(batch.clone(), Merge::Coalesce).unwrap();
+        assert_eq!(
+            store.write(batch, Merge::Coalesce).unwrap().unchanged,
+            9_000
+        );
+    }
+    for (metric, mean) in [("accuracy", 0.25), ("completeness", 0.75)] {
+        let points = trend(&*store, &TrendQuery::new(metric)).unwrap();
+        assert_eq!((points[0].n, points[0].mean), (9_000, mean));
+    }
     store.verify().unwrap();
 }
 

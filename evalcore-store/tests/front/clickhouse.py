@@ -154,6 +154,15 @@ class Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = respond
 
 
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        # A client that was killed does not wait for its answer.
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("directory")
@@ -162,8 +171,7 @@ def main():
     parser.add_argument("--set", action="append", default=[], help="a setting of the engine")
     parser.add_argument("--log", type=argparse.FileType("w"), help="a line for each statement")
     arguments = parser.parse_args()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = Server(("127.0.0.1", 0), Handler)
     server.engine = Engine(arguments.directory)
     for setting in arguments.set:
         server.engine.connection.query(f"SET {setting}")
