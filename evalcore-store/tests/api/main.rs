@@ -11,10 +11,14 @@
 
 #[cfg(feature = "archive")]
 mod archive;
+#[cfg(feature = "archive")]
+mod archive_server;
 mod bad_files;
 mod codechef_oracle;
 mod conformance;
 mod import;
 mod lines;
 mod processes;
+#[cfg(unix)]
+mod retention;
 mod sqlite;
