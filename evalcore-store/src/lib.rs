@@ -31,7 +31,6 @@
 //! - **`sqlite`** (default): the embedded backend.
 //! - **`clickhouse`**: the scale-out backend, a database of a server at `clickhouse://…`.
 //! - **`archive`**: raw work dirs in an object store, S3 or a local directory.
-//! - **`parquet`**: histories as Parquet files.
 
 #![cfg_attr(
     not(any(feature = "sqlite", feature = "clickhouse")),
@@ -96,7 +95,7 @@ pub use retention::{PruneOptions, PruneReport, PrunedDirectory, prune_work_dirs}
 pub use run::{RunRecord, RunState, SampleRecord, SampleTexts, ScoreRecord, StoredRun, Texts};
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteStore;
-pub use store::{Store, TaskMoments};
+pub use store::{ScoreValue, Store, TaskMoments};
 pub use task::{MEASURES, Measure, StoredTask, TaskResult, measure};
 pub use time::Time;
 pub use trend::{Basis, Dimension, Order, Rows, TrendPoint, TrendQuery, trend};

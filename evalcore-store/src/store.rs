@@ -94,6 +94,42 @@ pub trait Store: Send + Sync {
     /// `store.…`, and what `visit` returns.
     fn runs(&self, filter: &Filter, visit: &mut dyn FnMut(StoredRun) -> Result<()>) -> Result<()>;
 
+    /// Visits the values of a metric of the runs that [`Store::runs`] would visit, in its order.
+    ///
+    /// # Errors
+    ///
+    /// `store.…`, and what `visit` returns.
+    fn score_values(
+        &self,
+        metric: &str,
+        filter: &Filter,
+        visit: &mut dyn FnMut(ScoreValue) -> Result<()>,
+    ) -> Result<()> {
+        self.runs(filter, &mut |stored| {
+            let run = stored.run;
+            for (score, moments) in run.scores.into_iter().zip(stored.moments) {
+                let Some(value) = score.value.filter(|_| score.metric == metric) else {
+                    continue;
+                };
+                visit(ScoreValue {
+                    eval_id: run.eval_id.clone(),
+                    run_id: run.run_id.clone(),
+                    experiment_id: run.experiment_id.clone(),
+                    experiment_group: run.experiment_group.clone(),
+                    extension_version: run.extension_version.clone(),
+                    recorded_at: stored.recorded_at,
+                    model: score.model,
+                    dataset: score.dataset,
+                    value,
+                    n: score.n,
+                    standard_error: score.standard_error,
+                    moments,
+                })?;
+            }
+            Ok(())
+        })
+    }
+
     /// The newest current run of this natural key with its samples.
     ///
     /// # Errors
@@ -169,6 +205,36 @@ pub trait Store: Send + Sync {
         })?;
         Ok(rows)
     }
+}
+
+/// A value of a metric with the run that it is of.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct ScoreValue {
+    /// The evaluation.
+    pub eval_id: String,
+    /// The run.
+    pub run_id: String,
+    /// The experiment.
+    pub experiment_id: Option<String>,
+    /// The group.
+    pub experiment_group: Option<String>,
+    /// The version of what is evaluated.
+    pub extension_version: Option<String>,
+    /// When it was evaluated.
+    pub recorded_at: Time,
+    /// The model.
+    pub model: String,
+    /// The data set.
+    pub dataset: String,
+    /// The value.
+    pub value: f64,
+    /// The samples behind it.
+    pub n: Option<u64>,
+    /// Its standard error.
+    pub standard_error: Option<f64>,
+    /// The moments of the samples that are kept.
+    pub moments: Moments,
 }
 
 /// The moments of one combination of values.

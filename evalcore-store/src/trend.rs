@@ -11,10 +11,10 @@ use evalcore::{MetricSpec, Result};
 use serde::Serialize;
 
 use crate::filter::Filter;
+use crate::import::CORRECT;
 use crate::moments::Moments;
-use crate::run::ScoreRecord;
-use crate::store::Store;
-use crate::task::measure;
+use crate::store::{ScoreValue, Store};
+use crate::task::{join_key, measure};
 use crate::time::Time;
 use crate::version::compare_versions;
 
@@ -177,6 +177,7 @@ impl TrendQuery {
         match (self.rows, measure(&self.metric)) {
             (Rows::Tasks, Some(measure)) => measure.direction,
             (Rows::Tasks, None) => Direction::Unknown,
+            (Rows::Scores, _) if self.metric == CORRECT => Direction::HigherIsBetter,
             (Rows::Scores, _) => MetricSpec::of(&self.metric).direction,
         }
     }
@@ -185,6 +186,7 @@ impl TrendQuery {
         match (self.rows, measure(&self.metric)) {
             (Rows::Tasks, Some(measure)) => measure.unit,
             (Rows::Tasks, None) => Unit::Unknown,
+            (Rows::Scores, _) if self.metric == CORRECT => Unit::Proportion,
             (Rows::Scores, _) => MetricSpec::of(&self.metric).unit,
         }
     }
@@ -284,53 +286,46 @@ fn gather_scores(store: &dyn Store, query: &TrendQuery) -> Result<BTreeMap<Key, 
     let mut found: BTreeMap<Key, Gathered> = BTreeMap::new();
     let mut filter = query.filter.clone();
     filter.limit = None;
-    store.runs(&filter, &mut |stored| {
-        let passes = |wanted: &Option<String>, found: &str| {
-            wanted.as_ref().is_none_or(|wanted| wanted == found)
-        };
-        for (score, samples) in stored.run.scores.iter().zip(&stored.moments) {
-            let Some(value) = score.value else { continue };
-            if score.metric != query.metric
-                || !passes(&filter.model, &score.model)
-                || !passes(&filter.dataset, &score.dataset)
-            {
-                continue;
-            }
-            let run = &stored.run;
-            let part = |dimension: Dimension| match dimension {
-                Dimension::Version => run.extension_version.clone(),
-                Dimension::Model => Some(score.model.clone()),
-                Dimension::Group => run.experiment_group.clone(),
-                Dimension::Agent => None,
-                Dimension::Experiment => run.experiment_id.clone(),
-                Dimension::Dataset => Some(score.dataset.clone()),
-                Dimension::Run => Some(run.key()),
-                Dimension::Day => Some(stored.recorded_at.day()),
-            };
-            let key: Key = query.by.iter().map(|by| (*by, part(*by))).collect();
-            let gathered = found.entry(key).or_insert(Gathered {
-                rows: Moments::default(),
-                samples: Moments::default(),
-                all_sampled: true,
-                first: stored.recorded_at,
-                last: stored.recorded_at,
-            });
-            gathered.rows.update(value);
-            match sampled(score, samples) {
-                Some(moments) => gathered.samples.merge(&moments),
-                None => gathered.all_sampled = false,
-            }
-            gathered.first = gathered.first.min(stored.recorded_at);
-            gathered.last = gathered.last.max(stored.recorded_at);
+    let passes =
+        |wanted: &Option<String>, found: &str| wanted.as_ref().is_none_or(|wanted| wanted == found);
+    let (model, dataset) = (query.filter.model.clone(), query.filter.dataset.clone());
+    store.score_values(&query.metric, &filter, &mut |score| {
+        if !passes(&model, &score.model) || !passes(&dataset, &score.dataset) {
+            return Ok(());
         }
+        let part = |dimension: Dimension| match dimension {
+            Dimension::Version => score.extension_version.clone(),
+            Dimension::Model => Some(score.model.clone()),
+            Dimension::Group => score.experiment_group.clone(),
+            Dimension::Agent => None,
+            Dimension::Experiment => score.experiment_id.clone(),
+            Dimension::Dataset => Some(score.dataset.clone()),
+            Dimension::Run => Some(join_key(&[&score.eval_id, &score.run_id])),
+            Dimension::Day => Some(score.recorded_at.day()),
+        };
+        let key: Key = query.by.iter().map(|by| (*by, part(*by))).collect();
+        let gathered = found.entry(key).or_insert(Gathered {
+            rows: Moments::default(),
+            samples: Moments::default(),
+            all_sampled: true,
+            first: score.recorded_at,
+            last: score.recorded_at,
+        });
+        gathered.rows.update(score.value);
+        match sampled(&score) {
+            Some(moments) => gathered.samples.merge(&moments),
+            None => gathered.all_sampled = false,
+        }
+        gathered.first = gathered.first.min(score.recorded_at);
+        gathered.last = gathered.last.max(score.recorded_at);
         Ok(())
     })?;
     Ok(found)
 }
 
 /// The moments of the samples behind a score: those kept, or those of its n and standard error.
-fn sampled(score: &ScoreRecord, kept: &Moments) -> Option<Moments> {
-    let value = score.value?;
+fn sampled(score: &ScoreValue) -> Option<Moments> {
+    let (value, kept) = (score.value, &score.moments);
     if kept.n > 0 && (kept.mean - value).abs() <= 1e-9 * value.abs().max(1.0) {
         return Some(*kept);
     }

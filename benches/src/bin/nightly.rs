@@ -4,7 +4,7 @@ use std::error::Error;
 
 use evalcore::stats::{
     BaselineReuse, CounterRng, Gate, GateOptions, Look, PooledBaseline, PooledGate,
-    PooledGateOptions, ProportionMethod, normal_quantile, proportion_interval,
+    PooledGateOptions, Proportion, ProportionMethod, normal_quantile, proportion_interval,
 };
 use evalcore_benches::say;
 use rayon::prelude::*;
@@ -190,7 +190,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                     .map(|seed| standing(&before, &after, begin, seed))
                     .collect::<evalcore::Result<Vec<_>>>()?;
                 let limits =
-                    proportion_interval(hits, seeds, 0.05, ProportionMethod::ClopperPearson)?;
+                    proportion_interval(Proportion::new(hits, seeds)?, 0.05, ProportionMethod::ClopperPearson)?;
                 let (own, best) = theory(&before, begin)?;
                 let share = |n: u64, of: u64| n as f64 / of as f64;
                 say(&format!(
@@ -215,7 +215,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             })
             .collect::<evalcore::Result<Vec<_>>>()?;
         let hits = count(found);
-        let limits = proportion_interval(hits, seeds, 0.05, ProportionMethod::ClopperPearson)?;
+        let limits = proportion_interval(Proportion::new(hits, seeds)?, 0.05, ProportionMethod::ClopperPearson)?;
         say(&format!(
             "| {name} | {NIGHTS} | {hits} of {seeds} | {} | {} |",
             percent(hits as f64 / seeds as f64),

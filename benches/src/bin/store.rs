@@ -1,4 +1,5 @@
-//! Fills a store and asks it: `store FILE [RUNS [SAMPLES]]`; default: 1,000 runs of 1,000 samples.
+//! Fills a store and asks it: `store FILE [RUNS [SAMPLES [BATCH]]]`; default: 1,000 runs of 1,000
+//! samples, one run a batch.
 
 use std::error::Error;
 use std::time::{Duration, Instant};
@@ -12,7 +13,9 @@ use evalcore_store::{
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let file = args.first().ok_or("usage: store FILE [RUNS [SAMPLES]]")?;
+    let file = args
+        .first()
+        .ok_or("usage: store FILE [RUNS [SAMPLES [BATCH]]]")?;
     let number = |place: usize| {
         args.get(place)
             .map_or(Ok(1_000), |text| text.parse::<u64>())
@@ -20,9 +23,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (runs, samples) = (number(1)?, number(2)?);
     let store = open(file)?;
     let mut writing = Duration::ZERO;
-    for number in 0..runs {
+    let size = args
+        .get(3)
+        .map_or(Ok(1), |text| text.parse::<u64>())?
+        .max(1);
+    for first in (0..runs).step_by(usize::try_from(size)?) {
         let mut batch = Batch::new();
-        batch.run(run(&format!("run-{number}"), number, samples)?);
+        for number in first..runs.min(first + size) {
+            batch.run(run(&format!("run-{number}"), number, samples)?);
+        }
         let start = Instant::now();
         store.write(batch, Merge::Coalesce)?;
         writing += start.elapsed();

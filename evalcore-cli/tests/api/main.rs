@@ -3,6 +3,8 @@
 
 mod support;
 
+#[cfg(feature = "archive")]
+mod archive;
 mod cmd;
 mod compat;
 mod documents;
@@ -14,3 +16,4 @@ mod metrics_oracles;
 mod pipes;
 mod show;
 mod store;
+mod watch;

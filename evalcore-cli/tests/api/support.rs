@@ -36,6 +36,8 @@ pub(crate) fn evalcore() -> Evalcore {
             "RUN_IDS",
             "EVAL_RESULTS_PVC_PATH",
             "EXPERIMENT_ID",
+            "MINIO_BUCKET",
+            "MINIO_ENDPOINT",
         ];
         if text.starts_with("EVALCORE_") || owner.contains(&&*text) {
             command.env_remove(&name);

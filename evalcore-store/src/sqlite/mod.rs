@@ -5,6 +5,7 @@ mod failure;
 mod moments;
 mod purge;
 mod read_runs;
+mod read_scores;
 mod read_tasks;
 mod schema;
 mod sql;

@@ -5,13 +5,13 @@ use rusqlite::params;
 
 use super::connection::Pool;
 use super::failure::{damaged, failed, store_error};
-use super::{moments, purge, read_runs, read_tasks, schema, write};
+use super::{moments, purge, read_runs, read_scores, read_tasks, schema, write};
 use crate::batch::{CheckedBatch, Merge, WriteReport};
 use crate::filter::Filter;
 use crate::group::Group;
 use crate::purge::{PurgeOptions, PurgeReport};
 use crate::run::{RunRecord, StoredRun, Texts};
-use crate::store::{Store, TaskMoments};
+use crate::store::{ScoreValue, Store, TaskMoments};
 use crate::task::StoredTask;
 use crate::time::Time;
 use crate::trend::TrendQuery;
@@ -140,6 +140,15 @@ impl Store for SqliteStore {
             let transaction = connection.transaction().map_err(failed("read runs"))?;
             read_runs::visit(&transaction, filter, visit)
         })
+    }
+
+    fn score_values(
+        &self,
+        metric: &str,
+        filter: &Filter,
+        visit: &mut dyn FnMut(ScoreValue) -> Result<()>,
+    ) -> Result<()> {
+        self.with(|connection| read_scores::visit(connection, metric, filter, visit))
     }
 
     fn run_with_samples(

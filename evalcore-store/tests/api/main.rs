@@ -11,6 +11,8 @@
 
 #[cfg(feature = "archive")]
 mod archive;
+#[cfg(feature = "archive")]
+mod archive_server;
 mod bad_files;
 #[cfg(feature = "clickhouse")]
 mod clickhouse;
@@ -23,4 +25,6 @@ mod conformance;
 mod import;
 mod lines;
 mod processes;
+#[cfg(unix)]
+mod retention;
 mod sqlite;
