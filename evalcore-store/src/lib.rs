@@ -29,9 +29,10 @@
 //! # Crate features
 //!
 //! - **`sqlite`** (default): the embedded backend.
+//! - **`postgres`**: a team's server at `postgres://…`, with code-chef's tables under their names.
 
 #![cfg_attr(
-    not(feature = "sqlite"),
+    not(any(feature = "sqlite", feature = "postgres")),
     expect(dead_code, reason = "without a backend nobody writes what was checked")
 )]
 
@@ -48,7 +49,11 @@ mod jsonl;
 mod merge;
 mod moments;
 mod open;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+mod pack;
 mod pairs;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod purge;
 mod run;
 #[cfg(feature = "sqlite")]
@@ -70,6 +75,8 @@ pub use jsonl::{read_jsonl, task_line};
 pub use moments::Moments;
 pub use open::open;
 pub use pairs::{Pair, PairQuery, pairs};
+#[cfg(feature = "postgres")]
+pub use postgres::PostgresStore;
 pub use purge::{PurgeOptions, PurgeReport};
 pub use run::{RunRecord, RunState, SampleRecord, SampleTexts, ScoreRecord, StoredRun, Texts};
 #[cfg(feature = "sqlite")]

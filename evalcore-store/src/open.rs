@@ -3,7 +3,7 @@
 use evalcore::Result;
 
 use crate::store::Store;
-use crate::url::StoreUrl;
+use crate::url::{StoreUrl, Target};
 
 /// Opens a store by its address: see [`StoreUrl`].
 ///
@@ -25,17 +25,25 @@ pub fn open(url: &str) -> Result<Box<dyn Store>> {
     open_backend(&url)
 }
 
-#[cfg(feature = "sqlite")]
 fn open_backend(url: &StoreUrl) -> Result<Box<dyn Store>> {
-    Ok(Box::new(crate::sqlite::SqliteStore::open(url)?))
+    match &url.target {
+        #[cfg(feature = "sqlite")]
+        Target::Sqlite(_) => Ok(Box::new(crate::sqlite::SqliteStore::open(url)?)),
+        #[cfg(not(feature = "sqlite"))]
+        Target::Sqlite(_) => Err(not_built(url, "sqlite")),
+        #[cfg(feature = "postgres")]
+        Target::Postgres(_) => Ok(Box::new(crate::postgres::PostgresStore::open(url)?)),
+        #[cfg(not(feature = "postgres"))]
+        Target::Postgres(_) => Err(not_built(url, "postgres")),
+    }
 }
 
-#[cfg(not(feature = "sqlite"))]
-fn open_backend(url: &StoreUrl) -> Result<Box<dyn Store>> {
-    Err(evalcore::Error::new(evalcore::ErrorKind::Store {
+#[cfg(not(all(feature = "sqlite", feature = "postgres")))]
+fn not_built(url: &StoreUrl, feature: &str) -> evalcore::Error {
+    evalcore::Error::new(evalcore::ErrorKind::Store {
         code: evalcore::Code::StoreUrl,
         message: format!(
-            "expected a backend of this build, found `{url}`: the feature `sqlite` is off"
+            "expected a backend of this build, found `{url}`: the feature `{feature}` is off"
         ),
-    }))
+    })
 }

@@ -15,6 +15,7 @@ use evalcore::{Code, Error, ErrorKind, Result};
 /// | `sqlite:history.db?busy_timeout=60` | waits up to 60 s for other writers; default: 30 |
 /// | `sqlite:history.db?max_pages=100000` | never grows beyond so many pages of 4 KiB |
 /// | `sqlite::memory:` | nothing but memory, gone when it is closed |
+/// | `postgres://USER:PASSWORD@HOST/DATABASE` | a server: see `PostgresStore` |
 ///
 /// Shown to people without its password.
 ///
@@ -39,6 +40,19 @@ pub struct StoreUrl {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Target {
     Sqlite(SqliteTarget),
+    Postgres(PostgresTarget),
+}
+
+/// A URL of PostgreSQL as it was given; read by the backend.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct PostgresTarget {
+    pub(crate) url: String,
+}
+
+impl fmt::Debug for PostgresTarget {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&redact(&self.url))
+    }
 }
 
 /// A file, or memory where there is no path.
@@ -85,7 +99,12 @@ impl std::str::FromStr for StoreUrl {
         let rest = match scheme(text) {
             None => return Ok(Self::file(Path::new(text))),
             Some("sqlite") => text.get("sqlite:".len()..).unwrap_or_default(),
-            Some(_) => return Err(unusable("a path or the scheme `sqlite:`")),
+            Some("postgres" | "postgresql") if text.contains("://") => {
+                let url = text.to_owned();
+                let target = Target::Postgres(PostgresTarget { url });
+                return Ok(Self { shown, target });
+            }
+            Some(_) => return Err(unusable("a path, `sqlite:PATH` or `postgres://…`")),
         };
         let rest = rest.strip_prefix("//").unwrap_or(rest);
         let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
@@ -182,6 +201,11 @@ mod tests {
             ("pg://u:p/a@ss@h:1/db?x=1", "pg://u:***@h:1/db?x=1"),
             ("pg://u@h/db?password=p&a=b", "pg://u@h/db?password=***&a=b"),
             ("sqlite:a.db", "sqlite:a.db"),
+            ("postgres://u:p?x=1@h/db", "postgres://u:***@h/db"),
+            (
+                "postgres://u:p@h/db?sslpassword=q&sslmode=require",
+                "postgres://u:***@h/db?sslpassword=***&sslmode=require",
+            ),
         ] {
             assert_eq!(redact(text), shown);
         }
@@ -191,7 +215,9 @@ mod tests {
     fn a_path_needs_no_scheme() {
         for text in ["a.db", "/tmp/a.db", "./x:y/a.db", "C:\\a.db"] {
             let url: StoreUrl = text.parse().unwrap();
-            let Target::Sqlite(target) = url.target;
+            let Target::Sqlite(target) = url.target else {
+                panic!("{text} is a path");
+            };
             assert_eq!(target.path.as_deref(), Some(Path::new(text)));
         }
     }

@@ -40,11 +40,14 @@ impl SqliteStore {
     ///
     /// # Errors
     ///
-    /// `io.not_found` without the directory, or without the file where it is only to be read;
+    /// `store.url` for another backend's address; `io.not_found` without the directory, or without the file where it is only to be read;
     /// `store.foreign`, `store.newer_schema`, `store.corrupt` for a file that is left as it is;
     /// `store.…`.
     pub fn open(url: &StoreUrl) -> Result<Self> {
-        let Target::Sqlite(target) = &url.target;
+        let Target::Sqlite(target) = &url.target else {
+            let message = format!("expected a path or `sqlite:PATH`, found `{url}`");
+            return Err(store_error(Code::StoreUrl, message));
+        };
         let pool = Pool::open(target).map_err(|error| error.at_path(url.to_string()))?;
         Ok(Self {
             url: url.clone(),

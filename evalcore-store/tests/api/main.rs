@@ -14,5 +14,7 @@ mod codechef_oracle;
 mod conformance;
 mod import;
 mod lines;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod processes;
 mod sqlite;

@@ -1,4 +1,4 @@
-//! Many processes at one file, some of them killed.
+//! Many processes at one store, some of them killed.
 //!
 //! A process is this test binary again, told by the environment what to write.
 
@@ -75,15 +75,18 @@ fn ids(store: &dyn Store) -> HashSet<String> {
 #[test]
 fn twenty_processes_lose_nothing() {
     let dir = tempfile::tempdir().unwrap();
-    let file = dir.path().join("a.db").to_str().unwrap().to_owned();
     // Nobody has made the file yet: they all do.
+    twenty_lose_nothing(dir.path().join("a.db").to_str().unwrap());
+}
+
+pub(crate) fn twenty_lose_nothing(url: &str) {
     let names: Vec<String> = (0..20).map(|number| format!("w{number}")).collect();
-    let mut writers: Vec<Child> = names.iter().map(|name| start(&file, name, 3)).collect();
+    let mut writers: Vec<Child> = names.iter().map(|name| start(url, name, 3)).collect();
     for writer in &mut writers {
         assert_eq!(told(writer), [0, 1, 2]);
         assert!(writer.wait().unwrap().success());
     }
-    let store = open(&file).unwrap();
+    let store = open(url).unwrap();
     assert_eq!(ids(&*store).len(), 20 * 3 * ROWS);
     store.verify().unwrap();
 }
@@ -97,20 +100,25 @@ fn rounds() -> usize {
 #[test]
 fn a_killed_writer_loses_the_open_batch_at_most() {
     let dir = tempfile::tempdir().unwrap();
-    let file = dir.path().join("a.db").to_str().unwrap().to_owned();
+    killed_loses_the_open_batch_at_most(dir.path().join("a.db").to_str().unwrap(), &|| ());
+}
+
+/// `settle` returns when nothing of a dead writer is going on any more.
+pub(crate) fn killed_loses_the_open_batch_at_most(url: &str, settle: &dyn Fn()) {
     let mut total = 0;
     let mut cut = 0;
     for round in 0..rounds() {
         let name = format!("r{round}");
-        let mut writer = start(&file, &name, 1_000_000);
+        let mut writer = start(url, &name, 1_000_000);
         // Spread over starting, migrating and writing; the same in every run of the test.
         let pause = 5 + (round as u64 * 7919) % 113;
         std::thread::sleep(Duration::from_millis(pause));
         writer.kill().unwrap();
         let told = told(&mut writer);
         writer.wait().unwrap();
+        settle();
 
-        let store = open(&file).unwrap();
+        let store = open(url).unwrap();
         store.verify().unwrap();
         let ids = ids(&*store);
         let prefix = format!("{name}/");
