@@ -25,6 +25,9 @@ clippy:
 core:
     ci/test core-bare core-all core-doc
 
+postgres:
+    ci/test postgres
+
 cli:
     ci/test cli
 

@@ -59,7 +59,9 @@ impl Pool {
     pub(super) fn with<T>(&self, work: impl FnOnce(&mut Object) -> Result<T>) -> Result<T> {
         let mut client = self.get().map_err(unpooled)?;
         let result = work(&mut client);
-        if result.is_err() && client.is_closed() {
+        let is_gone = |error: &evalcore::Error| error.code() == Code::StoreGone;
+        if result.as_ref().err().is_some_and(is_gone) || client.is_closed() {
+            drop(Object::take(client));
             // What else is idle was cut off with it, and would fail the next calls.
             self.connections.retain(|client, _| !client.is_closed());
         }

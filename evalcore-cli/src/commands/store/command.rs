@@ -20,8 +20,8 @@ pub(in crate::commands) fn store(
     args: &StoreArgs,
     context: &Context<'_>,
 ) -> Result<ExitStatus, Failure> {
-    let url = match &args.store {
-        Some(url) => url.clone(),
+    let url = match args.store.clone().or_else(database_url) {
+        Some(url) => url,
         None => usual_place()?,
     };
     let store = open(&url).map_err(|error| match error.code() {
@@ -40,6 +40,13 @@ pub(in crate::commands) fn store(
         StoreCommand::Recent(args) => ask::recent(store, args, context),
         StoreCommand::Export(args) => ask::export(store, args, context),
     }
+}
+
+/// The server that other programs are told of, where this one can use it.
+fn database_url() -> Option<String> {
+    let url = std::env::var("DATABASE_URL").ok()?;
+    let names_server = url.starts_with("postgres://") || url.starts_with("postgresql://");
+    (cfg!(feature = "postgres") && names_server).then_some(url)
 }
 
 /// `evalcore/evalcore.db` in the user's data directory, which is made where it is absent.

@@ -44,8 +44,7 @@ impl Server {
     }
 
     fn start_once() -> Result<Self, String> {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = port.local_addr().unwrap().port();
+        let port = free_port();
         let inside = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
         let dir = tempfile::Builder::new()
             .prefix("postgres-")
@@ -106,6 +105,18 @@ impl Server {
         let name = format!("test_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
         sql(&self.url("postgres"), &format!("CREATE DATABASE {name}"));
         self.url(&name)
+    }
+}
+
+/// A port that nobody listens at, below those that the system gives to clients.
+fn free_port() -> u16 {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    loop {
+        let number = std::process::id() as usize * 7 + NEXT.fetch_add(1, Ordering::Relaxed);
+        let port = u16::try_from(20_000 + number % 12_000).unwrap();
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
     }
 }
 

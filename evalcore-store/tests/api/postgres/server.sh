@@ -45,12 +45,13 @@ $become "$bin/initdb" -D data -U evalcore -A scram-sha-256 --pwfile=password -E 
 start() {
     $become "$bin/postgres" -D data -p "$port" -c listen_addresses=127.0.0.1 \
         -c unix_socket_directories= -c fsync=off -c max_connections=300 -c ssl=on \
-        -c ssl_cert_file="$dir/tls.crt" -c ssl_key_file="$dir/tls.key" >>log 2>&1 &
+        -c ssl_cert_file="$dir/tls.crt" -c ssl_key_file="$dir/tls.key" >log 2>&1 &
     pid=$!
     tries=0
-    until "$bin/pg_isready" -q -h 127.0.0.1 -p "$port"; do
+    # Asking the port too early could reach the asker itself, and take the port away.
+    until grep -q "ready to accept connections" log; do
         tries=$((tries + 1))
-        kill -0 $pid 2>/dev/null && [ $tries -lt 600 ] || die "postgres: $(tail -n 5 log)"
+        kill -0 $pid 2>/dev/null && [ $tries -lt 1200 ] || die "postgres: $(tail -n 5 log)"
         sleep 0.05
     done
 }
