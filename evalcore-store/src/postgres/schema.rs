@@ -6,6 +6,7 @@ use tokio_postgres::error::SqlState;
 
 use super::blocking::wait;
 use super::failure::{failed, store_error};
+use crate::group::Group;
 use crate::hash::text_hash;
 
 /// Taken while the schema changes: `EVLC` in ASCII.
@@ -102,6 +103,13 @@ fn apply(transaction: &deadpool_postgres::Transaction<'_>) -> Result<()> {
             }
             error
         })?;
+        if version == 1 {
+            let declare = "INSERT INTO evalcore.groups VALUES ($1, $2) \
+                           ON CONFLICT (name) DO UPDATE SET role = excluded.role";
+            for (name, role) in Group::FIRST {
+                wait(transaction.execute(declare, &[&name, &role.as_str()])).map_err(&failed)?;
+            }
+        }
         let done = "INSERT INTO evalcore.schema_migrations VALUES ($1, $2, $3)";
         wait(transaction.execute(done, &[&version, &name, &checksum])).map_err(&failed)?;
     }

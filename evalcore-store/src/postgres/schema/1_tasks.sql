@@ -2,7 +2,6 @@
 -- code-chef under their names: where they exist, they are kept with their rows.
 
 CREATE TABLE evalcore.groups (name text PRIMARY KEY, role text NOT NULL);
-INSERT INTO evalcore.groups VALUES ('baseline', 'baseline'), ('code-chef', 'candidate');
 
 -- The current row of each natural key.
 CREATE TABLE IF NOT EXISTS public.evaluation_results (
