@@ -16,6 +16,9 @@ pub(super) fn commit(
     now: Time,
 ) -> Result<WriteReport> {
     let transaction = wait(client.transaction()).map_err(failed("write"))?;
+    // A plan that was made while a table was empty would read all of it for each key later on.
+    wait(transaction.batch_execute("SET LOCAL plan_cache_mode = force_custom_plan"))
+        .map_err(failed("write"))?;
     let mut report = WriteReport::default();
     if !batch.tasks.is_empty() {
         lock(&transaction, "public.evaluation_results")?;
