@@ -120,7 +120,8 @@ fn held(
     let columns = read_tasks::COLUMNS;
     let query = format!(
         "SELECT {columns} FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS k ({KEY}) \
-         JOIN evalcore.task_results r USING ({KEY}) ORDER BY r.revision"
+         JOIN evalcore.task_results r ON {} ORDER BY r.revision",
+        same("r", "k")
     );
     let column = |part: fn(&TaskResult) -> &str| -> Vec<&str> {
         chunk.iter().map(|task| part(&task.record)).collect()
@@ -142,6 +143,17 @@ fn held(
         held.entry(stored.result.key()).or_default().push(stored);
     }
     Ok(held)
+}
+
+/// That rows have the same natural key. A table that the server has no statistics of looks as if
+/// any index would do, also one of group and experiment, which all rows may share: with a text
+/// added to the other columns only those that begin with experiment and task are left.
+fn same(table: &str, other: &str) -> String {
+    format!(
+        "{table}.experiment_id = {other}.experiment_id AND {table}.task_id = {other}.task_id \
+         AND {table}.experiment_group || '' = {other}.experiment_group \
+         AND {table}.extension_version || '' = {other}.extension_version"
+    )
 }
 
 fn known(held: &[StoredTask]) -> Known {
@@ -207,11 +219,7 @@ fn values(supersedes: bool, row: &Row<TaskResult>) -> Result<Values<'_>> {
 fn unstage(transaction: &Transaction<'_>, is_held: bool, now: Time) -> Result<()> {
     let failed = failed("write");
     if is_held {
-        let same = KEY
-            .split(", ")
-            .map(|column| format!("h.{column} = s.{column}"))
-            .collect::<Vec<_>>()
-            .join(" AND ");
+        let same = same("h", "s");
         let beside = format!(
             "UPDATE evalcore.task_history h SET superseded_at = $1 FROM evalcore_stage s \
              WHERE {same} AND s.supersedes AND h.superseded_at IS NULL"
