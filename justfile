@@ -28,6 +28,9 @@ core:
 clickhouse:
     ci/test clickhouse
 
+postgres:
+    ci/test postgres
+
 cli:
     ci/test cli
 

@@ -38,7 +38,7 @@ pub(crate) fn content_hash<T: Serialize>(value: &T) -> Result<String> {
 }
 
 /// SHA-256 of a text, as lowercase hexadecimal digits.
-#[cfg(any(feature = "sqlite", feature = "clickhouse"))]
+#[cfg(any(feature = "sqlite", feature = "clickhouse", feature = "postgres"))]
 pub(crate) fn text_hash(text: &str) -> String {
     hex(&Sha256::digest(text.as_bytes()))
 }

@@ -30,10 +30,11 @@
 //!
 //! - **`sqlite`** (default): the embedded backend.
 //! - **`clickhouse`**: the scale-out backend, a database of a server at `clickhouse://…`.
+//! - **`postgres`**: a team's server at `postgres://…`, with code-chef's tables under their names.
 //! - **`archive`**: raw work dirs in an object store, S3 or a local directory.
 
 #![cfg_attr(
-    not(any(feature = "sqlite", feature = "clickhouse")),
+    not(any(feature = "sqlite", feature = "clickhouse", feature = "postgres")),
     expect(dead_code, reason = "without a backend nobody writes what was checked")
 )]
 
@@ -54,7 +55,11 @@ mod jsonl;
 mod merge;
 mod moments;
 mod open;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+mod pack;
 mod pairs;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod prometheus;
 mod purge;
 mod retention;
@@ -89,6 +94,8 @@ pub use jsonl::{read_jsonl, task_line, task_object};
 pub use moments::Moments;
 pub use open::open;
 pub use pairs::{Pair, PairQuery, pairs};
+#[cfg(feature = "postgres")]
+pub use postgres::PostgresStore;
 pub use prometheus::export_prometheus;
 pub use purge::{PurgeOptions, PurgeReport};
 pub use retention::{PruneOptions, PruneReport, PrunedDirectory, prune_work_dirs};

@@ -35,10 +35,14 @@ fn open_backend(url: &StoreUrl) -> Result<Box<dyn Store>> {
         Target::ClickHouse(_) => Ok(Box::new(crate::clickhouse::ClickHouseStore::open(url)?)),
         #[cfg(not(feature = "clickhouse"))]
         Target::ClickHouse(_) => Err(not_built(url, "clickhouse")),
+        #[cfg(feature = "postgres")]
+        Target::Postgres(_) => Ok(Box::new(crate::postgres::PostgresStore::open(url)?)),
+        #[cfg(not(feature = "postgres"))]
+        Target::Postgres(_) => Err(not_built(url, "postgres")),
     }
 }
 
-#[cfg(not(all(feature = "sqlite", feature = "clickhouse")))]
+#[cfg(not(all(feature = "sqlite", feature = "clickhouse", feature = "postgres")))]
 fn not_built(url: &StoreUrl, feature: &str) -> evalcore::Error {
     evalcore::Error::new(evalcore::ErrorKind::Store {
         code: evalcore::Code::StoreUrl,

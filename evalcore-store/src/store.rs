@@ -58,6 +58,11 @@ pub trait Store: Send + Sync {
     /// `store.corrupt` for damage.
     fn verify(&self) -> Result<()>;
 
+    /// What becomes of records that are held already where nobody said.
+    fn default_merge(&self) -> Merge {
+        Merge::default()
+    }
+
     /// The declared groups, by name.
     ///
     /// # Errors

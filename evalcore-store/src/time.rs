@@ -62,7 +62,7 @@ impl Time {
         self.date_time().format("%Y-%m-%d").to_string()
     }
 
-    fn date_time(self) -> DateTime<Utc> {
+    pub(crate) fn date_time(self) -> DateTime<Utc> {
         DateTime::from_timestamp_micros(self.0).unwrap_or_default()
     }
 }

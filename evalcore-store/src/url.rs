@@ -17,6 +17,7 @@ use crate::clickhouse::address::{ClickHouseTarget, is_clickhouse};
 /// | `sqlite:history.db?busy_timeout=60` | waits up to 60 s for other writers; default: 30 |
 /// | `sqlite:history.db?max_pages=100000` | never grows beyond so many pages of 4 KiB |
 /// | `sqlite::memory:` | nothing but memory, gone when it is closed |
+/// | `postgres://USER:PASSWORD@HOST/DATABASE` | a server: see `PostgresStore` |
 /// | `clickhouse://USER:PASSWORD@HOST:8123/DATABASE` | a server: see `ClickHouseStore` |
 /// | `clickhouse+https://…` | the same with TLS; `clickhouse+http://…` is the first form |
 /// | `clickhouse://…?cluster=NAME` | tables on the nodes of a cluster |
@@ -47,6 +48,19 @@ pub struct StoreUrl {
 pub(crate) enum Target {
     Sqlite(SqliteTarget),
     ClickHouse(ClickHouseTarget),
+    Postgres(PostgresTarget),
+}
+
+/// A URL of PostgreSQL as it was given; read by the backend.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct PostgresTarget {
+    pub(crate) url: String,
+}
+
+impl fmt::Debug for PostgresTarget {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&redact(&self.url))
+    }
 }
 
 /// A file, or memory where there is no path.
@@ -97,7 +111,16 @@ impl std::str::FromStr for StoreUrl {
                 let target = Target::ClickHouse(ClickHouseTarget::parse(text).map_err(unusable)?);
                 return Ok(Self { shown, target });
             }
-            Some(_) => return Err(unusable("a path, `sqlite:PATH` or `clickhouse://…`")),
+            Some("postgres" | "postgresql") if text.contains("://") => {
+                let url = text.to_owned();
+                let target = Target::Postgres(PostgresTarget { url });
+                return Ok(Self { shown, target });
+            }
+            Some(_) => {
+                return Err(unusable(
+                    "a path, `sqlite:PATH`, `postgres://…` or `clickhouse://…`",
+                ));
+            }
         };
         let rest = rest.strip_prefix("//").unwrap_or(rest);
         let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
@@ -194,6 +217,11 @@ mod tests {
             ("pg://u:p/a@ss@h:1/db?x=1", "pg://u:***@h:1/db?x=1"),
             ("pg://u@h/db?password=p&a=b", "pg://u@h/db?password=***&a=b"),
             ("sqlite:a.db", "sqlite:a.db"),
+            ("postgres://u:p?x=1@h/db", "postgres://u:***@h/db"),
+            (
+                "postgres://u:p@h/db?sslpassword=q&sslmode=require",
+                "postgres://u:***@h/db?sslpassword=***&sslmode=require",
+            ),
         ] {
             assert_eq!(redact(text), shown);
         }

@@ -11,10 +11,12 @@ use super::{ChangesArgs, FileArgs, FormatArgs, PruneArgs, WatchArgs};
 
 /// Keep a history of results, and ask it
 ///
-/// The store is a file, made where there is none.
+/// The store is a file, made where there is none, or a database of PostgreSQL where the program was
+/// built with that.
 #[derive(Debug, Args)]
 pub(crate) struct StoreArgs {
-    /// The store; default: evalcore/evalcore.db in the user's data directory
+    /// The store; default: DATABASE_URL where that is `postgres://…`, else evalcore/evalcore.db in
+    /// the user's data directory
     #[arg(long, global = true, env = "EVALCORE_STORE", value_name = "URL")]
     pub(crate) store: Option<String>,
 
@@ -87,14 +89,9 @@ pub(crate) struct ImportArgs {
     #[arg(long, env = "EVALCORE_TEXTS", value_parser = BoolishValueParser::new())]
     pub(crate) texts: bool,
 
-    /// What becomes of a record that is held already
-    #[arg(
-        long,
-        env = "EVALCORE_MERGE",
-        value_name = "POLICY",
-        default_value = "coalesce"
-    )]
-    pub(crate) merge: MergeArg,
+    /// What becomes of a record that is held already; default: coalesce, on PostgreSQL replace
+    #[arg(long, env = "EVALCORE_MERGE", value_name = "POLICY")]
+    pub(crate) merge: Option<MergeArg>,
 }
 
 /// Record one task result
@@ -132,14 +129,9 @@ pub(crate) struct RecordTaskArgs {
     #[arg(long, env = "EVALCORE_AT", value_name = "TIME")]
     pub(crate) at: Option<String>,
 
-    /// What becomes of a record that is held already
-    #[arg(
-        long,
-        env = "EVALCORE_MERGE",
-        value_name = "POLICY",
-        default_value = "coalesce"
-    )]
-    pub(crate) merge: MergeArg,
+    /// What becomes of a record that is held already; default: coalesce, on PostgreSQL replace
+    #[arg(long, env = "EVALCORE_MERGE", value_name = "POLICY")]
+    pub(crate) merge: Option<MergeArg>,
 }
 
 /// Declare a group of experiments with its role

@@ -1,11 +1,9 @@
 //! Runs as they are read.
 
 use std::collections::BTreeMap;
-use std::io::Read as _;
 
 use evalcore::Result;
 use evalcore::schema::{Direction, Unit};
-use flate2::read::ZlibDecoder;
 use rusqlite::{Connection, Row, params_from_iter};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -15,6 +13,7 @@ use super::read_tasks::{json, optional_time, time};
 use super::sql;
 use crate::filter::Filter;
 use crate::moments::Moments;
+use crate::pack::unpack;
 use crate::run::{RunRecord, RunState, SampleRecord, SampleTexts, ScoreRecord, StoredRun, Texts};
 
 const COLUMNS: &str = "r.id, r.run_key, r.revision, r.key, r.eval_id, r.run_id, r.experiment_id, \
@@ -123,14 +122,6 @@ fn samples(connection: &Connection, score: i64, texts: Texts) -> Result<Vec<Samp
         samples.push(sample);
     }
     Ok(samples)
-}
-
-fn unpack(packed: &[u8]) -> Result<String> {
-    let mut text = String::new();
-    ZlibDecoder::new(packed)
-        .read_to_string(&mut text)
-        .map_err(|error| damaged(&format!("a text of a sample: {error}")))?;
-    Ok(text)
 }
 
 fn run(row: &Row<'_>) -> Result<StoredRun> {

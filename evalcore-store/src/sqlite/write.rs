@@ -1,19 +1,16 @@
 //! Batches as they are written.
 
-use std::io::Write as _;
-
 use evalcore::Result;
-use flate2::Compression;
-use flate2::write::ZlibEncoder;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use serde::Serialize;
 
-use super::failure::{damaged, failed, store_error};
+use super::failure::{damaged, failed};
 use super::read_tasks::time;
 use super::{read_runs, read_tasks};
 use crate::batch::{Checked, CheckedBatch, Merge, WriteReport};
 use crate::filter::Filter;
 use crate::merge::{Held, Known, Plan, Record, Row, plan};
+use crate::pack::pack;
 use crate::run::{RunRecord, SampleRecord, ScoreRecord, Texts};
 use crate::task::TaskResult;
 use crate::time::Time;
@@ -322,17 +319,4 @@ fn insert_texts(transaction: &Transaction<'_>, score: i64, sample: &SampleRecord
         })
         .map_err(failed("write"))?;
     Ok(())
-}
-
-fn pack(text: &str) -> Result<Vec<u8>> {
-    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
-    encoder
-        .write_all(text.as_bytes())
-        .and_then(|()| encoder.finish())
-        .map_err(|error| {
-            store_error(
-                evalcore::Code::StoreFailed,
-                format!("compress a text: {error}"),
-            )
-        })
 }

@@ -24,6 +24,8 @@ mod codechef_oracle;
 mod conformance;
 mod import;
 mod lines;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod processes;
 #[cfg(unix)]
 mod retention;

@@ -57,14 +57,21 @@ pub(in crate::commands) fn store(
 ///
 /// [`Failure::Usage`] for an unusable address; those of the store.
 pub(in crate::commands) fn opened(url: Option<&str>) -> Result<Box<dyn Store>, Failure> {
-    let url = match url {
-        Some(url) => url.to_owned(),
+    let url = match url.map(str::to_owned).or_else(database_url) {
+        Some(url) => url,
         None => usual_place()?,
     };
     open(&url).map_err(|error| match error.code() {
         Code::StoreUrl => Failure::usage(error),
         _ => error.into(),
     })
+}
+
+/// The server that other programs are told of, where this one can use it.
+fn database_url() -> Option<String> {
+    let url = std::env::var("DATABASE_URL").ok()?;
+    let names_server = url.starts_with("postgres://") || url.starts_with("postgresql://");
+    (cfg!(feature = "postgres") && names_server).then_some(url)
 }
 
 /// `evalcore/evalcore.db` in the user's data directory, which is made where it is absent.

@@ -17,11 +17,12 @@ use crate::commands::Context;
 use crate::failure::Failure;
 use crate::output::Destination;
 
-fn merge(arg: MergeArg) -> Merge {
+fn merge(store: &dyn Store, arg: Option<MergeArg>) -> Merge {
     match arg {
-        MergeArg::Replace => Merge::Replace,
-        MergeArg::Coalesce => Merge::Coalesce,
-        MergeArg::Append => Merge::Append,
+        None => store.default_merge(),
+        Some(MergeArg::Replace) => Merge::Replace,
+        Some(MergeArg::Coalesce) => Merge::Coalesce,
+        Some(MergeArg::Append) => Merge::Append,
     }
 }
 
@@ -63,7 +64,9 @@ pub(super) fn import(
             let file = File::open(path).map_err(|error| named(Error::io("open", error)))?;
             read_jsonl(BufReader::new(file)).map_err(|error| refused(named(error)))?
         };
-        let report = store.write(batch, merge(args.merge)).map_err(refused)?;
+        let report = store
+            .write(batch, merge(store, args.merge))
+            .map_err(refused)?;
         say(&format!(
             "{}: {} new, {} replaced, {} unchanged",
             path.display(),
@@ -156,7 +159,9 @@ pub(super) fn record(store: &dyn Store, args: &RecordTaskArgs) -> Result<ExitSta
         task.measures.insert(name, number);
     }
     task.recorded_at = args.at.as_deref().map(str::parse).transpose()?;
-    say(&store.record(task, merge(args.merge)).map_err(refused)?)?;
+    say(&store
+        .record(task, merge(store, args.merge))
+        .map_err(refused)?)?;
     Ok(ExitStatus::Success)
 }
 
