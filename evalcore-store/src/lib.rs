@@ -80,9 +80,9 @@ pub use archive::{
     KeepOptions, LeftOut, Manifest, PrunedVersion, RestoreReport, Review, S3Place,
 };
 pub use batch::{Batch, CheckedBatch, Merge, WriteReport};
+pub use changes::{Changed, Changes, changes};
 #[cfg(feature = "clickhouse")]
 pub use clickhouse::ClickHouseStore;
-pub use changes::{Changed, Changes, changes};
 pub use compare::{
     Change, ExperimentSummary, MetricItems, metric_items, pair_metrics, run_metrics, summary,
 };

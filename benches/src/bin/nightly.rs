@@ -189,8 +189,11 @@ fn main() -> Result<(), Box<dyn Error>> {
                     .into_par_iter()
                     .map(|seed| standing(&before, &after, begin, seed))
                     .collect::<evalcore::Result<Vec<_>>>()?;
-                let limits =
-                    proportion_interval(Proportion::new(hits, seeds)?, 0.05, ProportionMethod::ClopperPearson)?;
+                let limits = proportion_interval(
+                    Proportion::new(hits, seeds)?,
+                    0.05,
+                    ProportionMethod::ClopperPearson,
+                )?;
                 let (own, best) = theory(&before, begin)?;
                 let share = |n: u64, of: u64| n as f64 / of as f64;
                 say(&format!(
@@ -215,7 +218,11 @@ fn main() -> Result<(), Box<dyn Error>> {
             })
             .collect::<evalcore::Result<Vec<_>>>()?;
         let hits = count(found);
-        let limits = proportion_interval(Proportion::new(hits, seeds)?, 0.05, ProportionMethod::ClopperPearson)?;
+        let limits = proportion_interval(
+            Proportion::new(hits, seeds)?,
+            0.05,
+            ProportionMethod::ClopperPearson,
+        )?;
         say(&format!(
             "| {name} | {NIGHTS} | {hits} of {seeds} | {} | {} |",
             percent(hits as f64 / seeds as f64),
