@@ -9,6 +9,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// A client has this long to send the head of a request.
@@ -21,25 +22,38 @@ const DRAIN: Duration = Duration::from_millis(100);
 const CONNECTIONS: usize = 4_096;
 
 /// Serves until `stop` is done, then lets the requests in flight end, for at most `grace`. A client
-/// that takes longer than `head` for the head of a request is cut off.
+/// that takes longer than `head` for the head of a request is cut off. Connections are dealt out to the
+/// `workers` in turn, and stay there.
 pub(super) async fn serve(
     listener: TcpListener,
+    workers: &[Handle],
     router: Router,
     stop: impl Future<Output = ()>,
     head: Duration,
     grace: Duration,
 ) {
+    let mut workers = workers.iter().cycle();
     let graceful = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new());
     builder.header_read_timeout(head.min(HEAD_LIMIT));
-    let begin = |stream: TcpStream, place: Option<OwnedSemaphorePermit>| {
+    let mut begin = |stream: TcpStream, place: Option<OwnedSemaphorePermit>| {
         drop(stream.set_nodelay(true));
+        let here = Handle::current();
+        let worker = workers.next().unwrap_or(&here);
+        let stream = {
+            let _there = worker.enter();
+            stream.into_std().and_then(TcpStream::from_std)
+        };
+        let stream = match stream {
+            Ok(stream) => stream,
+            Err(error) => return tracing::warn!(%error, "a connection was not taken over"),
+        };
         let service = TowerToHyperService::new(router.clone());
         let connection = builder.serve_connection(TokioIo::new(stream), service);
         let watched = graceful.watch(connection);
-        tokio::spawn(async move {
+        worker.spawn(async move {
             if let Err(error) = watched.await {
                 tracing::debug!(%error, "a connection ended early");
             }

@@ -9,23 +9,24 @@ use crate::schema::Direction;
 use super::assess::{Assessment, CriterionResult, DimensionResult, Finding, Verdict};
 use super::policy::Combine;
 use super::quantity::{Grammar, Shown, from_f64, to_f64};
+use super::response::FourDecimals;
 
 /// A sentence for people: the verdict, what was violated and by how much.
 ///
 /// It says nothing of what passed: dashboards search it for the names of limits.
 pub(super) fn reasoning(assessment: &Assessment) -> String {
-    let score = assessment.score;
+    let score = FourDecimals(assessment.score);
     let mut text = match assessment.verdict {
-        Verdict::Passed => format!("Passed with a score of {score:.4}"),
-        Verdict::Failed if score < to_f64(assessment.min_score) => {
+        Verdict::Passed => format!("Passed with a score of {score}"),
+        Verdict::Failed if assessment.score < to_f64(assessment.min_score) => {
             format!(
-                "Failed: the score of {score:.4} is below the pass mark of {}",
+                "Failed: the score of {score} is below the pass mark of {}",
                 assessment.min_score
             )
         }
-        Verdict::Failed => format!("Failed with a score of {score:.4}"),
+        Verdict::Failed => format!("Failed with a score of {score}"),
         Verdict::Undecided => {
-            format!("Undecided with a score of {score:.4}: a hard limit could not be measured")
+            format!("Undecided with a score of {score}: a hard limit could not be measured")
         }
     };
     let violated: Vec<String> = assessment
@@ -98,7 +99,10 @@ pub fn changes(assessment: &Assessment) -> Vec<String> {
         for result in hard(Finding::Passed) {
             all.push(format!("{} {}", result.criterion.measure, beyond(result)));
         }
-        all.push(format!("a pass mark above {:.4}", assessment.score));
+        all.push(format!(
+            "a pass mark above {}",
+            FourDecimals(assessment.score)
+        ));
     }
     all
 }
@@ -139,7 +143,10 @@ fn ways_up(assessment: &Assessment, deficit: f64) -> Vec<String> {
         .flat_map(|dimension| dimension.criteria.iter().map(move |c| (dimension, c)))
         .filter_map(|(dimension, result)| way_up(dimension, result, deficit))
         .collect();
-    ways.push(format!("a pass mark of at most {:.4}", assessment.score));
+    ways.push(format!(
+        "a pass mark of at most {}",
+        FourDecimals(assessment.score)
+    ));
     if ways.len() == 1 {
         ways.insert(0, "no single value: several have to improve".to_owned());
     }

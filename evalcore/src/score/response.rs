@@ -172,7 +172,7 @@ impl Serialize for Text {
 }
 
 /// A score from 0 to 1 that is written as a text, half to even.
-struct FourDecimals(f64);
+pub(super) struct FourDecimals(pub(super) f64);
 
 impl fmt::Display for FourDecimals {
     #[expect(
