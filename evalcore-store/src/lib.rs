@@ -38,7 +38,9 @@
 
 mod batch;
 mod check;
+#[cfg(feature = "clickhouse")]
 mod clickhouse;
+mod clickhouse_address;
 mod compare;
 mod export;
 mod fields;
