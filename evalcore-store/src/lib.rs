@@ -43,7 +43,9 @@ mod archive;
 mod batch;
 mod changes;
 mod check;
+#[cfg(feature = "clickhouse")]
 mod clickhouse;
+mod clickhouse_address;
 mod compare;
 mod export;
 mod fields;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use evalcore::{Code, Error, ErrorKind, Result};
 
-use crate::clickhouse::address::{ClickHouseTarget, is_clickhouse};
+use crate::clickhouse_address::{ClickHouseTarget, is_clickhouse};
 
 /// The address of a store: a path, or a URL whose scheme chooses the backend.
 ///

@@ -13,8 +13,8 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use tokio::runtime::{Builder, Handle, Runtime};
 
-use super::address::{ClickHouseTarget, Secret};
 use super::failure::{failed, store_error};
+use crate::clickhouse_address::{ClickHouseTarget, Secret};
 
 /// How long a server may take to accept a connection.
 const CONNECT: Duration = Duration::from_secs(10);

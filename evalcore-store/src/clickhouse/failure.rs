@@ -3,7 +3,7 @@
 use ::clickhouse::error::Error as Answer;
 use evalcore::{Code, Error, ErrorKind};
 
-use super::address::Secret;
+use crate::clickhouse_address::Secret;
 
 /// The most of a server's message that is shown: a proxy's page is not.
 const SHOWN: usize = 300;
@@ -128,7 +128,7 @@ mod tests {
 
     #[test]
     fn the_password_is_not_repeated() {
-        let target = super::super::address::ClickHouseTarget::parse("clickhouse://u:hunter2@h");
+        let target = crate::clickhouse_address::ClickHouseTarget::parse("clickhouse://u:hunter2@h");
         let password = target.unwrap().password;
         let answer = Answer::BadResponse(format!("{}hunter2", "x".repeat(SHOWN - 3)));
         let error = failed("open", &answer, password.as_ref()).to_string();

@@ -1,4 +1,4 @@
-//! The address of a server.
+//! The address of a server of ClickHouse.
 
 use std::fmt;
 use std::time::Duration;
@@ -27,6 +27,7 @@ pub(crate) struct ClickHouseTarget {
 pub(crate) struct Secret(String);
 
 impl Secret {
+    #[cfg(any(feature = "clickhouse", test))]
     pub(crate) fn expose(&self) -> &str {
         &self.0
     }
