@@ -276,7 +276,7 @@ mod tests {
     fn baseline(runs: usize) -> PooledBaseline {
         let run = |number: usize| -> Vec<f64> {
             (0..200)
-                .map(|item| f64::from(u8::from((item + number) % 4 > 0)))
+                .map(|item| f64::from(u8::from(!(item + number).is_multiple_of(4))))
                 .collect()
         };
         let runs: Vec<_> = (0..runs).map(run).collect();
