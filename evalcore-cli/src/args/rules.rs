@@ -31,7 +31,7 @@ pub(crate) struct RulesArgs {
     pub(crate) model: Option<String>,
 
     /// Count tokens that nobody reported with NAME: estimate, none, or in a build with tokenizers
-    /// o200k_base, cl100k_base
+    /// `o200k_base`, `cl100k_base`
     #[arg(
         long,
         env = "EVALCORE_TOKENIZER",

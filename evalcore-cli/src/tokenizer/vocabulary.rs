@@ -56,7 +56,10 @@ impl<'a> Iterator for Parts<'a> {
         let end = if self.0.len() <= PART {
             self.0.len()
         } else {
-            let end = self.0.floor_char_boundary(PART);
+            // A character has at most four bytes.
+            let mut ends = (PART - 3..=PART).rev();
+            let end = ends.find(|end| self.0.is_char_boundary(*end));
+            let end = end.unwrap_or(self.0.len());
             last_gap(&self.0.as_bytes()[..end]).unwrap_or(end)
         };
         let (part, rest) = self.0.split_at(end);
@@ -79,7 +82,7 @@ mod tests {
         of(name).map_or(u64::MAX, |vocabulary| vocabulary.count(text))
     }
 
-    /// The counts that OpenAI's cookbook prints.
+    /// The counts that `OpenAI`'s cookbook prints.
     #[test]
     fn published_counts() {
         for (text, cl100k, o200k) in [
