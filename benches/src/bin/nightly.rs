@@ -124,9 +124,9 @@ fn standing(before: &[f64], after: &[f64], begin: usize, seed: u64) -> evalcore:
     Ok(alarm)
 }
 
-/// The power by theory on the fifth night of a loss that begins on night `begin`: of the term of
-/// the sum that began on that night, which the sum is never below; and of the best test there is,
-/// that knows the night and looks once.
+/// The power by theory on the fifth night of a loss that begins on night `begin`, for normal nights
+/// whose variance is known and stays: of the one term of the sum that begins on that night; and of
+/// the best test there is, that knows the night and looks once.
 fn theory(chances: &[f64], begin: usize) -> evalcore::Result<(f64, f64)> {
     let variance = chances.iter().map(|p| p * (1.0 - p)).sum::<f64>() / real(ITEMS * ITEMS);
     let (k, t) = (real(WITHIN), real(begin + WITHIN - 1));
@@ -166,7 +166,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         seeds - 1
     ))?;
     say(
-        "| items | loss of 2 points | begins on night | found within 5 nights | lower limit, 97.5% | by theory, at least | best possible | the gate with one baseline run |",
+        "| items | loss of 2 points | begins on night | found within 5 nights | lower limit, 97.5% | by theory, noise known | best possible | the gate with one baseline run |",
     )?;
     say("| --- | --- | --- | --- | --- | --- | --- | --- |")?;
     for (name, before) in mixtures() {
