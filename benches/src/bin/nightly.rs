@@ -19,7 +19,7 @@ const WITHIN: usize = 5;
 fn mixtures() -> [(&'static str, Vec<f64>); 3] {
     let of = |chance: &dyn Fn(usize) -> f64| (0..ITEMS).map(chance).collect::<Vec<f64>>();
     // p (1 - p) = 0.05
-    let even = (1.0 + 0.8_f64.sqrt()) / 2.0;
+    let even = f64::midpoint(1.0, 0.8_f64.sqrt());
     [
         ("200 items at 1/2, the others settled", {
             of(&|i| match i {
@@ -50,7 +50,7 @@ fn after(chances: &[f64], spread: bool) -> Vec<f64> {
         .map(|&p| {
             if spread {
                 p * (1.0 - LOSS / mean)
-            } else if p == 1.0 && lost > 0 {
+            } else if p >= 1.0 && lost > 0 {
                 lost -= 1;
                 0.0
             } else {
@@ -62,6 +62,11 @@ fn after(chances: &[f64], spread: bool) -> Vec<f64> {
 
 fn real(n: usize) -> f64 {
     u32::try_from(n).map_or(f64::NAN, f64::from)
+}
+
+fn share(hits: u64, of: u64) -> f64 {
+    let real = |n: u64| u32::try_from(n).map_or(f64::NAN, f64::from);
+    real(hits) / real(of)
 }
 
 fn run(chances: &[f64], random: CounterRng, number: usize) -> Vec<f64> {
@@ -137,8 +142,8 @@ fn theory(chances: &[f64], begin: usize) -> evalcore::Result<(f64, f64)> {
     let needed = (harmonic * real(begin) / (0.9 * 0.05)).ln();
     let mean = information * bet * (LOSS - bet / 2.0);
     let own = normal((mean - needed) / (bet * information.sqrt()));
-    let best = normal(LOSS * information.sqrt() - normal_quantile(0.95)?);
-    Ok((own, best))
+    let ideal = normal(LOSS * information.sqrt() - normal_quantile(0.95)?);
+    Ok((own, ideal))
 }
 
 /// The distribution function of the normal law, by halving on its quantile.
@@ -191,14 +196,13 @@ fn main() -> Result<(), Box<dyn Error>> {
                     .collect::<evalcore::Result<Vec<_>>>()?;
                 let limits =
                     proportion_interval(hits, seeds, 0.05, ProportionMethod::ClopperPearson)?;
-                let (own, best) = theory(&before, begin)?;
-                let share = |n: u64, of: u64| n as f64 / of as f64;
+                let (own, ideal) = theory(&before, begin)?;
                 say(&format!(
                     "| {name} | {kind} | {begin} | {} | {} | {} | {} | {} |",
                     percent(share(hits, seeds)),
                     percent(limits.low),
                     percent(own),
-                    percent(best),
+                    percent(ideal),
                     percent(share(count(other), few)),
                 ))?;
             }
@@ -218,7 +222,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let limits = proportion_interval(hits, seeds, 0.05, ProportionMethod::ClopperPearson)?;
         say(&format!(
             "| {name} | {NIGHTS} | {hits} of {seeds} | {} | {} |",
-            percent(hits as f64 / seeds as f64),
+            percent(share(hits, seeds)),
             percent(limits.high),
         ))?;
     }
