@@ -18,14 +18,15 @@ fn workdir(root: &Path, name: &str, time: &str, right: &dyn Fn(usize) -> bool) -
         std::fs::write(path, text).unwrap();
     };
     let hits = (0..ITEMS).filter(|item| right(*item)).count();
-    let score = format!("{:.2}", 100.0 * hits as f64 / ITEMS as f64);
+    let real = |count: usize| f64::from(u32::try_from(count).unwrap());
+    let score = 100.0 * real(hits) / real(ITEMS);
     put(
         format!("summary/summary_{time}.csv"),
-        format!("dataset,version,metric,mode,m\nqa,1d7fe4,accuracy,gen,{score}\n"),
+        format!("dataset,version,metric,mode,m\nqa,1d7fe4,accuracy,gen,{score:.2}\n"),
     );
     let details = |item| json!({ "pred": ["A"], "answer": [["A"]], "correct": [right(item)] });
     let results = json!({
-        "accuracy": 100.0 * hits as f64 / ITEMS as f64,
+        "accuracy": score,
         "details": (0..ITEMS).map(details).collect::<Vec<_>>(),
     });
     put("results/m/qa.json".to_owned(), results.to_string());

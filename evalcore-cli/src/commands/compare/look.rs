@@ -144,18 +144,16 @@ fn refused(name: &'static str, expected: &'static str, found: &str) -> Failure {
 fn chosen(metrics: Vec<MetricData>, name: Option<&str>) -> Result<MetricData, Failure> {
     let names: Vec<String> = metrics.iter().map(|data| data.metric.clone()).collect();
     let mut metrics = metrics.into_iter();
-    match name {
-        Some(name) => metrics
+    if let Some(name) = name {
+        return metrics
             .find(|data| data.metric == name)
-            .ok_or_else(|| refused("--metric", "a metric of both sides", name)),
-        None => match (metrics.next(), metrics.next()) {
-            (Some(only), None) => Ok(only),
-            _ => {
-                let expected = "given where the sides do not share exactly one";
-                Err(refused("--metric", expected, &names.join(", ")))
-            }
-        },
+            .ok_or_else(|| refused("--metric", "a metric of both sides", name));
     }
+    if let (Some(only), None) = (metrics.next(), metrics.next()) {
+        return Ok(only);
+    }
+    let expected = "given where the sides do not share exactly one";
+    Err(refused("--metric", expected, &names.join(", ")))
 }
 
 fn restored(path: &Path, bytes: &[u8]) -> Result<Gate, Failure> {

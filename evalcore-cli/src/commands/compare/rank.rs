@@ -29,7 +29,8 @@ struct Document {
 
 #[derive(Serialize)]
 struct Metric {
-    metric: String,
+    #[serde(rename = "metric")]
+    name: String,
     direction: Direction,
     ranking: Ranking,
 }
@@ -89,7 +90,7 @@ pub(super) fn rank(
         let metric = metric.to_owned();
         match outcome {
             Ok(ranking) => document.rankings.push(Metric {
-                metric,
+                name: metric,
                 direction,
                 ranking,
             }),
@@ -186,7 +187,7 @@ fn write(document: &Document, writer: &Writer) -> Result<(), Failure> {
     for metric in &document.rankings {
         for model in &metric.ranking.models {
             table.push([
-                Field::text(&metric.metric),
+                Field::text(&metric.name),
                 Field::Count(model.rank),
                 Field::text(&model.model),
                 number(Some(model.mean)),
@@ -208,7 +209,7 @@ fn write(document: &Document, writer: &Writer) -> Result<(), Failure> {
             escape::terminal(&left.metric),
             escape::terminal(&left.reason),
         );
-        page.push_str(&format!("{metric} is not ranked: {reason}\n"));
+        page.extend([&*metric, " is not ranked: ", &*reason, "\n"]);
     }
     writer.text(&page)
 }

@@ -75,11 +75,11 @@ pub(super) fn watch(
     );
     page.push_str(&terminal_table(&table, writer.width()));
     match &found.blame {
-        Some([from, to]) => page.push_str(&format!(
+        Some([from, to]) => page.extend([format!(
             "alarm: a loss that began between {} and {}\n",
             escape::terminal(from),
             escape::terminal(to)
-        )),
+        )]),
         None => page.push_str("no alarm\n"),
     }
     writer.text(&page)?;
@@ -144,21 +144,18 @@ pub(super) fn changes(
         return Ok(status);
     }
     let mut page = terminal_table(&table, writer.width());
-    page.push_str(&format!(
+    page.extend([format!(
         "{} points, {} changes\n",
         found.points.len(),
         found.changes.len()
-    ));
+    )]);
     if let Some(newest) = &found.newest {
         let says = match newest.is_regression {
             Some(true) => "worse than the points before it",
             Some(false) => "as the points before it",
             None => "too few points before it",
         };
-        page.push_str(&format!(
-            "the newest point, {:.4}: {says}\n",
-            newest.current
-        ));
+        page.extend([format!("the newest point, {:.4}: {says}\n", newest.current)]);
     }
     writer.text(&page)?;
     Ok(status)
