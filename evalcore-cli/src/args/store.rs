@@ -15,7 +15,7 @@ use super::{ChangesArgs, FileArgs, FormatArgs, PruneArgs, WatchArgs};
 /// built with that.
 #[derive(Debug, Args)]
 pub(crate) struct StoreArgs {
-    /// The store; default: DATABASE_URL where that is `postgres://…`, else evalcore/evalcore.db in
+    /// The store; default: `DATABASE_URL` where that is `postgres://…`, else evalcore/evalcore.db in
     /// the user's data directory
     #[arg(long, global = true, env = "EVALCORE_STORE", value_name = "URL")]
     pub(crate) store: Option<String>,

@@ -3,7 +3,7 @@
 use deadpool_postgres::{
     Manager, ManagerConfig, Object, PoolError, RecyclingMethod, Runtime as PoolRuntime,
 };
-use evalcore::{Code, Result};
+use evalcore::{Code, Error, ErrorKind, Result};
 use tokio::runtime::{Builder, Runtime};
 
 use super::blocking::wait;
@@ -59,10 +59,11 @@ impl Pool {
     pub(super) fn with<T>(&self, work: impl FnOnce(&mut Object) -> Result<T>) -> Result<T> {
         let mut client = self.get().map_err(unpooled)?;
         let result = work(&mut client);
-        let is_gone = |error: &evalcore::Error| error.code() == Code::StoreGone;
-        if result.as_ref().err().is_some_and(is_gone) || client.is_closed() {
+        let is_theirs = |error: &Error| matches!(error.kind(), ErrorKind::Store { .. });
+        if result.as_ref().err().is_some_and(is_theirs) {
+            // It may be cut off and not know yet, or be in the middle of an answer: a `COPY` that
+            // is cancelled leaves one behind. What else is idle may have been cut off with it.
             drop(Object::take(client));
-            // What else is idle was cut off with it, and would fail the next calls.
             self.connections.retain(|client, _| !client.is_closed());
         }
         result
@@ -74,7 +75,7 @@ impl Pool {
     }
 }
 
-fn unpooled(error: PoolError) -> evalcore::Error {
+fn unpooled(error: PoolError) -> Error {
     match error {
         PoolError::Backend(error) => match failed("connect")(error) {
             error if error.code() == Code::StoreFailed => {

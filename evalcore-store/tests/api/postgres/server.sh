@@ -43,9 +43,10 @@ $become "$bin/initdb" -D data -U evalcore -A scram-sha-256 --pwfile=password -E 
     --locale=C.UTF-8 --no-sync >log 2>&1 || die "initdb: $(cat log)"
 
 start() {
+    : >log
     $become "$bin/postgres" -D data -p "$port" -c listen_addresses=127.0.0.1 \
         -c unix_socket_directories= -c fsync=off -c max_connections=300 -c ssl=on \
-        -c ssl_cert_file="$dir/tls.crt" -c ssl_key_file="$dir/tls.key" >log 2>&1 &
+        -c ssl_cert_file="$dir/tls.crt" -c ssl_key_file="$dir/tls.key" >>log 2>&1 &
     pid=$!
     tries=0
     # Asking the port too early could reach the asker itself, and take the port away.
