@@ -213,8 +213,8 @@ fn to_batch(
     batch(&columns(samples, origin_prompt))
 }
 
-fn as_text(value: &Option<Value>) -> Option<String> {
-    value.as_ref().map(Value::to_text)
+fn as_text(value: Option<&Value>) -> Option<String> {
+    value.map(Value::to_text)
 }
 
 fn columns(samples: &[Sample], origin_prompt: bool) -> Vec<Column> {
@@ -235,17 +235,17 @@ fn columns(samples: &[Sample], origin_prompt: bool) -> Vec<Column> {
         count("index", &|sample| sample.index),
         count("replica", &|sample| Some(sample.replica)),
         text("key", &|sample| Some(sample.key.clone())),
-        text("prediction", &|sample| as_text(&sample.prediction)),
-        text("gold", &|sample| as_text(&sample.gold)),
-        text("pred", &|sample| as_text(&sample.pred)),
-        text("answer", &|sample| as_text(&sample.answer)),
+        text("prediction", &|sample| as_text(sample.prediction.as_ref())),
+        text("gold", &|sample| as_text(sample.gold.as_ref())),
+        text("pred", &|sample| as_text(sample.pred.as_ref())),
+        text("answer", &|sample| as_text(sample.answer.as_ref())),
         Column {
             name: "correct".to_owned(),
             values: Values::Flag(samples.iter().map(|sample| sample.correct).collect()),
         },
     ];
     if origin_prompt {
-        let prompt = |sample: &Sample| as_text(&sample.origin_prompt);
+        let prompt = |sample: &Sample| as_text(sample.origin_prompt.as_ref());
         columns.push(text("origin_prompt", &prompt));
     }
     columns

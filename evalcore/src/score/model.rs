@@ -13,10 +13,11 @@ use super::query::{QueryResource, Target};
 use super::request::ModelHint;
 use super::resources::{DEFAULT_NAMESPACE, ResourceKind, Resources};
 
-/// List prices of `OpenAI` and Anthropic, for models without another price, as they stood on the
-/// table's date in Anthropic's own list and, for `OpenAI`, in `LiteLLM`'s public table. Those of batches,
-/// of priority and of long contexts are left out. Prices change: give a table of your own where
-/// money matters.
+/// List prices of `OpenAI` and Anthropic, for models without another price, as they were published on
+/// the table's date: those of the GPT-3.5 to GPT-5.2 families are held against `LiteLLM`'s public table,
+/// the newer Claude ones against Anthropic's list, the older and the small models against what others
+/// report or not at all. Those of batches, of priority and of long contexts are left out. Prices change:
+/// give a table of your own where money matters.
 ///
 /// # Examples
 ///
