@@ -51,7 +51,10 @@ mod tests {
 
     #[test]
     fn the_order_of_members_does_not_matter() {
-        let texts = [r#"{"b": [1, {"d": 2, "c": 3}], "a": null}"#, r#"{"a":null,"b":[1,{"c":3,"d":2}]}"#];
+        let texts = [
+            r#"{"b": [1, {"d": 2, "c": 3}], "a": null}"#,
+            r#"{"a":null,"b":[1,{"c":3,"d":2}]}"#,
+        ];
         for text in texts {
             let value: Value = serde_json::from_str(text).unwrap();
             assert_eq!(canonical(&value), texts[1]);

@@ -30,7 +30,10 @@ pub(super) fn typed<T: DeserializeOwned>(bytes: &[u8], what: &str) -> Result<T> 
 
 fn failed(code: Code, what: &str, error: &serde_saphyr::Error) -> crate::Error {
     let text = error.without_snippet().to_string();
-    let mut message = format!("expected {what}: {}", text.lines().next().unwrap_or_default());
+    let mut message = format!(
+        "expected {what}: {}",
+        text.lines().next().unwrap_or_default()
+    );
     if let Some(name) = meant(&message) {
         message = format!("{message}; did you mean `{name}`?");
     }

@@ -6,6 +6,7 @@ mod file_tables;
 mod headlines;
 mod metrics_tables;
 mod rows;
+mod run_summary;
 mod scores;
 mod table;
 mod wide_rows;
@@ -17,6 +18,7 @@ pub use file_tables::{
 };
 pub use metrics_tables::{confusion_table, figure_table, sample_score_table};
 pub use rows::{ApiOptions, api_response, evaluation_result_rows, metric_rows, non_finite_scores};
+pub use run_summary::run_summary;
 pub use scores::{account_table, score_table};
 pub use table::{Field, Table};
 pub use wide_rows::{

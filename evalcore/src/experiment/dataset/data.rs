@@ -56,7 +56,9 @@ impl Dataset {
     ///
     /// `dataset.empty`; `dataset.duplicate_id` with both places, counted from 1.
     pub fn new(version: impl Into<String>, samples: Vec<Sample>) -> Result<Self> {
-        let places: Vec<String> = (1..=samples.len()).map(|at| format!("record {at}")).collect();
+        let places: Vec<String> = (1..=samples.len())
+            .map(|at| format!("record {at}"))
+            .collect();
         Self::indexed(version.into(), DatasetForm::Seed, samples, &places)
     }
 
@@ -68,7 +70,10 @@ impl Dataset {
         for (row, record) in (1_u64..).zip(records) {
             let place = record.place;
             let Value::Object(members) = record.value else {
-                let error = broken(Code::LayoutUnknown, format!("record {row} is not an object"));
+                let error = broken(
+                    Code::LayoutUnknown,
+                    format!("record {row} is not an object"),
+                );
                 return Err(error.at(place));
             };
             let Some(found) = DatasetForm::of(&members) else {
@@ -82,16 +87,26 @@ impl Dataset {
             let first = *form.get_or_insert(found);
             if first != found {
                 let (first, found) = (first.as_str(), found.as_str());
-                let message = format!("record {row} has the form `{found}`, those before it `{first}`");
+                let message =
+                    format!("record {row} has the form `{found}`, those before it `{first}`");
                 return Err(broken(Code::DatasetMixture, message).at(place));
             }
-            samples.push(found.sample(members, row).map_err(|error| error.at(place))?);
+            samples.push(
+                found
+                    .sample(members, row)
+                    .map_err(|error| error.at(place))?,
+            );
             places.push(match place.line {
                 Some(line) => format!("record {row} (line {line})"),
                 None => format!("record {row}"),
             });
         }
-        Self::indexed(String::new(), form.unwrap_or(DatasetForm::Seed), samples, &places)
+        Self::indexed(
+            String::new(),
+            form.unwrap_or(DatasetForm::Seed),
+            samples,
+            &places,
+        )
     }
 
     fn indexed(
@@ -109,7 +124,12 @@ impl Dataset {
                 let place = |at: usize| places.get(at).map_or("", String::as_str);
                 return Err(broken(
                     Code::DatasetDuplicateId,
-                    format!("{} and {} have the id `{}`", place(earlier), place(at), sample.id),
+                    format!(
+                        "{} and {} have the id `{}`",
+                        place(earlier),
+                        place(at),
+                        sample.id
+                    ),
                 ));
             }
         }

@@ -7,9 +7,9 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::sample::{Sample, SampleLog};
+use crate::diagnostic::Code;
 use crate::error::Result;
 use crate::experiment::problem::{broken, malformed};
-use crate::diagnostic::Code;
 
 /// A form in which samples are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -140,7 +140,9 @@ fn seed(members: &mut Members) -> Result<Sample> {
             return Err(malformed(members.row, name, "an object", kind(&log)));
         };
         let row = members.row;
-        sample.logs.push(one_log(Members { record, row }, "message")?);
+        sample
+            .logs
+            .push(one_log(Members { record, row }, "message")?);
     }
     truth(&mut sample, members.inner("ground_truth")?)?;
     sample.rest = std::mem::take(&mut members.record);
@@ -168,7 +170,12 @@ fn truth(sample: &mut Sample, mut members: Members) -> Result<()> {
         };
         let texts = values.into_iter().map(|value| match value {
             Value::String(text) => Ok(text),
-            other => Err(malformed(row, name.as_str(), "a list of texts", kind(&other))),
+            other => Err(malformed(
+                row,
+                name.as_str(),
+                "a list of texts",
+                kind(&other),
+            )),
         });
         sample.accepted.insert(field, texts.collect::<Result<_>>()?);
     }
@@ -177,7 +184,12 @@ fn truth(sample: &mut Sample, mut members: Members) -> Result<()> {
             let place = place.as_u64().and_then(|place| usize::try_from(place).ok());
             let place = place.filter(|place| *place < sample.logs.len());
             place.ok_or_else(|| {
-                malformed(row, "ground_truth.key_logs", "places of logs, from 0", "another")
+                malformed(
+                    row,
+                    "ground_truth.key_logs",
+                    "places of logs, from 0",
+                    "another",
+                )
             })
         });
         sample.key_logs = Some(logs.collect::<Result<_>>()?);
@@ -191,7 +203,13 @@ fn truth(sample: &mut Sample, mut members: Members) -> Result<()> {
     Ok(())
 }
 
-const LABELS: [&str; 5] = ["root_cause", "severity", "component", "summary", "action_needed"];
+const LABELS: [&str; 5] = [
+    "root_cause",
+    "severity",
+    "component",
+    "summary",
+    "action_needed",
+];
 
 fn flat(members: &mut Members) -> Result<Sample> {
     let row = members.row;
@@ -224,9 +242,16 @@ fn flat(members: &mut Members) -> Result<Sample> {
     sample.namespace.clone_from(&log.namespace);
     sample.logs.push(log);
     sample.source.get_or_insert_with(|| "real".to_owned());
-    for name in ["timestamp_human", "detected_severity", "signature", "signature_hash"] {
+    for name in [
+        "timestamp_human",
+        "detected_severity",
+        "signature",
+        "signature_hash",
+    ] {
         if let Some(value) = members.text(name)? {
-            sample.extraction_metadata.insert(name.to_owned(), Value::String(value));
+            sample
+                .extraction_metadata
+                .insert(name.to_owned(), Value::String(value));
         }
     }
     sample.rest = std::mem::take(&mut members.record);
@@ -235,7 +260,14 @@ fn flat(members: &mut Members) -> Result<Sample> {
 
 /// Milliseconds since 1970 as RFC 3339; a text stays as it is.
 fn instant(value: &Value, row: u64) -> Result<String> {
-    let wrong = || malformed(row, "timestamp", "milliseconds since 1970 or a text", kind(value));
+    let wrong = || {
+        malformed(
+            row,
+            "timestamp",
+            "milliseconds since 1970 or a text",
+            kind(value),
+        )
+    };
     match value {
         Value::String(text) => Ok(text.clone()),
         Value::Number(number) => {
@@ -307,7 +339,9 @@ fn checked(sample: Sample, row: u64) -> Result<Sample> {
         let id = &sample.id;
         return Err(broken(
             Code::DatasetConflict,
-            format!("record {row}, `{id}`: severity is `{above}` above and `{gold}` in the ground truth"),
+            format!(
+                "record {row}, `{id}`: severity is `{above}` above and `{gold}` in the ground truth"
+            ),
         ));
     }
     Ok(sample)

@@ -59,7 +59,10 @@ impl Metadata {
     pub fn read(bytes: &[u8]) -> Result<Self> {
         let parsed = crate::json::parse(bytes)?;
         let Ok(Value::Object(mut members)) = serde_json::to_value(&parsed) else {
-            return Err(broken(Code::LayoutUnknown, "expected an object with metadata"));
+            return Err(broken(
+                Code::LayoutUnknown,
+                "expected an object with metadata",
+            ));
         };
         fn take<T: serde::de::DeserializeOwned>(
             members: &mut Map<String, Value>,
@@ -106,12 +109,18 @@ impl Metadata {
             .into_iter()
             .map(|(name, n)| (name.to_uppercase(), n));
         let categories = data.counts(|sample| sample.category.as_deref());
-        let real = data.samples.iter().filter(|sample| sample.is_real()).count() as u64;
+        let real = data
+            .samples
+            .iter()
+            .filter(|sample| sample.is_real())
+            .count() as u64;
         Self {
             version: Some(data.version.clone()),
             sample_count: Some(data.samples.len() as u64),
             severity_distribution: Some(upper.collect()),
-            namespace_distribution: Some(data.counts(|sample: &Sample| sample.namespace.as_deref())),
+            namespace_distribution: Some(
+                data.counts(|sample: &Sample| sample.namespace.as_deref()),
+            ),
             categories: Some(categories.keys().cloned().collect()),
             category_distribution: Some(categories),
             real_vs_synthetic: Some(RealAndSynthetic {
@@ -127,12 +136,17 @@ impl Metadata {
     #[must_use]
     pub fn to_json(&self) -> String {
         let mut members = Map::new();
-        members.insert("schema_version".to_owned(), crate::schema::wire::SCHEMA_VERSION.into());
+        members.insert(
+            "schema_version".to_owned(),
+            crate::schema::wire::SCHEMA_VERSION.into(),
+        );
         if let Ok(Value::Object(known)) = serde_json::to_value(self) {
             members.extend(known.into_iter().filter(|(_, value)| !value.is_null()));
         }
         for (name, value) in &self.rest {
-            members.entry(name.as_str()).or_insert_with(|| value.clone());
+            members
+                .entry(name.as_str())
+                .or_insert_with(|| value.clone());
         }
         format!("{:#}\n", Value::Object(members))
     }
@@ -140,14 +154,33 @@ impl Metadata {
     /// What is stated and is not so.
     pub(super) fn differences(&self, counted: &Self) -> Vec<Diagnostic> {
         fn parts(metadata: &Metadata) -> [(&'static str, Option<Value>); 6] {
-            let value = |found: Result<Value, serde_json::Error>| found.ok().filter(|v| !v.is_null());
+            let value =
+                |found: Result<Value, serde_json::Error>| found.ok().filter(|v| !v.is_null());
             [
-                ("sample_count", value(serde_json::to_value(metadata.sample_count))),
-                ("severity_distribution", value(serde_json::to_value(&metadata.severity_distribution))),
-                ("namespace_distribution", value(serde_json::to_value(&metadata.namespace_distribution))),
-                ("categories", value(serde_json::to_value(&metadata.categories))),
-                ("category_distribution", value(serde_json::to_value(&metadata.category_distribution))),
-                ("real_vs_synthetic", value(serde_json::to_value(metadata.real_vs_synthetic))),
+                (
+                    "sample_count",
+                    value(serde_json::to_value(metadata.sample_count)),
+                ),
+                (
+                    "severity_distribution",
+                    value(serde_json::to_value(&metadata.severity_distribution)),
+                ),
+                (
+                    "namespace_distribution",
+                    value(serde_json::to_value(&metadata.namespace_distribution)),
+                ),
+                (
+                    "categories",
+                    value(serde_json::to_value(&metadata.categories)),
+                ),
+                (
+                    "category_distribution",
+                    value(serde_json::to_value(&metadata.category_distribution)),
+                ),
+                (
+                    "real_vs_synthetic",
+                    value(serde_json::to_value(metadata.real_vs_synthetic)),
+                ),
             ]
         }
         let mut found = Vec::new();
@@ -163,7 +196,8 @@ impl Metadata {
         if let (Some(stated), Some(counted)) = (&self.content_sha256, &counted.content_sha256)
             && stated != counted
         {
-            let message = format!("`content_sha256` is stated as {stated} and computed as {counted}");
+            let message =
+                format!("`content_sha256` is stated as {stated} and computed as {counted}");
             found.push(Diagnostic::error(Code::DatasetChanged, message));
         }
         found

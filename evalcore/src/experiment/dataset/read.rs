@@ -73,7 +73,9 @@ impl Dataset {
 fn each(source: &dyn Source, dir: &str) -> Result<Vec<Record>> {
     let mut found = Vec::new();
     for entry in source.list(dir)? {
-        let is_sample = [".json", ".yaml", ".yml"].iter().any(|end| entry.name.ends_with(end));
+        let is_sample = [".json", ".yaml", ".yml"]
+            .iter()
+            .any(|end| entry.name.ends_with(end));
         if entry.kind == EntryKind::File && is_sample {
             let path = join(dir, &entry.name);
             let bytes = source.read(&path, LARGEST)?;
@@ -91,7 +93,10 @@ fn records(bytes: &[u8]) -> Result<Vec<Record>> {
         Some(b'{' | 0xef) => objects(bytes),
         Some(_) => Ok(yaml::documents(bytes)?
             .into_iter()
-            .map(|(place, value)| Record { place, value: plain(&value) })
+            .map(|(place, value)| Record {
+                place,
+                value: plain(&value),
+            })
             .collect()),
     }
 }
@@ -102,7 +107,9 @@ fn list(bytes: &[u8]) -> Result<Vec<Record>> {
         Some(place) => error.moved_to(Position::locate(bytes, place.offset)),
         None => error,
     };
-    let mut reader = ReaderBuilder::new().max_value_bytes(LARGEST).from_reader(bytes);
+    let mut reader = ReaderBuilder::new()
+        .max_value_bytes(LARGEST)
+        .from_reader(bytes);
     let mut found = Vec::new();
     let mut read = || -> Result<()> {
         reader.begin_array()?;
@@ -124,7 +131,10 @@ fn objects(bytes: &[u8]) -> Result<Vec<Record>> {
         Ok(value) => value,
         Err(error) => return Err(error),
     };
-    let first_end = bytes.iter().position(|byte| *byte == b'\n').unwrap_or(bytes.len());
+    let first_end = bytes
+        .iter()
+        .position(|byte| *byte == b'\n')
+        .unwrap_or(bytes.len());
     let first = bytes.get(..first_end).unwrap_or_default();
     let is_lines = json::parse_strict(first).is_ok_and(|value| value.kind() == Kind::Object);
     if !is_lines {
@@ -142,7 +152,10 @@ fn objects(bytes: &[u8]) -> Result<Vec<Record>> {
             continue;
         }
         let value = json::parse_strict(text).map_err(|error| error.moved_to(place))?;
-        found.push(Record { place, value: plain(&value) });
+        found.push(Record {
+            place,
+            value: plain(&value),
+        });
     }
     Ok(found)
 }

@@ -167,7 +167,13 @@ impl Sample {
     fn truth(&self) -> Value {
         let mut truth = Map::new();
         // The seed's order first, then the rest by name.
-        let usual = ["root_cause", "severity", "component", "summary", "action_needed"];
+        let usual = [
+            "root_cause",
+            "severity",
+            "component",
+            "summary",
+            "action_needed",
+        ];
         for name in usual {
             if let Some(value) = self.gold(name) {
                 truth.insert(name.to_owned(), json!(value));

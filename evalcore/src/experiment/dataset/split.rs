@@ -98,7 +98,10 @@ pub fn split(data: &Dataset, options: &SplitOptions) -> Result<Vec<Dataset>> {
     options.check()?;
     let mut groups: HashMap<String, Vec<usize>> = HashMap::new();
     for (at, sample) in data.samples.iter().enumerate() {
-        groups.entry(signature(&sample.question())).or_default().push(at);
+        groups
+            .entry(signature(&sample.question()))
+            .or_default()
+            .push(at);
     }
     let sample = |at: &usize| data.samples.get(*at);
     let mut strata: BTreeMap<&str, Vec<(String, Vec<usize>)>> = BTreeMap::new();

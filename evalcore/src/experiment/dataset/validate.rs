@@ -124,7 +124,9 @@ pub fn validate(data: &Dataset, task: &Task, others: &[&Dataset]) -> Validation 
         real_vs_synthetic,
         distributions,
         signatures: distinct.len() as u64,
-        valid: findings.iter().all(|finding| finding.severity != Severity::Error),
+        valid: findings
+            .iter()
+            .all(|finding| finding.severity != Severity::Error),
         findings,
     }
 }
@@ -161,15 +163,23 @@ fn twins(data: &Dataset, task: &Task, signatures: &[String]) -> Vec<Diagnostic> 
     }
     for group in groups.values().filter(|group| group.len() > 1) {
         let ids = || list(group.iter().map(|sample| sample.id.as_str()));
-        let differs = task.fields.iter().filter(|field| field.is_label()).find(|field| {
-            let mut values = group.iter().map(|sample| sample.gold(&field.name));
-            let first = values.next().flatten();
-            values.any(|value| value != first)
-        });
+        let differs = task
+            .fields
+            .iter()
+            .filter(|field| field.is_label())
+            .find(|field| {
+                let mut values = group.iter().map(|sample| sample.gold(&field.name));
+                let first = values.next().flatten();
+                values.any(|value| value != first)
+            });
         found.push(match differs {
             Some(field) => Diagnostic::error(
                 Code::DatasetConflict,
-                format!("{} hold the same text and differ in `{}`", ids(), field.name),
+                format!(
+                    "{} hold the same text and differ in `{}`",
+                    ids(),
+                    field.name
+                ),
             ),
             None => Diagnostic::warning(
                 Code::DatasetDuplicate,
@@ -202,7 +212,11 @@ fn leaks(data: &Dataset, other: &Dataset, signatures: &[String]) -> Vec<Diagnost
     let mut exact = Vec::new();
     let mut alike = Vec::new();
     for (sample, signature) in data.samples.iter().zip(signatures) {
-        if other.samples.iter().any(|their| their.id == sample.id && their.question() == sample.question()) {
+        if other
+            .samples
+            .iter()
+            .any(|their| their.id == sample.id && their.question() == sample.question())
+        {
             exact.push(sample.id.as_str());
         } else if theirs.contains_key(signature) {
             alike.push(sample.id.as_str());
@@ -231,7 +245,11 @@ fn size(data: &Dataset, by_source: RealAndSynthetic) -> Vec<Diagnostic> {
     }
     let share = by_source.real as f64 / n as f64;
     if share < REAL {
-        let message = format!("{} of {n} samples are real: {:.0} %", by_source.real, share * 100.0);
+        let message = format!(
+            "{} of {n} samples are real: {:.0} %",
+            by_source.real,
+            share * 100.0
+        );
         found.push(Diagnostic::warning(Code::DatasetSynthetic, message));
     }
     found
@@ -264,7 +282,12 @@ fn labels(field: &TaskField, found: &Distribution, data: &Dataset) -> Vec<Diagno
             let value = field.normalized(value);
             value.is_some_and(|value| field.allowed.contains(&value))
         };
-        let outside: u64 = found.values.iter().filter(|(value, _)| !is_allowed(value)).map(|(_, n)| n).sum();
+        let outside: u64 = found
+            .values
+            .iter()
+            .filter(|(value, _)| !is_allowed(value))
+            .map(|(_, n)| n)
+            .sum();
         if outside > 0 {
             let inside = labelled - outside;
             let best = percent(inside, labelled);
@@ -280,7 +303,9 @@ fn labels(field: &TaskField, found: &Distribution, data: &Dataset) -> Vec<Diagno
         && percent(*n, labelled) > DOMINANT * 100.0
     {
         let share = percent(*n, labelled);
-        let message = format!("`{name}`: {n} of {labelled} are `{value}`, so that {share:.1} % is right without a model");
+        let message = format!(
+            "`{name}`: {n} of {labelled} are `{value}`, so that {share:.1} % is right without a model"
+        );
         findings.push(Diagnostic::warning(Code::DatasetImbalance, message));
     }
     if field.metric == FieldMetric::Classification {
@@ -290,7 +315,10 @@ fn labels(field: &TaskField, found: &Distribution, data: &Dataset) -> Vec<Diagno
             .filter(|(_, n)| **n < 5)
             .map(|(value, n)| format!("`{value}` ({n})"))
             .collect();
-        let missing = field.allowed.iter().filter(|value| !found.values.contains_key(*value));
+        let missing = field
+            .allowed
+            .iter()
+            .filter(|value| !found.values.contains_key(*value));
         let missing: Vec<String> = missing.map(|value| format!("`{value}` (0)")).collect();
         let few: Vec<String> = few.into_iter().chain(missing).collect();
         if !few.is_empty() && data.samples.len() >= 20 {
@@ -311,10 +339,16 @@ fn percent(part: u64, all: u64) -> f64 {
 
 /// Samples without a label of a measured field.
 fn unlabelled(data: &Dataset, task: &Task) -> Vec<Diagnostic> {
-    let measured = task.fields.iter().filter(|field| field.metric != FieldMetric::None);
+    let measured = task
+        .fields
+        .iter()
+        .filter(|field| field.metric != FieldMetric::None);
     measured
         .filter_map(|field| {
-            let without = data.samples.iter().filter(|sample| sample.gold(&field.name).is_none());
+            let without = data
+                .samples
+                .iter()
+                .filter(|sample| sample.gold(&field.name).is_none());
             let ids: Vec<&str> = without.map(|sample| sample.id.as_str()).collect();
             (!ids.is_empty()).then(|| {
                 let n = ids.len();

@@ -84,7 +84,9 @@ const PROMPTS: [&str; 5] = [
 
 static BUILT_IN: LazyLock<Task> = LazyLock::new(|| {
     let mut task = Task::read(LOG_ANALYSIS.as_bytes()).unwrap_or_else(|_| Task::empty());
-    let prompts = PROMPTS.iter().filter_map(|text| Prompt::read(text.as_bytes()).ok());
+    let prompts = PROMPTS
+        .iter()
+        .filter_map(|text| Prompt::read(text.as_bytes()).ok());
     task.prompts.extend(prompts);
     task
 });
@@ -155,7 +157,11 @@ impl Task {
     pub fn prompt(&self, id: &str) -> Result<&Prompt> {
         let found = self.prompts.iter().find(|prompt| prompt.id == id);
         found.ok_or_else(|| {
-            let ids: Vec<&str> = self.prompts.iter().map(|prompt| prompt.id.as_str()).collect();
+            let ids: Vec<&str> = self
+                .prompts
+                .iter()
+                .map(|prompt| prompt.id.as_str())
+                .collect();
             let mut message = format!("expected a prompt of `{}`, found `{id}`", ids.join("`, `"));
             if let Some(name) = nearest(id, ids) {
                 message = format!("{message}; did you mean `{name}`?");
@@ -167,7 +173,10 @@ impl Task {
     /// The weights of the fields in `overall`; `None` where no field has one.
     #[must_use]
     pub fn weights(&self) -> Option<Vec<(&TaskField, f64)>> {
-        let weighted = self.fields.iter().filter_map(|field| Some((field, field.weight?)));
+        let weighted = self
+            .fields
+            .iter()
+            .filter_map(|field| Some((field, field.weight?)));
         let weighted: Vec<_> = weighted.collect();
         (!weighted.is_empty()).then_some(weighted)
     }
@@ -177,39 +186,61 @@ impl Task {
         if self.fields.is_empty() {
             return fail("expected `fields` to hold a field, found none".to_owned());
         }
-        let mut names: Vec<&str> = self.fields.iter().map(|field| field.name.as_str()).collect();
+        let mut names: Vec<&str> = self
+            .fields
+            .iter()
+            .map(|field| field.name.as_str())
+            .collect();
         names.sort_unstable();
         if let Some(pair) = names.windows(2).find(|pair| pair.first() == pair.last()) {
             return fail(format!("two fields have the name `{}`", pair.concat()));
         }
-        if let Some(reserved) = names.iter().find(|name| ["accepted", "key_logs", ""].contains(name)) {
-            return fail(format!("expected a field to have a name of its own, found `{reserved}`"));
+        if let Some(reserved) = names
+            .iter()
+            .find(|name| ["accepted", "key_logs", ""].contains(name))
+        {
+            return fail(format!(
+                "expected a field to have a name of its own, found `{reserved}`"
+            ));
         }
         if let Some(primary) = &self.primary
             && !names.contains(&primary.as_str())
         {
             let hint = nearest(primary, names.iter().copied());
             let hint = hint.map_or(String::new(), |name| format!("; did you mean `{name}`?"));
-            return fail(format!("expected `primary` to name a field, found `{primary}`{hint}"));
+            return fail(format!(
+                "expected `primary` to name a field, found `{primary}`{hint}"
+            ));
         }
         if !self.primary_field().is_label() && self.primary_field().metric != FieldMetric::Squad {
             let name = &self.primary_field().name;
-            return fail(format!("expected the primary field to be right or wrong, found `{name}`"));
+            return fail(format!(
+                "expected the primary field to be right or wrong, found `{name}`"
+            ));
         }
         if self.answer == AnswerForm::Text && self.fields.len() != 1 {
             let n = self.fields.len();
-            return fail(format!("expected one field where `answer` is `text`, found {n}"));
+            return fail(format!(
+                "expected one field where `answer` is `text`, found {n}"
+            ));
         }
         for field in &self.fields {
             let name = &field.name;
             if field.closed && field.allowed.is_empty() {
-                return fail(format!("expected `{name}`, which is closed, to have `allowed` values"));
+                return fail(format!(
+                    "expected `{name}`, which is closed, to have `allowed` values"
+                ));
             }
-            if field.weight.is_some_and(|weight| !(0.0..=1.0).contains(&weight)) {
+            if field
+                .weight
+                .is_some_and(|weight| !(0.0..=1.0).contains(&weight))
+            {
                 return fail(format!("expected the weight of `{name}` to be from 0 to 1"));
             }
             if field.weight.is_some() && field.metric == FieldMetric::None {
-                return fail(format!("expected `{name}`, which has a weight, to be measured"));
+                return fail(format!(
+                    "expected `{name}`, which has a weight, to be measured"
+                ));
             }
         }
         let sum: Option<f64> = self
@@ -235,7 +266,10 @@ impl Task {
 #[must_use]
 pub fn task_schema() -> serde_json::Value {
     let settings = schemars::generate::SchemaSettings::draft2020_12().for_deserialize();
-    settings.into_generator().into_root_schema_for::<Task>().to_value()
+    settings
+        .into_generator()
+        .into_root_schema_for::<Task>()
+        .to_value()
 }
 
 #[cfg(test)]

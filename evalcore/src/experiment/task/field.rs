@@ -200,7 +200,9 @@ fn choice(text: &str, allowed: &[String]) -> Option<String> {
         }
     }
     let found = words(text);
-    let clear = found.iter().find(|word| !matches!(word.as_str(), "A" | "I"));
+    let clear = found
+        .iter()
+        .find(|word| !matches!(word.as_str(), "A" | "I"));
     clear.or(found.first()).cloned()
 }
 

@@ -5,9 +5,9 @@ mod field;
 mod prompt;
 mod reading;
 
-pub use definition::{AnswerForm, Task};
 #[cfg(feature = "json-schema")]
 pub use definition::task_schema;
+pub use definition::{AnswerForm, Task};
 pub use field::{FieldMetric, FieldSpan, Normalize, TaskField};
 pub use prompt::{Message, Prompt, PromptExample};
 pub use reading::{ReadAnswer, TaskReader};

@@ -94,7 +94,10 @@ impl Prompt {
         }
         for example in &self.examples {
             messages.push(message("user", example.user.trim_end().to_owned()));
-            messages.push(message("assistant", example.assistant.trim_end().to_owned()));
+            messages.push(message(
+                "assistant",
+                example.assistant.trim_end().to_owned(),
+            ));
         }
         messages.push(message("user", self.user_message(sample)?));
         Ok(messages)
@@ -136,7 +139,9 @@ impl Prompt {
 
 fn filled(name: &str, sample: &Sample) -> Result<String> {
     if name == "logs" {
-        let lines = (1..).zip(&sample.logs).map(|(number, log)| line(number, log));
+        let lines = (1..)
+            .zip(&sample.logs)
+            .map(|(number, log)| line(number, log));
         return Ok(lines.collect::<Vec<_>>().join("\n"));
     }
     match sample.inputs.get(name) {
@@ -151,7 +156,10 @@ fn filled(name: &str, sample: &Sample) -> Result<String> {
         Some(other) => Ok(other.to_string()),
         None => Err(broken(
             Code::TaskInvalid,
-            format!("the prompt has a place for `{name}`, sample `{}` has no such input", sample.id),
+            format!(
+                "the prompt has a place for `{name}`, sample `{}` has no such input",
+                sample.id
+            ),
         )),
     }
 }

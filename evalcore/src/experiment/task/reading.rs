@@ -89,11 +89,12 @@ impl TaskReader {
             .map(|(field, value)| field.normalized(value.as_deref()?))
             .collect();
         let usable = self.fields.iter().zip(&values).zip(&normalized);
-        let complete = usable
-            .filter(|((field, _), _)| field.required)
-            .all(|((field, value), normalized)| {
-                value.is_some() && (normalized.is_some() || !field.closed)
-            });
+        let complete =
+            usable
+                .filter(|((field, _), _)| field.required)
+                .all(|((field, value), normalized)| {
+                    value.is_some() && (normalized.is_some() || !field.closed)
+                });
         let status = match values.iter().any(Option::is_some) {
             _ if response.is_none() => AnswerStatus::Error,
             false => AnswerStatus::Failed,

@@ -91,28 +91,28 @@ fn finish(read: ReadValues, responded: bool) -> ParsedAnswer {
         *fields.slot(field) = value;
     }
     let field_at = |at: &usize| Field::ALL.get(*at).copied();
-        let required = Field::ALL
-            .into_iter()
-            .filter(|f| *f != Field::RecommendedSteps);
-        let missing: Vec<Field> = required.filter(|f| fields.get(*f).is_none()).collect();
-        let severity = fields.severity.as_deref().and_then(AnswerSeverity::of);
-        let any = Field::ALL
-            .into_iter()
-            .any(|field| fields.get(field).is_some());
-        let status = match any {
-            _ if !responded => AnswerStatus::Error,
-            false => AnswerStatus::Failed,
-            true if missing.is_empty() && severity.is_some() => AnswerStatus::Ok,
-            true => AnswerStatus::Partial,
-        };
-        ParsedAnswer {
-            mode: read.mode,
-            status,
-            severity_normalized: severity,
-            root_cause_normalized: fields.root_cause.as_deref().and_then(normalized),
-            action_normalized: fields.action_needed.as_deref().and_then(normalized),
-            fields,
-            duplicates: read.duplicates.iter().filter_map(field_at).collect(),
-            missing,
-        }
+    let required = Field::ALL
+        .into_iter()
+        .filter(|f| *f != Field::RecommendedSteps);
+    let missing: Vec<Field> = required.filter(|f| fields.get(*f).is_none()).collect();
+    let severity = fields.severity.as_deref().and_then(AnswerSeverity::of);
+    let any = Field::ALL
+        .into_iter()
+        .any(|field| fields.get(field).is_some());
+    let status = match any {
+        _ if !responded => AnswerStatus::Error,
+        false => AnswerStatus::Failed,
+        true if missing.is_empty() && severity.is_some() => AnswerStatus::Ok,
+        true => AnswerStatus::Partial,
+    };
+    ParsedAnswer {
+        mode: read.mode,
+        status,
+        severity_normalized: severity,
+        root_cause_normalized: fields.root_cause.as_deref().and_then(normalized),
+        action_normalized: fields.action_needed.as_deref().and_then(normalized),
+        fields,
+        duplicates: read.duplicates.iter().filter_map(field_at).collect(),
+        missing,
     }
+}
