@@ -3,12 +3,14 @@
 //! | question | answer |
 //! | --- | --- |
 //! | what is measured with? | [`Dataset`]: read in three forms, [`validate`]d, [`split()`] |
+//! | where do samples come from? | [`synthesize`], [`combine`], [`label()`], [`changes`] |
 //! | what is asked and read? | [`Task`] with its fields and [`Prompt`]s; [`Task::log_analysis`] is built in |
 //! | how good are the answers? | [`Scorer`] and [`RunTotals`]: results, [`RunMetrics`], [`baselines`] |
 //! | how was a run made, which is better? | [`RunConfig`], [`Run`], [`compare_runs`], [`leaderboard()`] |
 //!
 //! The stage asks no model: answers come in, numbers go out.
 
+mod curate;
 mod dataset;
 mod hash;
 mod problem;
@@ -17,6 +19,10 @@ mod scoring;
 mod task;
 mod yaml;
 
+pub use curate::{
+    CombineOptions, DatasetChanges, LabelChange, LabelRule, LabelRules, Labelling, changes,
+    combine, frozen_metadata, label, stated_severity, synthesize,
+};
 pub use dataset::{
     Dataset, DatasetForm, Distribution, Metadata, RealAndSynthetic, Sample, SampleLog,
     SplitOptions, Validation, signature, split, validate,

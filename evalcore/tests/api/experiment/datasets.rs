@@ -238,6 +238,32 @@ fn labels_that_contradict_and_leak_are_found() {
     assert_eq!(of(Code::DatasetSpelling).len(), 2, "{:?}", found.findings);
 }
 
+/// The templates' summaries say nothing that the logs do not hold, and every key log can be used.
+#[test]
+fn synthetic_samples_are_true_to_their_logs() {
+    use evalcore::experiment::{Answer, Scorer, synthesize};
+    let data = synthesize(5, 0).unwrap();
+    let task = Task::log_analysis();
+    let scorer = Scorer::new(&data, &task).unwrap();
+    for sample in &data.samples {
+        assert!(sample.logs.len() >= 3, "{}", sample.id);
+        let cited: Vec<String> = sample.key_logs.iter().flatten().map(|at| format!("[{}]", at + 1)).collect();
+        let truth = |name: &str| sample.gold(name).unwrap();
+        let text = format!(
+            "Root Cause: {}\nSeverity: {}\nComponent: {}\nSummary: {} {}\nAction: {}",
+            truth("root_cause"), truth("severity"), truth("component"), truth("summary"), cited.join(" "), truth("action_needed"),
+        );
+        let result = scorer.score(Answer::new(sample.id.as_str(), text)).unwrap();
+        let grounding = result.grounding.as_ref().unwrap();
+        assert!(result.is_correct, "{}", sample.id);
+        assert!(!grounding.hallucinated, "{}: {:?}", sample.id, grounding.mentions);
+        assert_eq!(grounding.missed, Some(false), "{}", sample.id);
+    }
+    let found = validate(&data, &task, &[]);
+    assert!(found.valid, "{:?}", found.findings);
+    assert!(found.findings.iter().any(|finding| finding.code == Code::DatasetSynthetic));
+}
+
 proptest! {
     #[test]
     fn what_is_written_is_read_again(ids in prop::collection::btree_set("[a-z]{1,6}", 1..8), text in "\\PC{1,20}", label in "[a-z_]{1,9}") {
