@@ -32,7 +32,7 @@ pub use run::config_schema;
 pub use run::{
     CompareOptions, DatasetChoice, DifferentData, Execution, ExperimentConfig, LeaderboardRow,
     LlmConfig, ModelChoice, PairedTable, PairedTest, PairedTests, Pricing, PromptChoice, Run,
-    RunComparison, RunConfig, RunName, RunSample, compare_runs, leaderboard,
+    RunComparison, RunConfig, RunName, RunSample, compare_runs, leaderboard, rfc3339,
 };
 pub use scoring::{
     Answer, AnswerLine, Baseline, CategoryMetrics, FieldReport, FieldReportRow, ParseMetrics,

@@ -58,7 +58,10 @@ impl Default for CombineOptions {
 /// ```
 pub fn combine(version: &str, sets: &[&Dataset], options: &CombineOptions) -> Result<Dataset> {
     let sum: f64 = options.severities.values().sum();
-    let is_share = options.severities.values().all(|share| (0.0..=1.0).contains(share));
+    let is_share = options
+        .severities
+        .values()
+        .all(|share| (0.0..=1.0).contains(share));
     if !is_share || sum > 1.0 + 1e-9 {
         return Err(Error::new(ErrorKind::InvalidParameter {
             name: "severities",
@@ -82,7 +85,11 @@ pub fn combine(version: &str, sets: &[&Dataset], options: &CombineOptions) -> Re
     let mut room = Room::of(size, &options.severities);
     let mut taken: Vec<usize> = order
         .into_iter()
-        .filter(|(_, _, at)| distinct.get(*at).is_some_and(|sample| room.take(severity(sample))))
+        .filter(|(_, _, at)| {
+            distinct
+                .get(*at)
+                .is_some_and(|sample| room.take(severity(sample)))
+        })
         .map(|(_, _, at)| at)
         .collect();
     taken.sort_unstable();
@@ -91,7 +98,10 @@ pub fn combine(version: &str, sets: &[&Dataset], options: &CombineOptions) -> Re
 }
 
 fn severity(sample: &Sample) -> &str {
-    sample.gold("severity").or(sample.severity.as_deref()).unwrap_or_default()
+    sample
+        .gold("severity")
+        .or(sample.severity.as_deref())
+        .unwrap_or_default()
 }
 
 /// The samples of all sets, each text once, with ids that differ.

@@ -56,7 +56,11 @@ pub fn changes(before: &Dataset, after: &Dataset) -> DatasetChanges {
             found.added.push(sample.id.clone());
             continue;
         };
-        let mut fields: Vec<&String> = old.ground_truth.keys().chain(sample.ground_truth.keys()).collect();
+        let mut fields: Vec<&String> = old
+            .ground_truth
+            .keys()
+            .chain(sample.ground_truth.keys())
+            .collect();
         fields.sort_unstable();
         fields.dedup();
         for field in fields {
@@ -77,7 +81,10 @@ pub fn changes(before: &Dataset, after: &Dataset) -> DatasetChanges {
             found.edited.push(sample.id.clone());
         }
     }
-    let gone = before.samples.iter().filter(|sample| after.get(&sample.id).is_none());
+    let gone = before
+        .samples
+        .iter()
+        .filter(|sample| after.get(&sample.id).is_none());
     found.removed = gone.map(|sample| sample.id.clone()).collect();
     found
 }
@@ -122,7 +129,12 @@ impl DatasetChanges {
 ///
 /// `created` is RFC 3339. What the data set's own metadata say beside that is kept.
 #[must_use]
-pub fn frozen_metadata(data: &Dataset, version: &str, created: &str, description: &str) -> Metadata {
+pub fn frozen_metadata(
+    data: &Dataset,
+    version: &str,
+    created: &str,
+    description: &str,
+) -> Metadata {
     let mut metadata = Metadata::of(data);
     metadata.version = Some(version.to_owned());
     metadata.created = Some(created.to_owned());

@@ -80,7 +80,9 @@ impl LabelRules {
     pub fn read(bytes: &[u8]) -> Result<Self> {
         let file: File = yaml::typed(bytes, "label rules")?;
         let rules = file.rules.into_iter().map(|rule| {
-            let built = regex::RegexBuilder::new(&rule.pattern).case_insensitive(true).build();
+            let built = regex::RegexBuilder::new(&rule.pattern)
+                .case_insensitive(true)
+                .build();
             let pattern = built.map_err(|error| {
                 let message = format!("expected `match` to be a regular expression: {error}");
                 broken(Code::TaskInvalid, message)
@@ -143,7 +145,9 @@ fn add(sample: &mut Sample, labels: &BTreeMap<String, String>, from: &str) -> bo
         if sample.severity.is_none() {
             sample.severity = sample.ground_truth.get("severity").cloned();
         }
-        sample.extraction_metadata.insert("labelled_by".to_owned(), from.into());
+        sample
+            .extraction_metadata
+            .insert("labelled_by".to_owned(), from.into());
     }
     added
 }

@@ -65,10 +65,18 @@ const START: i64 = 1_767_600_000;
 /// ```
 pub fn synthesize(per_scenario: u64, seed: u64) -> Result<Dataset> {
     let invalid = |name, expected, found: String| {
-        Error::new(ErrorKind::InvalidParameter { name, expected, found })
+        Error::new(ErrorKind::InvalidParameter {
+            name,
+            expected,
+            found,
+        })
     };
     if !(1..=1_000).contains(&per_scenario) {
-        return Err(invalid("per_scenario", "from 1 to 1000", per_scenario.to_string()));
+        return Err(invalid(
+            "per_scenario",
+            "from 1 to 1000",
+            per_scenario.to_string(),
+        ));
     }
     let templates = match &*BUILT_IN {
         Ok(templates) => templates,
@@ -144,7 +152,9 @@ impl Draw<'_> {
     fn pod(&mut self, container: &str) -> String {
         let letters: Vec<char> = "bcdfghjklmnpqrstvwxz2456789".chars().collect();
         let mut ending = |n: usize| -> String {
-            (0..n).filter_map(|_| self.one_of(&letters).copied()).collect()
+            (0..n)
+                .filter_map(|_| self.one_of(&letters).copied())
+                .collect()
         };
         // A digit among hexadecimal ones, as deployments have it.
         format!("{container}-{}{}-{}", "7d", ending(6), ending(5))
@@ -159,7 +169,10 @@ impl Draw<'_> {
         for line in &scenario.logs {
             // A line that says nothing stands before some of them.
             if self.below(3) == 0 {
-                let noise = self.one_of(&self.templates.noise).cloned().unwrap_or_default();
+                let noise = self
+                    .one_of(&self.templates.noise)
+                    .cloned()
+                    .unwrap_or_default();
                 lines.push((self.fill(&noise), false));
             }
             let is_key = line.starts_with('*');
@@ -190,7 +203,11 @@ impl Draw<'_> {
             ("summary", self.fill(&scenario.summary)),
             ("action_needed", scenario.action.clone()),
         ];
-        let metadata = [("generator", "evalcore".into()), ("template", scenario.cause.clone().into()), ("turn", turn.into())];
+        let metadata = [
+            ("generator", "evalcore".into()),
+            ("template", scenario.cause.clone().into()),
+            ("turn", turn.into()),
+        ];
         Sample {
             id: format!("{number:03}"),
             category: Some(scenario.category.clone()),
@@ -221,14 +238,27 @@ mod tests {
             for text in scenario.logs.iter().chain([&scenario.summary]) {
                 for part in text.split('{').skip(1) {
                     let name = part.split('}').next().unwrap();
-                    let known = templates.pools.contains_key(name) || templates.ranges.contains_key(name);
+                    let known =
+                        templates.pools.contains_key(name) || templates.ranges.contains_key(name);
                     assert!(known, "{}: {name}", scenario.cause);
                 }
             }
-            assert!(scenario.logs.iter().any(|line| line.starts_with('*')), "{}", scenario.cause);
+            assert!(
+                scenario.logs.iter().any(|line| line.starts_with('*')),
+                "{}",
+                scenario.cause
+            );
         }
-        let causes: BTreeSet<&str> = templates.scenarios.iter().map(|s| s.cause.as_str()).collect();
-        let categories: BTreeSet<&str> = templates.scenarios.iter().map(|s| s.category.as_str()).collect();
+        let causes: BTreeSet<&str> = templates
+            .scenarios
+            .iter()
+            .map(|s| s.cause.as_str())
+            .collect();
+        let categories: BTreeSet<&str> = templates
+            .scenarios
+            .iter()
+            .map(|s| s.category.as_str())
+            .collect();
         assert_eq!((causes.len(), categories.len()), (31, 9));
     }
 }

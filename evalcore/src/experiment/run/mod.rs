@@ -21,4 +21,4 @@ pub use config::{
 };
 pub use directory::{Run, RunSample};
 pub use leaderboard::{LeaderboardRow, leaderboard};
-pub use record::RunConfig;
+pub use record::{RunConfig, rfc3339};

@@ -113,3 +113,16 @@ impl RunConfig {
         serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
     }
 }
+
+/// Seconds since 1970 as RFC 3339; `None` far outside the calendar.
+///
+/// # Examples
+///
+/// ```
+/// assert_eq!(evalcore::experiment::rfc3339(1_767_600_000).as_deref(), Some("2026-01-05T08:00:00Z"));
+/// ```
+#[must_use]
+pub fn rfc3339(seconds: u64) -> Option<String> {
+    let time = chrono::DateTime::from_timestamp(i64::try_from(seconds).ok()?, 0)?;
+    Some(time.to_rfc3339_opts(chrono::SecondsFormat::Secs, true))
+}

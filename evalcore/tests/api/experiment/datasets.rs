@@ -247,21 +247,40 @@ fn synthetic_samples_are_true_to_their_logs() {
     let scorer = Scorer::new(&data, &task).unwrap();
     for sample in &data.samples {
         assert!(sample.logs.len() >= 3, "{}", sample.id);
-        let cited: Vec<String> = sample.key_logs.iter().flatten().map(|at| format!("[{}]", at + 1)).collect();
+        let cited: Vec<String> = sample
+            .key_logs
+            .iter()
+            .flatten()
+            .map(|at| format!("[{}]", at + 1))
+            .collect();
         let truth = |name: &str| sample.gold(name).unwrap();
         let text = format!(
             "Root Cause: {}\nSeverity: {}\nComponent: {}\nSummary: {} {}\nAction: {}",
-            truth("root_cause"), truth("severity"), truth("component"), truth("summary"), cited.join(" "), truth("action_needed"),
+            truth("root_cause"),
+            truth("severity"),
+            truth("component"),
+            truth("summary"),
+            cited.join(" "),
+            truth("action_needed"),
         );
         let result = scorer.score(Answer::new(sample.id.as_str(), text)).unwrap();
         let grounding = result.grounding.as_ref().unwrap();
         assert!(result.is_correct, "{}", sample.id);
-        assert!(!grounding.hallucinated, "{}: {:?}", sample.id, grounding.mentions);
+        assert!(
+            !grounding.hallucinated,
+            "{}: {:?}",
+            sample.id, grounding.mentions
+        );
         assert_eq!(grounding.missed, Some(false), "{}", sample.id);
     }
     let found = validate(&data, &task, &[]);
     assert!(found.valid, "{:?}", found.findings);
-    assert!(found.findings.iter().any(|finding| finding.code == Code::DatasetSynthetic));
+    assert!(
+        found
+            .findings
+            .iter()
+            .any(|finding| finding.code == Code::DatasetSynthetic)
+    );
 }
 
 proptest! {
