@@ -16,6 +16,7 @@
 mod cli;
 mod compat;
 mod errors;
+mod experiment;
 mod from_python;
 mod input;
 mod inputs;
@@ -40,6 +41,14 @@ mod _evalcore {
         classify_job_error_compat, extract_job_results_text, extract_script, parse_progress_compat,
         process_opencompass_results, to_nice_json,
     };
+    #[pymodule_export]
+    use crate::experiment::data::{Dataset, load_dataset, signature, synthesize};
+    #[pymodule_export]
+    use crate::experiment::runs::{compare_runs, leaderboard};
+    #[pymodule_export]
+    use crate::experiment::scoring::Scorer;
+    #[pymodule_export]
+    use crate::experiment::tasks::Task;
     #[pymodule_export]
     use crate::metrics::{
         answer::{ParseCounts, parse_answer},

@@ -6,6 +6,7 @@
 | `evalcore.metrics` | measures that agree with the reference libraries |
 | `evalcore.stats` | intervals, tests, power, families and repeated looks |
 | `evalcore.score` | agents against weighted thresholds; `evalcore.scoring` is another name |
+| `evalcore.experiment` | golden data, tasks, scored answers, runs ranked and compared |
 | `evalcore.compat.budeval` | the service that used to extract them, under its old names |
 | `evalcore.exceptions` | what is raised and warned of |
 | `evalcore.wire` | the types of the dicts that functions return |
@@ -21,7 +22,7 @@ Example:
 
 from __future__ import annotations
 
-from . import compat, exceptions, metrics, opencompass, score, scoring, stats, wire
+from . import compat, exceptions, experiment, metrics, opencompass, score, scoring, stats, wire
 from ._evalcore import VERSION as __version__
 from ._evalcore import Table
 
@@ -30,6 +31,7 @@ __all__ = [
     "__version__",
     "compat",
     "exceptions",
+    "experiment",
     "metrics",
     "opencompass",
     "score",

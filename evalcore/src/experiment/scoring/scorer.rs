@@ -1,5 +1,6 @@
 //! Scores answers one by one.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::answer::Answer;
@@ -45,8 +46,8 @@ const ROUGES: [(RougeType, &str); 3] = [
 /// ```
 #[derive(Debug)]
 pub struct Scorer<'d> {
-    pub(super) data: &'d Dataset,
-    pub(super) task: &'d Task,
+    data: Cow<'d, Dataset>,
+    task: Cow<'d, Task>,
     reader: TaskReader,
     names: Vec<FieldNames>,
     primary: Arc<str>,
@@ -98,6 +99,19 @@ impl<'d> Scorer<'d> {
     ///
     /// `dataset.unlabelled` where no sample has a label of the primary field.
     pub fn new(data: &'d Dataset, task: &'d Task) -> Result<Self> {
+        Self::of(Cow::Borrowed(data), Cow::Borrowed(task))
+    }
+
+    /// Prepares the scoring with data and task of its own.
+    ///
+    /// # Errors
+    ///
+    /// As [`Scorer::new`].
+    pub fn owned(data: Dataset, task: Task) -> Result<Scorer<'static>> {
+        Scorer::of(Cow::Owned(data), Cow::Owned(task))
+    }
+
+    fn of(data: Cow<'d, Dataset>, task: Cow<'d, Task>) -> Result<Self> {
         let primary = task.primary_field();
         if data
             .samples
@@ -118,15 +132,27 @@ impl<'d> Scorer<'d> {
         let mut rouge = RougeScorer::builder();
         rouge.types(ROUGES.map(|(kind, _)| kind));
         Ok(Self {
-            data,
-            task,
-            reader: TaskReader::new(task),
+            reader: TaskReader::new(&task),
             names: task.fields.iter().map(FieldNames::of).collect(),
             primary: Arc::from(primary.name.as_str()),
             primary_score: primary_score.map(Arc::from),
             rouge: rouge.build()?,
             rules: GroundingRules::new(),
+            data,
+            task,
         })
+    }
+
+    /// The data set.
+    #[must_use]
+    pub fn data(&self) -> &Dataset {
+        &self.data
+    }
+
+    /// The task.
+    #[must_use]
+    pub fn task(&self) -> &Task {
+        &self.task
     }
 
     /// Scores an answer.
