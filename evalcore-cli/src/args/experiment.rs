@@ -270,7 +270,7 @@ pub(crate) struct FreezeArgs {
 
     /// The directory of the version, whose name is the version's; it must not exist
     #[arg(required_unless_present = "print_config", value_name = "DIR")]
-    pub(crate) version: Option<PathBuf>,
+    pub(crate) target: Option<PathBuf>,
 
     /// What it is
     #[arg(

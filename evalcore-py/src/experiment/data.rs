@@ -86,7 +86,12 @@ impl Dataset {
     /// The samples in the seed's structure.
     #[getter]
     fn samples<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let samples: Vec<_> = self.data.samples.iter().map(experiment::Sample::to_value).collect();
+        let samples: Vec<_> = self
+            .data
+            .samples
+            .iter()
+            .map(experiment::Sample::to_value)
+            .collect();
         to_python(py, &samples)
     }
 
@@ -118,7 +123,10 @@ impl Dataset {
         against: Vec<PyRef<'py, Self>>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let task = Task::or_usual(task);
-        let others: Vec<_> = against.iter().map(|other| Arc::clone(&other.data)).collect();
+        let others: Vec<_> = against
+            .iter()
+            .map(|other| Arc::clone(&other.data))
+            .collect();
         let found = py.detach(|| {
             let others: Vec<&experiment::Dataset> = others.iter().map(|other| &**other).collect();
             validate(&self.data, &task, &others)
@@ -150,7 +158,9 @@ impl Dataset {
         for (name, share) in parts {
             shares.push((name.extract()?, share.extract()?));
         }
-        let options = SplitOptions::new(shares.clone()).stratify_by(stratify_by).seed(seed);
+        let options = SplitOptions::new(shares.clone())
+            .stratify_by(stratify_by)
+            .seed(seed);
         let found = py.detach(|| split(&self.data, &options)).map_err(raise)?;
         let named = PyDict::new(py);
         for ((name, _), part) in shares.into_iter().zip(found) {
@@ -165,7 +175,10 @@ impl Dataset {
 
     fn __repr__(&self) -> String {
         let (version, n) = (&self.data.version, self.data.samples.len());
-        format!("Dataset(version='{version}', form='{}', samples={n})", self.form())
+        format!(
+            "Dataset(version='{version}', form='{}', samples={n})",
+            self.form()
+        )
     }
 
     fn __getnewargs_ex__<'py>(
@@ -201,7 +214,11 @@ pub(crate) fn load_dataset(py: Python<'_>, source: Input) -> PyResult<Dataset> {
         return py.detach(|| {
             let opened = OsSource::new(&path).and_then(|tree| experiment::Dataset::open(&tree, ""));
             let mut data = opened.map_err(raise_at(&path))?;
-            if data.metadata.as_ref().is_none_or(|metadata| metadata.version.is_none()) {
+            if data
+                .metadata
+                .as_ref()
+                .is_none_or(|metadata| metadata.version.is_none())
+            {
                 data.version = name_of(&path);
             }
             Ok(data.into())

@@ -86,12 +86,12 @@ pub(crate) fn compare_runs<'py>(
 /// Raises:
 ///     ParseError: A run can not be read.
 #[pyfunction]
-pub(crate) fn leaderboard<'py>(
-    py: Python<'py>,
-    runs: Vec<PathBuf>,
-) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn leaderboard<'py>(py: Python<'py>, runs: Vec<PathBuf>) -> PyResult<Bound<'py, PyAny>> {
     let rows = py.detach(|| {
-        let runs: Vec<Run> = runs.iter().map(|path| open(path, false)).collect::<PyResult<_>>()?;
+        let runs: Vec<Run> = runs
+            .iter()
+            .map(|path| open(path, false))
+            .collect::<PyResult<_>>()?;
         PyResult::Ok(evalcore::experiment::leaderboard(&runs))
     })?;
     to_python(py, &rows)

@@ -47,7 +47,10 @@ impl Scorer {
         completion_usd_per_million_tokens: Option<f64>,
     ) -> PyResult<Self> {
         let task = Task::or_usual(task);
-        let price = match (prompt_usd_per_million_tokens, completion_usd_per_million_tokens) {
+        let price = match (
+            prompt_usd_per_million_tokens,
+            completion_usd_per_million_tokens,
+        ) {
             (None, None) => None,
             (prompt, completion) => {
                 let config = json!({"experiment_id": "x", "model": {"name": "x"}, "pricing": {
@@ -91,7 +94,11 @@ impl Scorer {
     ///     ParseError: Nothing was scored.
     fn metrics<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let found = py.detach(|| {
-            let totals = self.totals.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            let totals = self
+                .totals
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clone();
             totals.finish(self.scorer.data())
         });
         to_python(py, &found.map_err(raise)?)

@@ -60,7 +60,11 @@ impl Task {
     /// The names of the fields.
     #[getter]
     fn fields(&self) -> Vec<&str> {
-        self.task.fields.iter().map(|field| field.name.as_str()).collect()
+        self.task
+            .fields
+            .iter()
+            .map(|field| field.name.as_str())
+            .collect()
     }
 
     /// The field that `is_correct` and `accuracy` are about.
@@ -72,7 +76,11 @@ impl Task {
     /// The ids of the prompts.
     #[getter]
     fn prompts(&self) -> Vec<&str> {
-        self.task.prompts.iter().map(|prompt| prompt.id.as_str()).collect()
+        self.task
+            .prompts
+            .iter()
+            .map(|prompt| prompt.id.as_str())
+            .collect()
     }
 
     /// Reads the fields of an answer.
@@ -122,7 +130,11 @@ impl Task {
         let Some(sample) = data.data.get(sample_id) else {
             return Err(pyo3::exceptions::PyKeyError::new_err(sample_id.to_owned()));
         };
-        let first = self.task.prompts.first().map_or("", |prompt| prompt.id.as_str());
+        let first = self
+            .task
+            .prompts
+            .first()
+            .map_or("", |prompt| prompt.id.as_str());
         let prompt = self.task.prompt(prompt.unwrap_or(first)).map_err(raise)?;
         let messages = prompt.messages(sample).map_err(raise)?;
         let messages = messages.iter().map(|message| to_python(py, message));
@@ -130,6 +142,10 @@ impl Task {
     }
 
     fn __repr__(&self) -> String {
-        format!("Task(name='{}', fields={:?})", self.task.task, self.fields())
+        format!(
+            "Task(name='{}', fields={:?})",
+            self.task.task,
+            self.fields()
+        )
     }
 }

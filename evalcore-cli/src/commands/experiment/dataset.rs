@@ -116,7 +116,7 @@ fn parted(args: &SplitArgs, context: &Context<'_>) -> Result<ExitStatus, Failure
 
 fn freeze(args: &FreezeArgs, context: &Context<'_>) -> Result<ExitStatus, Failure> {
     let data = input::dataset(args.dataset.as_deref())?;
-    let dir = args.version.as_deref().unwrap_or(Path::new(""));
+    let dir = args.target.as_deref().unwrap_or(Path::new(""));
     let version = dir
         .file_name()
         .unwrap_or_default()

@@ -1,5 +1,7 @@
 //! What changed between two versions of a data set.
 
+use std::fmt::Write as _;
+
 use serde::Serialize;
 
 use crate::experiment::dataset::{Dataset, Metadata};
@@ -101,11 +103,13 @@ impl DatasetChanges {
     pub fn to_markdown(&self, before: &str) -> String {
         let mut page = format!("# Changes from {before}\n");
         let mut list = |title: &str, lines: Vec<String>| {
-            if !lines.is_empty() {
-                page.push_str(&format!("\n## {title} ({})\n\n", lines.len()));
-                for line in lines {
-                    page.push_str(&format!("- {line}\n"));
-                }
+            if lines.is_empty() {
+                return;
+            }
+            // Writing to a `String` does not fail.
+            let _ = writeln!(page, "\n## {title} ({})\n", lines.len());
+            for line in lines {
+                let _ = writeln!(page, "- {line}");
             }
         };
         let ids = |ids: &[String]| ids.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>();

@@ -80,7 +80,7 @@ fn klog(line: &str) -> Option<AnswerSeverity> {
 
 fn word(line: &str) -> Option<AnswerSeverity> {
     let words = line.split(|c: char| !c.is_ascii_alphanumeric());
-    let near = words.filter(|word| !word.is_empty()).take(12);
+    let mut near = words.filter(|word| !word.is_empty()).take(12);
     let named = |word: &str| {
         let known = WORDS.iter().find(|(name, _)| *name == word);
         known.map(|(_, severity)| *severity)
@@ -90,5 +90,5 @@ fn word(line: &str) -> Option<AnswerSeverity> {
         let upper = inner.trim().to_ascii_uppercase();
         named(&upper)
     };
-    near.filter_map(named).next().or_else(bracketed)
+    near.find_map(named).or_else(bracketed)
 }

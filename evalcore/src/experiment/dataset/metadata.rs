@@ -64,16 +64,6 @@ impl Metadata {
                 "expected an object with metadata",
             ));
         };
-        fn take<T: serde::de::DeserializeOwned>(
-            members: &mut Map<String, Value>,
-            name: &str,
-        ) -> Result<Option<T>> {
-            let Some(value) = members.shift_remove(name) else {
-                return Ok(None);
-            };
-            serde_json::from_value(value)
-                .map_err(|error| broken(Code::LayoutUnknown, format!("`{name}`: {error}")))
-        }
         let members = &mut members;
         Ok(Self {
             version: take(members, "version")?,
@@ -202,6 +192,18 @@ impl Metadata {
         }
         found
     }
+}
+
+/// Takes a member out of an object.
+fn take<T: serde::de::DeserializeOwned>(
+    members: &mut Map<String, Value>,
+    name: &str,
+) -> Result<Option<T>> {
+    let Some(value) = members.shift_remove(name) else {
+        return Ok(None);
+    };
+    serde_json::from_value(value)
+        .map_err(|error| broken(Code::LayoutUnknown, format!("`{name}`: {error}")))
 }
 
 /// Whether two counts are alike: lists in any order, and no entry is as good as one of 0.

@@ -64,7 +64,7 @@ impl Dataset {
     }
 
     fn named(mut self, name: Option<&str>) -> Self {
-        self.version = name.unwrap_or("data").to_owned();
+        name.unwrap_or("data").clone_into(&mut self.version);
         self
     }
 }
@@ -127,10 +127,7 @@ fn list(bytes: &[u8]) -> Result<Vec<Record>> {
 
 /// One object, or one a line.
 fn objects(bytes: &[u8]) -> Result<Vec<Record>> {
-    let whole = match json::parse(bytes) {
-        Ok(value) => value,
-        Err(error) => return Err(error),
-    };
+    let whole = json::parse(bytes)?;
     let first_end = bytes
         .iter()
         .position(|byte| *byte == b'\n')

@@ -22,6 +22,9 @@ const DOMINANT: f64 = 0.6;
 /// How many ids a message names.
 const NAMED: usize = 5;
 
+/// A property of a sample.
+type Property = fn(&Sample) -> Option<&str>;
+
 /// What a data set holds, and what is wrong with it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
@@ -97,7 +100,7 @@ pub fn validate(data: &Dataset, task: &Task, others: &[&Dataset]) -> Validation 
     }
     findings.extend(size(data, real_vs_synthetic));
     let mut distributions = Vec::new();
-    let plain: [(&str, fn(&Sample) -> Option<&str>); 3] = [
+    let plain: [(&str, Property); 3] = [
         ("category", |sample| sample.category.as_deref()),
         ("namespace", |sample| sample.namespace.as_deref()),
         ("source", |sample| sample.source.as_deref()),

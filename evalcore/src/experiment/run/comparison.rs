@@ -184,11 +184,11 @@ pub fn compare_runs(
         return Err(broken(Code::RunDifferentData, message));
     }
     let mut pairs = Pairs::of(baseline, candidate);
-    let names = pairs.metrics(baseline, candidate, options)?;
-    let mut metrics = Vec::new();
+    let names = metrics(baseline, candidate, options)?;
+    let mut compared = Vec::new();
     let (mut tables, mut tests) = (Vec::new(), Vec::new());
     for name in &names {
-        metrics.push(data_of(name, baseline, candidate));
+        compared.push(data_of(name, baseline, candidate));
         let values = pairs.values(name);
         if values.is_empty() {
             continue;
@@ -218,7 +218,7 @@ pub fn compare_runs(
         baseline: run_name(baseline),
         candidate: run_name(candidate),
         same_data,
-        comparison: compare_metrics(&metrics, &options.policy)?,
+        comparison: compare_metrics(&compared, &options.policy)?,
         tables,
         tests,
         fixed: changed(false),
@@ -273,54 +273,47 @@ impl<'r> Pairs<'r> {
             .filter_map(|(a, b)| Some((*a.scores.get(name)?, *b.scores.get(name)?)))
             .collect()
     }
+}
 
-    /// The scores that are compared, in the order in which they are named.
-    fn metrics(&self, a: &Run, b: &Run, options: &CompareOptions) -> Result<Vec<String>> {
-        let known: Vec<&str> = {
-            let scores = a
-                .samples
-                .iter()
-                .chain(&b.samples)
-                .flat_map(|sample| sample.scores.keys());
-            let mut known: Vec<&str> = scores.map(String::as_str).collect();
-            known.sort_unstable();
-            known.dedup();
-            known
-        };
-        let mut names = Vec::new();
-        let mut take = |name: &str| {
-            if known.binary_search(&name).is_ok() && !names.iter().any(|taken| taken == name) {
-                names.push(name.to_owned());
-            }
-        };
-        if let Some(unknown) = options
-            .metrics
-            .iter()
-            .find(|name| !known.contains(&name.as_str()))
-        {
-            let hint = nearest(unknown, known.iter().copied());
-            let hint = hint.map_or(String::new(), |name| format!("`; did you mean `{name}"));
-            return Err(crate::Error::new(crate::ErrorKind::InvalidParameter {
-                name: "metric",
-                expected: "a score of the samples",
-                found: format!("{unknown}{hint}"),
-            }));
-        }
-        if options.metrics.is_empty() {
-            let main = a.config.main_scores.iter().chain(&b.config.main_scores);
-            main.for_each(|name| take(name));
-            if a.config.main_scores.is_empty() && b.config.main_scores.is_empty() {
-                let plain = known
-                    .iter()
-                    .filter(|name| !name.ends_with("_ms") && !name.ends_with("_tokens"));
-                plain.for_each(|name| take(name));
-            }
-            GROUNDING.iter().for_each(|name| take(name));
-        } else {
-            options.metrics.iter().for_each(|name| take(name));
-        }
-        Ok(names)
+/// The names of all scores, sorted.
+fn known_scores<'r>(a: &'r Run, b: &'r Run) -> Vec<&'r str> {
+    let samples = a.samples.iter().chain(&b.samples);
+    let scores = samples.flat_map(|sample| sample.scores.keys());
+    let mut known: Vec<&str> = scores.map(String::as_str).collect();
+    known.sort_unstable();
+    known.dedup();
+    known
+}
+
+/// The scores that are compared, in the order in which they are named.
+fn metrics(a: &Run, b: &Run, options: &CompareOptions) -> Result<Vec<String>> {
+    let known = known_scores(a, b);
+    let is_known = |name: &str| known.binary_search(&name).is_ok();
+    if let Some(unknown) = options.metrics.iter().find(|name| !is_known(name)) {
+        let hint = nearest(unknown, known.iter().copied());
+        let hint = hint.map_or(String::new(), |name| format!("`; did you mean `{name}"));
+        return Err(crate::Error::new(crate::ErrorKind::InvalidParameter {
+            name: "metric",
+            expected: "a score of the samples",
+            found: format!("{unknown}{hint}"),
+        }));
     }
+    let main = || a.config.main_scores.iter().chain(&b.config.main_scores);
+    let wanted: Vec<&str> = if !options.metrics.is_empty() {
+        options.metrics.iter().map(String::as_str).collect()
+    } else if main().next().is_some() {
+        main().map(String::as_str).chain(GROUNDING).collect()
+    } else {
+        let is_quality = |name: &&str| !name.ends_with("_ms") && !name.ends_with("_tokens");
+        known.iter().copied().filter(is_quality).collect()
+    };
+    let mut names: Vec<String> = Vec::new();
+    for name in wanted {
+        if is_known(name) && !names.iter().any(|taken| taken == name) {
+            names.push(name.to_owned());
+        }
+    }
+    Ok(names)
 }
 
 fn data_of(name: &str, baseline: &Run, candidate: &Run) -> MetricData {

@@ -211,7 +211,6 @@ fn amount<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Erro
     }
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
 fn amount_text<S: serde::Serializer>(amount: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(amount)
 }

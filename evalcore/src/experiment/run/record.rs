@@ -7,7 +7,7 @@ use crate::diagnostic::Code;
 use crate::error::Result;
 use crate::experiment::dataset::Dataset;
 use crate::experiment::problem::broken;
-use crate::experiment::task::{Prompt, Task};
+use crate::experiment::task::{Prompt, Task, TaskField};
 use crate::schema::wire::SCHEMA_VERSION;
 
 /// What a run was made with. Unknown members are passed over, so that older and newer versions of
@@ -79,11 +79,13 @@ impl RunConfig {
             )
         })?;
         let stamp = time.naive_utc().format("%Y%m%d-%H%M%S");
-        let main = || {
+        let main_scores = if config.metrics.is_empty() {
             task.fields
                 .iter()
-                .filter_map(|field| field.main_score())
+                .filter_map(TaskField::main_score)
                 .collect()
+        } else {
+            config.metrics.clone()
         };
         Ok(Self {
             schema_version: SCHEMA_VERSION,
@@ -94,10 +96,7 @@ impl RunConfig {
             dataset_version: data.version.clone(),
             dataset_sha256: Some(data.content_sha256()),
             task: Some(task.task.clone()),
-            main_scores: match config.metrics.is_empty() {
-                true => main(),
-                false => config.metrics.clone(),
-            },
+            main_scores,
             model: config.model.clone(),
             llm_config: config.llm_config.clone(),
             prompt: prompt.map(|prompt| prompt.id.clone()),

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::document::{
-    Baseline, CategoryMetrics, FieldReport, FieldReportRow, ParseMetrics, RougeMeans, RunMetrics,
+    Baseline, CategoryMetrics, FieldReport, FieldReportRow, ParseMetrics, QualityMetrics,
+    RougeMeans, RunMetrics,
 };
 use super::scorer::INVALID;
 use super::totals::{CategoryTotal, RunTotals, ScoreTotal};
@@ -82,26 +83,7 @@ pub(super) fn document(totals: RunTotals, baselines: Vec<Baseline>) -> Result<Ru
         )?);
     }
     let mut quality = totals.quality;
-    for (name, part, n, rate) in [
-        (
-            "hallucination_rate",
-            quality.n_hallucinated,
-            quality.n_scored,
-            &mut quality.hallucination_rate,
-        ),
-        (
-            "missed_log_rate",
-            quality.n_missed,
-            quality.missed_log_scorable,
-            &mut quality.missed_log_rate,
-        ),
-    ] {
-        if n > 0 {
-            let figure = proportion(name, part, n)?;
-            *rate = figure.value;
-            figures.push(figure);
-        }
-    }
+    figures.extend(rates(&mut quality)?);
     let n_errors = totals.performance.failures();
     let categories = totals.categories.into_iter();
     let categories = categories.map(|(name, part)| Ok((name, category(&totals.task, &part)?)));
@@ -127,6 +109,30 @@ pub(super) fn document(totals: RunTotals, baselines: Vec<Baseline>) -> Result<Ru
         baselines,
         task: totals.task.task,
     })
+}
+
+/// What the logs say, as shares.
+fn rates(quality: &mut QualityMetrics) -> Result<Vec<Figure>> {
+    let mut found = Vec::new();
+    if quality.n_scored > 0 {
+        let figure = proportion(
+            "hallucination_rate",
+            quality.n_hallucinated,
+            quality.n_scored,
+        )?;
+        quality.hallucination_rate = figure.value;
+        found.push(figure);
+    }
+    if quality.missed_log_scorable > 0 {
+        let figure = proportion(
+            "missed_log_rate",
+            quality.n_missed,
+            quality.missed_log_scorable,
+        )?;
+        quality.missed_log_rate = figure.value;
+        found.push(figure);
+    }
+    Ok(found)
 }
 
 /// The scores of a field's samples and the figures that they add up to.
@@ -249,9 +255,7 @@ fn f1_interval(done: &Classification) -> Result<Option<FigureInterval>> {
         return Ok(None);
     }
     let measure = crate::metrics::ClassificationMeasure::F1(Average::Weighted);
-    let mut options = BootstrapOptions::default();
-    options.resamples = 1_000;
-    options.confidence = 1.0 - ALPHA;
+    let options = BootstrapOptions::default().resamples(1_000);
     let found = bootstrap_classification(done, &measure, &options)?;
     let (low, high) = (found.interval.low, found.interval.high);
     let method = "bootstrap, 1000 resamples, seed 0";

@@ -305,8 +305,8 @@ impl<'d> Scorer<'d> {
             FieldMetric::Squad => squad(given.value.unwrap_or_default(), &right),
             FieldMetric::None => Vec::new(),
         };
-        let named = names.scores.iter().cloned().zip(scores);
-        result.scores.extend(named);
+        let by_name = names.scores.iter().cloned().zip(scores);
+        result.scores.extend(by_name);
     }
 
     fn rouge(&self, value: &str, right: &[&str]) -> Vec<SampleScore> {

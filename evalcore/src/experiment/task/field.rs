@@ -19,7 +19,7 @@ pub enum FieldMetric {
     TokenOverlap,
     /// ROUGE-1, ROUGE-2 and ROUGE-L against the right texts.
     Rouge,
-    /// The answer's words, as in SQuAD: exact match and F1 without articles and punctuation.
+    /// The answer's words, as in `SQuAD`: exact match and F1 without articles and punctuation.
     Squad,
     /// Not measured.
     None,

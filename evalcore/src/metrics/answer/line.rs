@@ -3,10 +3,7 @@
 const LABEL_LENGTH: usize = 31;
 
 /// The field that a line starts, by its label, and the rest of the line.
-pub(super) fn labelled<'l, K>(
-    line: &'l str,
-    of_label: impl Fn(&str) -> Option<K>,
-) -> Option<(K, &'l str)> {
+pub(super) fn labelled<K>(line: &str, of_label: impl Fn(&str) -> Option<K>) -> Option<(K, &str)> {
     let line = without_list_marks(line);
     let (opened, rest) = emphasis(line);
     let end = rest
