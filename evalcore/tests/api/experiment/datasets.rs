@@ -320,3 +320,17 @@ proptest! {
         prop_assert_eq!(parts[0].content_sha256(), again[0].content_sha256());
     }
 }
+
+/// The committed data are what the generator makes, and what their metadata say of them; the hash
+/// in these was computed in Python.
+#[test]
+fn the_committed_data_are_the_generators() {
+    let dir =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/golden-synthetic-v1");
+    let made = evalcore::experiment::synthesize(5, 0).unwrap();
+    assert_eq!(made.to_json().as_bytes(), read(&dir.join("samples.json")));
+    let mut data = made;
+    data.metadata = Some(Metadata::read(&read(&dir.join("metadata.json"))).unwrap());
+    let found = validate(&data, &Task::log_analysis(), &[]);
+    assert!(found.valid, "{:?}", found.findings);
+}
