@@ -30,11 +30,13 @@ pub(super) fn typed<T: DeserializeOwned>(bytes: &[u8], what: &str) -> Result<T> 
 
 fn failed(code: Code, what: &str, error: &serde_saphyr::Error) -> crate::Error {
     let text = error.without_snippet().to_string();
-    let mut message = format!(
-        "expected {what}: {}",
-        text.lines().next().unwrap_or_default()
-    );
-    if let Some(name) = meant(&message) {
+    let line = text.lines().next().unwrap_or_default();
+    // The place stands with the error and need not be in its text.
+    let facts = line
+        .rsplit_once(" at line ")
+        .map_or(line, |(facts, _)| facts);
+    let mut message = format!("expected {what}: {facts}");
+    if let Some(name) = meant(facts) {
         message = format!("{message}; did you mean `{name}`?");
     }
     let place = error.location().map(place);
@@ -45,14 +47,44 @@ fn failed(code: Code, what: &str, error: &serde_saphyr::Error) -> crate::Error {
     }
 }
 
-/// The known member that is nearest to an unknown one, from the message of `serde`.
-fn meant(message: &str) -> Option<String> {
-    let rest = message.split_once("unknown field `")?.1;
+/// The known member that is nearest to an unknown one, from the message of the reader.
+fn meant(facts: &str) -> Option<String> {
+    let rest = facts.split_once("unknown field `")?.1;
     let (wrong, rest) = rest.split_once('`')?;
-    let names = rest.split('`').skip(1).step_by(2);
+    let names = rest.split_once("expected ")?.1;
+    let names = names.trim_start_matches("one of ");
+    let names = names
+        .split([',', ' ', '`'])
+        .filter(|name| !name.is_empty() && *name != "or");
     nearest(wrong, names).map(str::to_owned)
 }
 
 fn place(location: serde_saphyr::Location) -> Position {
     Position::line_column(0, location.line(), location.column())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_member_that_was_meant() {
+        for (facts, expected) in [
+            (
+                "unknown field `nmae`, expected one of endpoint, name, file",
+                Some("name"),
+            ),
+            (
+                "unknown field `nmae`, expected `name` or `file`",
+                Some("name"),
+            ),
+            (
+                "unknown field `colour`, expected one of `name`, `file`",
+                None,
+            ),
+            ("invalid type", None),
+        ] {
+            assert_eq!(meant(facts).as_deref(), expected, "{facts}");
+        }
+    }
 }
