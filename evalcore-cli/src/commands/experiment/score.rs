@@ -302,10 +302,15 @@ fn write(
             let mut page = terminal_table(&figures(metrics), writer.width());
             page.push_str(&terminal_table(&categories(metrics), writer.width()));
             let name = escape::terminal(&config.run_id);
-            page.push_str(&format!(
-                "{name}: {} samples, {} without a response\n",
-                metrics.n_samples, metrics.n_errors
-            ));
+            let (n, errors) = (metrics.n_samples, metrics.n_errors);
+            page += &[
+                name,
+                format!(
+                    "{n} samples, {errors} without a response
+"
+                ),
+            ]
+            .join(": ");
             writer.text(&page)
         }
         _ => writer.table(&figures(metrics)),
