@@ -10,11 +10,13 @@ fn run(name: &str, hash: &str, samples: &[(&str, bool)]) -> Run {
             "dataset_sha256": "{hash}", "model": {{"name": "m"}}, "main_scores": ["x_match"]}}"#
     );
     tree.insert("r/config.json", config.into_bytes());
-    let lines: String = samples
-        .iter()
-        .map(|(id, right)| format!("{{\"sample_id\": \"{id}\", \"is_correct\": {right}, \"scores\": {{\"x_match\": {right}}}, \"latency_ms\": 5}}\n"))
-        .collect();
-    tree.insert("r/results.jsonl", lines.into_bytes());
+    let line = |(id, right): &(&str, bool)| {
+        format!(
+            r#"{{"sample_id": "{id}", "is_correct": {right}, "scores": {{"x_match": {right}}}, "latency_ms": 5}}"#
+        )
+    };
+    let lines = samples.iter().map(line).collect::<Vec<_>>().join("\n");
+    tree.insert("r/results.jsonl", (lines + "\n").into_bytes());
     Run::open(&tree, "r").unwrap()
 }
 

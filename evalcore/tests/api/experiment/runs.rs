@@ -86,15 +86,15 @@ fn a_cut_last_line_costs_that_line() {
     let rows = leaderboard(&[Run::open_metrics(&tree, "r").unwrap()]);
     assert_eq!(rows.len(), 1);
     assert!((rows[0].accuracy - 80.0 / 115.0).abs() < 1e-12);
-    assert!((rows[0].cost_usd.unwrap() - 0.0179235).abs() < 1e-12);
+    assert!((rows[0].cost_usd.unwrap() - 0.017_923_5).abs() < 1e-12);
     // Wilson's formula of 80 in 115, computed with Python's `statistics.NormalDist`.
     assert!(
-        (rows[0].accuracy_ci_low.unwrap() - 0.606359859086).abs() < 1e-9,
+        (rows[0].accuracy_ci_low.unwrap() - 0.606_359_859_086).abs() < 1e-9,
         "{:?}",
         rows[0]
     );
     assert!(
-        (rows[0].accuracy_ci_high.unwrap() - 0.772295876434).abs() < 1e-9,
+        (rows[0].accuracy_ci_high.unwrap() - 0.772_295_876_434).abs() < 1e-9,
         "{:?}",
         rows[0]
     );
