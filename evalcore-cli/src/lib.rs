@@ -8,6 +8,7 @@
 //! | `metrics` | ROUGE, BLEU, classification and the other metrics over records, with intervals |
 //! | `score` | agents against weighted thresholds; the exit code is the verdict |
 //! | `compare` | two sides: deltas with their doubt, and a decision by a policy |
+//! | `experiment` | golden data, scored answers, runs ranked and compared |
 //! | `store` | a history of results: import, trend, compare, export, purge |
 //! | `serve` | evaluations and stored results over HTTP; feature `serve` |
 //! | `schema` | the JSON Schemas of the documents |

@@ -17,6 +17,7 @@ mod cli;
 mod compare;
 mod compat;
 mod errors;
+mod experiment;
 mod from_python;
 mod input;
 mod inputs;
@@ -53,6 +54,14 @@ mod _evalcore {
         codechef_recommendation, codechef_run_evaluation, codechef_severity, codechef_weighted,
         codechef_winner,
     };
+    #[pymodule_export]
+    use crate::experiment::data::{Dataset, load_dataset, signature, synthesize};
+    #[pymodule_export]
+    use crate::experiment::runs::{compare_experiment_runs, leaderboard};
+    #[pymodule_export]
+    use crate::experiment::scoring::Scorer;
+    #[pymodule_export]
+    use crate::experiment::tasks::Task;
     #[pymodule_export]
     use crate::metrics::{
         answer::{ParseCounts, parse_answer},

@@ -355,6 +355,14 @@ pub enum ErrorKind {
         /// What was attempted, and what the store answered.
         message: String,
     },
+    /// A data set, a task, answers or a run of an experiment can not be used.
+    #[error("{message}")]
+    Experiment {
+        /// What is wrong: one of the codes `dataset.…`, `task.…`, `answer.…` and `run.…`.
+        code: Code,
+        /// The facts.
+        message: String,
+    },
     /// A strict reader met what a tolerant one reports as a diagnostic.
     #[error("{message}")]
     Rejected {
@@ -409,6 +417,7 @@ impl ErrorKind {
             Self::UndeclaredGroup { .. } => Code::RecordUndeclaredGroup,
             Self::Resource { code, .. }
             | Self::Store { code, .. }
+            | Self::Experiment { code, .. }
             | Self::Rejected { code, .. } => *code,
         }
     }

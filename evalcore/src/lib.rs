@@ -48,6 +48,7 @@
 //! | [`interchange`] | records from JSON lines, JSON, CSV and OpenCompass, counted in parts | [`RecordReader`](interchange::RecordReader), [`Gather`](interchange::Gather) |
 //! | [`score`] | agents against weighted thresholds | [`evaluate`](score::evaluate), [`Request`](score::Request), [`Policy`](score::Policy) |
 //! | [`compare`] | whether one side is better, and what to do | [`compare_metrics`](compare::compare_metrics), [`Policy`](compare::Policy) |
+//! | [`experiment`] | golden data, tasks, scored answers, runs ranked and compared | [`Dataset`](experiment::Dataset), [`Task`](experiment::Task), [`Scorer`](experiment::Scorer) |
 //! | [`report`] | tables, rows and texts | [`Table`](report::Table), [`metric_rows`](report::metric_rows) |
 //!
 //! | base | holds |
@@ -119,6 +120,7 @@ pub mod compare;
 pub mod diagnostic;
 pub mod discover;
 pub mod error;
+pub mod experiment;
 pub mod interchange;
 pub mod json;
 pub mod metrics;

@@ -3,6 +3,7 @@
 mod archive;
 mod compare;
 mod doctor;
+mod experiment;
 mod extract;
 mod global;
 mod manual;
@@ -25,6 +26,10 @@ pub(crate) use archive::PruneArgs;
 pub(crate) use archive::{ArchiveArgs, ArchivePlaceArgs, RestoreArgs};
 pub(crate) use compare::CompareArgs;
 pub(crate) use doctor::DoctorArgs;
+pub(crate) use experiment::{
+    CombineArgs, CompareRunsArgs, DatasetCommand, ExperimentCommand, FreezeArgs, LabelArgs,
+    LeaderboardArgs, ScoreAnswersArgs, SplitArgs, SynthesizeArgs, ValidateArgs,
+};
 pub(crate) use extract::{Compat, ExtractArgs, RowKind};
 pub(crate) use global::GlobalArgs;
 pub(crate) use manual::{CompletionsArgs, ManArgs};
@@ -74,6 +79,9 @@ pub(crate) enum Command {
     Metrics(MetricCommand),
     Score(Box<ScoreArgs>),
     Compare(CompareArgs),
+    /// Golden data, scored answers, and runs ranked and compared
+    #[command(subcommand)]
+    Experiment(ExperimentCommand),
     Store(Box<StoreArgs>),
     #[cfg(feature = "serve")]
     Serve(Box<ServeArgs>),
@@ -119,10 +127,16 @@ mod tests {
     /// The command, its commands and theirs.
     fn every(command: &clap::Command) -> impl Iterator<Item = &clap::Command> {
         let own = command.get_subcommands();
-        let inner = command
-            .get_subcommands()
-            .flat_map(clap::Command::get_subcommands);
-        std::iter::once(command).chain(own).chain(inner)
+        let inner = || {
+            command
+                .get_subcommands()
+                .flat_map(clap::Command::get_subcommands)
+        };
+        let innermost = inner().flat_map(clap::Command::get_subcommands);
+        std::iter::once(command)
+            .chain(own)
+            .chain(inner())
+            .chain(innermost)
     }
 
     #[test]

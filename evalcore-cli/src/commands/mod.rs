@@ -3,6 +3,7 @@
 mod compare;
 mod completions;
 mod doctor;
+mod experiment;
 mod extract;
 mod man;
 mod metrics;
@@ -55,6 +56,7 @@ pub(crate) fn dispatch(parsed: &Parsed) -> Result<ExitStatus, Failure> {
         Command::Metrics(metric) => metrics::metrics(metric, &context),
         Command::Score(args) => score::score(args, &context),
         Command::Compare(args) => compare::compare(args, &context),
+        Command::Experiment(command) => experiment::experiment(command, &context),
         Command::Store(args) => store::store(args, &context),
         #[cfg(feature = "serve")]
         Command::Serve(args) => serve::serve(args),

@@ -1,5 +1,6 @@
 //! `evalcore schema`.
 
+use evalcore::experiment::{config_schema, task_schema};
 use evalcore::schema::wire;
 use evalcore::score::policy_schema;
 use evalcore::{Error, ErrorKind};
@@ -36,16 +37,21 @@ pub(super) fn schema(args: &SchemaArgs) -> Result<ExitStatus, Failure> {
 
 /// The policy of `score`, which is a document that is read.
 const POLICY: &str = "score_policy";
+/// The files of experiments.
+const TASK: &str = "experiment_task";
+const CONFIG: &str = "experiment_config";
 
 fn names() -> impl Iterator<Item = &'static str> {
-    wire::SCHEMA_NAMES.into_iter().chain([POLICY])
+    wire::SCHEMA_NAMES.into_iter().chain([POLICY, TASK, CONFIG])
 }
 
 fn schema_of(name: &str) -> Option<serde_json::Value> {
-    if name == POLICY {
-        return Some(policy_schema());
+    match name {
+        POLICY => Some(policy_schema()),
+        TASK => Some(task_schema()),
+        CONFIG => Some(config_schema()),
+        _ => wire::json_schema(name),
     }
-    wire::json_schema(name)
 }
 
 fn unknown(name: &str) -> Failure {

@@ -84,9 +84,14 @@ pub(crate) fn command() -> clap::Command {
             arg
         }
     };
-    Cli::command()
-        .mut_args(tidy)
-        .mut_subcommands(|sub| sub.mut_args(tidy).mut_subcommands(|sub| sub.mut_args(tidy)))
+    every(Cli::command(), &tidy)
+}
+
+/// Changes the arguments of a command and of all within it.
+fn every(command: clap::Command, change: &impl Fn(Arg) -> Arg) -> clap::Command {
+    command
+        .mut_args(change)
+        .mut_subcommands(|sub| every(sub, change))
 }
 
 /// The names of the command and of the command within it.
@@ -182,13 +187,15 @@ fn with_defaults(
         Some((value, _)) => arg.default_value(value.clone()),
         None => arg,
     };
-    let root = root.clone().mut_args(set);
+    chosen(root.clone().mut_args(set), names, &set)
+}
+
+/// Changes the arguments of the command at the end of the names.
+fn chosen(command: clap::Command, names: &[String], change: &impl Fn(Arg) -> Arg) -> clap::Command {
     match names {
-        [] => root,
-        [name] => root.mut_subcommand(name, |sub| sub.mut_args(set)),
-        [name, inner, ..] => root.mut_subcommand(name, |sub| {
-            sub.mut_subcommand(inner, |inner| inner.mut_args(set))
-        }),
+        [] => command,
+        [name] => command.mut_subcommand(name, |sub| sub.mut_args(change)),
+        [name, inner @ ..] => command.mut_subcommand(name, |sub| chosen(sub, inner, change)),
     }
 }
 

@@ -8,6 +8,7 @@
 | `evalcore.compare` | is the candidate better, worse or the same, and how sure is that |
 | `evalcore.Store` | a history of runs, scores, samples and task results; `evalcore.store` has its types |
 | `evalcore.score` | agents against weighted thresholds; `evalcore.scoring` is another name |
+| `evalcore.experiment` | golden data, tasks, scored answers, runs ranked and compared |
 | `evalcore.compat.budeval` | the service that used to extract them, under its old names |
 | `evalcore.compat.codechef` | code-chef's tracker, engine and tools, under their old names |
 | `evalcore.exceptions` | what is raised and warned of |
@@ -24,7 +25,19 @@ Example:
 
 from __future__ import annotations
 
-from . import compare, compat, exceptions, metrics, opencompass, score, scoring, stats, store, wire
+from . import (
+    compare,
+    compat,
+    exceptions,
+    experiment,
+    metrics,
+    opencompass,
+    score,
+    scoring,
+    stats,
+    store,
+    wire,
+)
 from ._evalcore import VERSION as __version__
 from ._evalcore import Store, Table
 
@@ -35,6 +48,7 @@ __all__ = [
     "compare",
     "compat",
     "exceptions",
+    "experiment",
     "metrics",
     "opencompass",
     "score",

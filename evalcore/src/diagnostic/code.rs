@@ -61,6 +61,29 @@ codes! {
     TextBom = "text.bom": "the file starts with a byte order mark" => "save it as UTF-8 without one";
     TextNotUtf8 = "text.not_utf8": "bytes that are not UTF-8 were replaced" => "save the file as UTF-8";
     TextNul = "text.nul": "the text holds NUL bytes" => "the file was probably cut by a crash: run the step again";
+    // Experiments.
+    DatasetMixture = "dataset.mixture": "records of different forms stand in one data set" => "keep one form: `experiment dataset` writes the seed's";
+    DatasetEmpty = "dataset.empty": "the data set holds no sample" => "check the path; an experiment needs samples";
+    DatasetDuplicateId = "dataset.duplicate_id": "two samples have the same id" => "give each sample its own id: results are joined by it";
+    DatasetDuplicate = "dataset.duplicate": "two samples have the same logs or inputs" => "keep one: repeated samples count twice";
+    DatasetConflict = "dataset.conflict": "one thing is stated twice and differently" => "correct the label that is wrong";
+    DatasetCount = "dataset.count": "the metadata state a number that the samples do not give" => "freeze the data set again, which recounts";
+    DatasetChanged = "dataset.changed": "the content is not the one that was frozen" => "restore it, or freeze it as a new version";
+    DatasetSize = "dataset.size": "the data set is small" => "collect 100 samples or more: differences below the detectable effect stay unseen";
+    DatasetSynthetic = "dataset.synthetic": "less than 70 % of the samples are real" => "add logs of the cluster: scores on synthetic ones say little about it";
+    DatasetImbalance = "dataset.imbalance": "labels or categories are very unevenly spread" => "compare with the majority baseline, or collect more of the rare ones";
+    DatasetSpelling = "dataset.spelling": "two labels are spelled almost alike" => "spell them alike if they mean the same";
+    DatasetUnlabelled = "dataset.unlabelled": "samples lack a label" => "label them, or leave them out";
+    DatasetUnanswerable = "dataset.unanswerable": "labels lie outside the values that the prompt allows" => "an obedient model can not reach them: allow them in the task, or label anew";
+    DatasetLeakage = "dataset.leakage": "the same sample stands in two splits" => "keep it in one: what was tuned on says nothing about what is measured";
+    DatasetExists = "dataset.exists": "a version of this name exists" => "versions are never changed: choose the next name";
+    TaskInvalid = "task.invalid": "a task, prompt or experiment config breaks its rules" => "see `evalcore schema experiment_task` and `evalcore schema experiment_config`";
+    AnswerInvalid = "answer.invalid": "a record of saved answers can not be read" => "give `sample_id` and `response` in each";
+    AnswerUnknownSample = "answer.unknown_sample": "an answer belongs to no sample" => "check that answers and data set are of one version";
+    AnswerRepeated = "answer.repeated": "a sample has several answers; the first one counts" => "keep one answer for each sample";
+    AnswerMissing = "answer.missing": "a sample has no answer and counts as wrong" => "finish the run, or score with a limit";
+    RunInvalid = "run.invalid": "a run directory lacks a file or holds one that can not be read" => "score its answers again";
+    RunDifferentData = "run.different_data": "runs are over different data" => "compare runs over one data set, or force it and mind the samples that both have";
     // Work dirs.
     WorkdirTooDeep = "workdir.too_deep": "directories nest deeper than any run's" => "check for a directory that was copied into itself";
     WorkdirStranger = "workdir.stranger": "a directory is not named by time" => "move it elsewhere, or ask for it by name";

@@ -32,6 +32,7 @@ pub use answer::{
     AnswerFields, AnswerMode, AnswerSeverity, AnswerStatus, Field, ParseCounts, ParsedAnswer,
     parse_answer,
 };
+pub(crate) use answer::{Extent, label_key, read_values, whole};
 pub use by_category::ByCategory;
 pub(crate) use classification::MeasureOfCounts;
 pub use classification::{

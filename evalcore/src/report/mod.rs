@@ -6,6 +6,7 @@ mod file_tables;
 mod headlines;
 mod metrics_tables;
 mod rows;
+mod run_summary;
 mod scores;
 mod table;
 mod wide_rows;
@@ -19,6 +20,7 @@ pub use metrics_tables::{confusion_table, figure_table, sample_score_table};
 pub use rows::{
     ApiOptions, api_response, evaluation_result_rows, evaluation_results_left_out, metric_rows,
 };
+pub use run_summary::run_summary;
 pub use scores::{account_table, score_table};
 pub use table::{Field, Table};
 pub use wide_rows::{

@@ -14,6 +14,7 @@ mod budeval_defects;
 mod budeval_processor_defects;
 mod compare;
 mod config;
+mod experiment;
 mod json;
 mod log_analysis;
 mod logs;

@@ -4,7 +4,7 @@ use crate::report;
 use crate::tree::{files, read};
 
 /// Crates that the library may depend on: the owner's list, then small pure ones.
-const CORE: [&str; 19] = [
+const CORE: [&str; 21] = [
     "chrono",
     "csv",
     "humantime",
@@ -16,6 +16,8 @@ const CORE: [&str; 19] = [
     "rayon",
     "rustix",
     "schemars",
+    "serde-saphyr",
+    "sha2",
     "simdutf8",
     "smol_str",
     "libm",

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::grammar::{Extent, label_key};
+
 /// A field of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -34,12 +36,7 @@ impl Field {
 
     /// The field that a label or key names, whatever its case, blanks, `_` and `-`.
     pub(super) fn of_label(label: &str) -> Option<Self> {
-        let lower = label.to_lowercase();
-        let words: Vec<&str> = lower
-            .split(|c: char| !c.is_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .collect();
-        Some(match words.join(" ").as_str() {
+        Some(match label_key(label).as_str() {
             "root cause" | "rootcause" | "cause" | "root cause category" => Self::RootCause,
             "severity" | "severity level" => Self::Severity,
             "component" | "affected component" => Self::Component,
@@ -52,24 +49,18 @@ impl Field {
         })
     }
 
-    /// What of a field's text is its value: one line, one paragraph or all.
-    pub(super) fn value(self, text: &str) -> Option<String> {
-        let mut lines = text.lines().skip_while(|line| line.trim().is_empty());
-        let kept = match self {
-            Self::RecommendedSteps => lines.collect::<Vec<_>>().join("\n"),
-            Self::Summary => lines
-                .take_while(|line| !line.trim().is_empty())
-                .collect::<Vec<_>>()
-                .join("\n"),
-            _ => lines.next().unwrap_or_default().to_owned(),
-        };
-        let value = unwrapped(&kept);
-        (!value.is_empty() && !is_placeholder(value)).then(|| value.to_owned())
+    /// What of a field's text is its value.
+    pub(super) fn extent(self) -> Extent {
+        match self {
+            Self::RecommendedSteps => Extent::All,
+            Self::Summary => Extent::Paragraph,
+            _ => Extent::Line,
+        }
     }
 }
 
 /// Without blanks and matching outer pairs of emphasis and quotes.
-fn unwrapped(text: &str) -> &str {
+pub(super) fn unwrapped(text: &str) -> &str {
     let mut value = text.trim();
     loop {
         let inner = ['*', '_', '`', '"', '\'']
@@ -83,7 +74,7 @@ fn unwrapped(text: &str) -> &str {
 }
 
 /// Whether a value repeats the prompt: wholly `<...>`.
-fn is_placeholder(value: &str) -> bool {
+pub(super) fn is_placeholder(value: &str) -> bool {
     value
         .strip_prefix('<')
         .and_then(|rest| rest.strip_suffix('>'))

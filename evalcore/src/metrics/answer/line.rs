@@ -1,11 +1,9 @@
 //! One line of an answer: a label with the start of its value, or more of the value before.
 
-use super::fields::Field;
-
 const LABEL_LENGTH: usize = 31;
 
-/// The field that a line starts and the rest of the line.
-pub(super) fn labelled(line: &str) -> Option<(Field, &str)> {
+/// The field that a line starts, by its label, and the rest of the line.
+pub(super) fn labelled<K>(line: &str, of_label: impl Fn(&str) -> Option<K>) -> Option<(K, &str)> {
     let line = without_list_marks(line);
     let (opened, rest) = emphasis(line);
     let end = rest
@@ -24,7 +22,7 @@ pub(super) fn labelled(line: &str) -> Option<(Field, &str)> {
         Some(value) if is_open => value,
         _ => value,
     };
-    Some((Field::of_label(label)?, value))
+    Some((of_label(label)?, value))
 }
 
 /// Whether a line is a fence and nothing else but the name of a language.
@@ -78,6 +76,7 @@ fn emphasis(text: &str) -> (&str, &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::metrics::answer::fields::Field;
 
     #[test]
     fn labels_in_their_wrappings() {
@@ -96,7 +95,7 @@ mod tests {
             ("Root\u{e9}Cause: x", None),
         ];
         for (line, expected) in cases {
-            let found = labelled(line).map(|(field, value)| (field, value.trim()));
+            let found = labelled(line, Field::of_label).map(|(field, value)| (field, value.trim()));
             assert_eq!(found, expected, "{line}");
         }
     }

@@ -3,9 +3,7 @@
 use serde::Serialize;
 
 use super::fields::{AnswerFields, AnswerSeverity, Field, normalized};
-use super::line::{is_fence, labelled};
-use crate::diagnostic::Code;
-use crate::json::{self, Value};
+use super::grammar::{ReadValues, read_values};
 
 /// How an answer was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -78,141 +76,43 @@ pub struct ParsedAnswer {
 /// ```
 #[must_use]
 pub fn parse_answer(response: Option<&str>) -> ParsedAnswer {
-    let text = response
-        .unwrap_or_default()
-        .replace("\r\n", "\n")
-        .replace('\r', "\n");
-    let body = body(&text);
-    let mut found = Found::default();
-    let mode = if let Some(members) = object(body) {
-        for (key, value) in &members {
-            if let (Some(field), Some(text)) = (Field::of_label(key), text_of(value)) {
-                found.take(field, &text);
-            }
-        }
-        AnswerMode::Json
-    } else {
-        found.lines(body);
-        AnswerMode::Lines
+    let of_label = |label: &str| {
+        let field = Field::of_label(label)?;
+        Field::ALL.into_iter().position(|known| known == field)
     };
-    found.finish(mode, response.is_some())
+    let extents = Field::ALL.map(Field::extent);
+    let read = read_values(response.unwrap_or_default(), of_label, &extents);
+    finish(read, response.is_some())
 }
 
-/// The answer without marks, thoughts and a fence around it.
-fn body(text: &str) -> &str {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let said = match (text.rsplit_once("</think>"), text.split_once("<think>")) {
-        (Some((_, after)), _) => after,
-        (None, Some((before, _))) => before,
-        (None, None) => text,
+fn finish(read: ReadValues, responded: bool) -> ParsedAnswer {
+    let mut fields = AnswerFields::default();
+    for (field, value) in Field::ALL.into_iter().zip(read.values) {
+        *fields.slot(field) = value;
+    }
+    let field_at = |at: &usize| Field::ALL.get(*at).copied();
+    let required = Field::ALL
+        .into_iter()
+        .filter(|f| *f != Field::RecommendedSteps);
+    let missing: Vec<Field> = required.filter(|f| fields.get(*f).is_none()).collect();
+    let severity = fields.severity.as_deref().and_then(AnswerSeverity::of);
+    let any = Field::ALL
+        .into_iter()
+        .any(|field| fields.get(field).is_some());
+    let status = match any {
+        _ if !responded => AnswerStatus::Error,
+        false => AnswerStatus::Failed,
+        true if missing.is_empty() && severity.is_some() => AnswerStatus::Ok,
+        true => AnswerStatus::Partial,
     };
-    let said = said.trim();
-    let fenced = said.split_once('\n').and_then(|(first, rest)| {
-        let inner = rest.trim_end().strip_suffix("```")?;
-        let whole = is_fence(first) && (inner.is_empty() || inner.ends_with('\n'));
-        let only = !inner
-            .lines()
-            .any(|line| line.trim_start().starts_with("```"));
-        (whole && only).then(|| inner.trim())
-    });
-    fenced.unwrap_or(said)
-}
-
-/// The members of a body that is a JSON object and nothing else.
-fn object(body: &str) -> Option<Vec<(String, Value)>> {
-    if !body.starts_with('{') {
-        return None;
-    }
-    let parsed = json::parse_with_diagnostics(body.as_bytes()).ok()?;
-    let trailing = parsed
-        .diagnostics
-        .iter()
-        .any(|d| d.code == Code::JsonTrailing);
-    match parsed.value {
-        Value::Object(members) if !trailing => Some(members),
-        _ => None,
-    }
-}
-
-/// A value as text: lists item by item; null, booleans and objects say nothing.
-fn text_of(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.as_str().to_owned()),
-        Value::Array(items) => {
-            let texts: Vec<String> = items
-                .iter()
-                .filter(|item| !matches!(item, Value::Array(_)))
-                .filter_map(text_of)
-                .collect();
-            (!texts.is_empty()).then(|| texts.join("\n"))
-        }
-        Value::Null | Value::Bool(_) | Value::Object(_) => None,
-    }
-}
-
-#[derive(Default)]
-struct Found {
-    fields: AnswerFields,
-    duplicates: Vec<Field>,
-}
-
-impl Found {
-    fn lines(&mut self, body: &str) {
-        let mut current: Option<(Field, String)> = None;
-        for line in body.lines().filter(|line| !is_fence(line)) {
-            if let Some((field, value)) = labelled(line) {
-                if let Some((field, text)) = current.take() {
-                    self.take(field, &text);
-                }
-                current = Some((field, value.trim().to_owned()));
-            } else if let Some((_, text)) = &mut current {
-                text.push('\n');
-                text.push_str(line.trim());
-            }
-        }
-        if let Some((field, text)) = current {
-            self.take(field, &text);
-        }
-    }
-
-    fn take(&mut self, field: Field, text: &str) {
-        let Some(value) = field.value(text) else {
-            return;
-        };
-        let slot = self.fields.slot(field);
-        if slot.is_none() {
-            *slot = Some(value);
-        } else if !self.duplicates.contains(&field) {
-            self.duplicates.push(field);
-        }
-    }
-
-    fn finish(self, mode: AnswerMode, responded: bool) -> ParsedAnswer {
-        let fields = self.fields;
-        let required = Field::ALL
-            .into_iter()
-            .filter(|f| *f != Field::RecommendedSteps);
-        let missing: Vec<Field> = required.filter(|f| fields.get(*f).is_none()).collect();
-        let severity = fields.severity.as_deref().and_then(AnswerSeverity::of);
-        let any = Field::ALL
-            .into_iter()
-            .any(|field| fields.get(field).is_some());
-        let status = match any {
-            _ if !responded => AnswerStatus::Error,
-            false => AnswerStatus::Failed,
-            true if missing.is_empty() && severity.is_some() => AnswerStatus::Ok,
-            true => AnswerStatus::Partial,
-        };
-        ParsedAnswer {
-            mode,
-            status,
-            severity_normalized: severity,
-            root_cause_normalized: fields.root_cause.as_deref().and_then(normalized),
-            action_normalized: fields.action_needed.as_deref().and_then(normalized),
-            fields,
-            duplicates: self.duplicates,
-            missing,
-        }
+    ParsedAnswer {
+        mode: read.mode,
+        status,
+        severity_normalized: severity,
+        root_cause_normalized: fields.root_cause.as_deref().and_then(normalized),
+        action_normalized: fields.action_needed.as_deref().and_then(normalized),
+        fields,
+        duplicates: read.duplicates.iter().filter_map(field_at).collect(),
+        missing,
     }
 }

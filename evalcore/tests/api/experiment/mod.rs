@@ -1,0 +1,7 @@
+//! Golden data, tasks, scored answers, runs.
+
+mod comparisons;
+mod datasets;
+mod runs;
+mod simulated;
+mod tasks;
