@@ -19,7 +19,8 @@ use crate::metrics::{
 use crate::schema::Unit;
 use crate::schema::wire::{ConfusionCells, Figure, FigureInterval, SCHEMA_VERSION};
 use crate::stats::{
-    BootstrapOptions, MeanEstimate, ProportionMethod, bootstrap_classification, proportion_interval,
+    BootstrapOptions, MeanEstimate, Proportion, ProportionMethod, bootstrap_classification,
+    proportion_interval,
 };
 
 const ALPHA: f64 = 0.05;
@@ -208,7 +209,7 @@ fn of_total(name: &str, total: &ScoreTotal) -> Result<Figure> {
 }
 
 fn proportion(name: &str, part: u64, n: u64) -> Result<Figure> {
-    let wilson = proportion_interval(part, n, ALPHA, ProportionMethod::Wilson)?;
+    let wilson = proportion_interval(Proportion::new(part, n)?, ALPHA, ProportionMethod::Wilson)?;
     let mut found = figure(name, share(part, n), n);
     found.interval = Some(FigureInterval::new(
         wilson.low,
@@ -334,7 +335,11 @@ fn category(task: &Task, part: &CategoryTotal) -> Result<CategoryMetrics> {
             }
         }
     }
-    let wilson = proportion_interval(part.correct, part.n, ALPHA, ProportionMethod::Wilson)?;
+    let wilson = proportion_interval(
+        Proportion::new(part.correct, part.n)?,
+        ALPHA,
+        ProportionMethod::Wilson,
+    )?;
     Ok(CategoryMetrics {
         n: part.n,
         correct: part.correct,
