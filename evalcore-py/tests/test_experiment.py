@@ -46,7 +46,9 @@ def test_simulated_run_oracle(run: str) -> None:
     directory = root / "simulated-runs" / run
     lines = (directory / "responses.jsonl").read_text().splitlines()
     answers: Iterator[dict[str, Any]] = (json.loads(line) for line in lines)
-    expected = [json.loads(line) for line in (directory / "expected_results.jsonl").open()]
+    expected = [
+        json.loads(line) for line in (directory / "expected_results.jsonl").read_text().splitlines()
+    ]
     tally = Tally(f"{run}/expected_results.jsonl")
     for ours, theirs in zip(experiment.score_stream(scorer, answers), expected, strict=True):
         scores = ours["scores"]

@@ -58,10 +58,10 @@ pub(super) fn compare(
     match writer.format() {
         Format::Json => writer.json(&found)?,
         Format::Table => {
-            report(&found.comparison, &writer)?;
+            report(&found.comparison, Parts::Shown, &writer)?;
             writer.text(&samples(&found))?;
         }
-        _ => report(&found.comparison, &writer)?,
+        _ => report(&found.comparison, Parts::Shown, &writer)?,
     }
     Ok(status(&found.comparison))
 }

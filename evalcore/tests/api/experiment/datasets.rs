@@ -311,8 +311,9 @@ proptest! {
         // Twins stay together.
         let of = |part: &Dataset| part.samples.iter().map(|s| signature(&s.logs[0].message)).collect::<std::collections::BTreeSet<_>>();
         prop_assert!(of(&parts[0]).is_disjoint(&of(&parts[1])));
-        let wanted = share * f64::from(u32::try_from(n).unwrap());
-        prop_assert!((f64::from(u32::try_from(parts[0].samples.len()).unwrap()) - wanted).abs() <= 4.0, "{} of {n} for {share}", parts[0].samples.len());
+        let real = |n: usize| f64::from(u32::try_from(n).unwrap());
+        let wanted = share * real(n);
+        prop_assert!((real(parts[0].samples.len()) - wanted).abs() <= 4.0, "{} of {n} for {share}", parts[0].samples.len());
         let mut turned = records.clone();
         turned.reverse();
         let turned = Dataset::read(format!("[{}]", turned.join(",")).as_bytes()).unwrap();
