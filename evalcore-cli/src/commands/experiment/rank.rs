@@ -14,7 +14,7 @@ use super::input;
 use crate::ExitStatus;
 use crate::args::{CompareRunsArgs, Format, LeaderboardArgs};
 use crate::commands::Context;
-use crate::commands::compare::{read_policy, report, rounded, status};
+use crate::commands::compare::{Parts, read_policy, report, rounded, status};
 use crate::failure::Failure;
 use crate::output::Writer;
 
