@@ -11,8 +11,8 @@ use super::{ChangesArgs, FileArgs, FormatArgs, PruneArgs, WatchArgs};
 
 /// Keep a history of results, and ask it
 ///
-/// The store is a file, made where there is none, or a database of PostgreSQL where the program was
-/// built with that.
+/// The store is a file, made where there is none, or a database of PostgreSQL or ClickHouse where the
+/// program was built with that.
 #[derive(Debug, Args)]
 pub(crate) struct StoreArgs {
     /// The store; default: `DATABASE_URL` where that is `postgres://…`, else evalcore/evalcore.db in

@@ -193,7 +193,7 @@ codes! {
     RecordOlder = "record.older": "a record is older than the one it would replace" => "check the clock that gave the time, or leave the time out";
     RecordUndeclaredGroup = "record.undeclared_group": "a record names a group that was not declared" => "declare the group with its role first, or correct its name";
     // Stores.
-    StoreUrl = "store.url": "the address of a store is unusable" => "give a path, `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`, and check that the server answers";
+    StoreUrl = "store.url": "the address of a store is unusable" => "give a path, `sqlite:PATH`, `postgres://USER:PASSWORD@HOST/DATABASE` or `clickhouse://USER:PASSWORD@HOST:8123/DATABASE`, and check that the server answers";
     StoreBusy = "store.busy": "the store stayed locked by other writers" => "try again, or give a longer wait";
     StoreReadOnly = "store.read_only": "the store can not be written" => "check the file's permissions and the mount, or open another store";
     StoreCorrupt = "store.corrupt": "the file is damaged" => "restore it from a copy: nothing was changed";

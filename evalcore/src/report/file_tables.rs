@@ -127,7 +127,7 @@ fn value_and_note(metric: &ResultMetric) -> (Field, Option<String>) {
     if !metric.value.is_finite() {
         let name = non_finite_name(metric.value);
         let note = match &metric.number {
-            Some(number) if number.is_finite() || number.as_str().starts_with(is_digit) => {
+            Some(number) if number.is_finite() || has_digits(number.as_str()) => {
                 format!("{name}: {number}")
             }
             _ => name.to_owned(),
@@ -153,8 +153,10 @@ fn is_wide(digits: &str) -> bool {
     digits.parse::<i128>().is_err() && digits.parse::<u128>().is_err()
 }
 
-fn is_digit(c: char) -> bool {
-    c == '-' || c.is_ascii_digit()
+/// Whether the text is a number in digits, and not a name such as `-Infinity`.
+fn has_digits(text: &str) -> bool {
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    unsigned.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// An empty table for [`prediction_row`]:
